@@ -1,0 +1,93 @@
+package directory
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/kithdirectory/kith/geo"
+)
+
+// Catalogue is the use cases: what pages, the API and the commands do, whatever store and index
+// are behind it. Make one with NewCatalogue.
+type Catalogue struct {
+	store      Store
+	index      Index
+	follower   *Follower
+	cache      *listingCache
+	gazetteer  *geo.Gazetteer
+	vocabulary *Vocabulary
+	now        func() time.Time
+	log        *slog.Logger
+}
+
+// Parts are what a Catalogue is made of. Index may be nil where nothing is searched, as in an import
+// beside a running server; Now and Log may be nil.
+type Parts struct {
+	Store      Store
+	Index      Index
+	Gazetteer  *geo.Gazetteer
+	Vocabulary *Vocabulary
+	Now        func() time.Time
+	Log        *slog.Logger
+}
+
+// NewCatalogue joins the parts.
+func NewCatalogue(parts Parts) *Catalogue {
+	if parts.Now == nil {
+		parts.Now = time.Now
+	}
+	if parts.Log == nil {
+		parts.Log = slog.New(slog.DiscardHandler)
+	}
+	c := &Catalogue{
+		store: parts.Store, index: parts.Index, cache: newListingCache(), gazetteer: parts.Gazetteer,
+		vocabulary: parts.Vocabulary, now: parts.Now, log: parts.Log,
+	}
+	if parts.Index != nil {
+		c.follower = NewFollower(parts.Store, parts.Index, c.cache.forget)
+	}
+	return c
+}
+
+// Gazetteer gives the places clients can live in.
+func (c *Catalogue) Gazetteer() *geo.Gazetteer { return c.gazetteer }
+
+// Vocabulary gives the attributes groups can have.
+func (c *Catalogue) Vocabulary() *Vocabulary { return c.vocabulary }
+
+// Store gives the store, for the commands that work on it directly.
+func (c *Catalogue) Store() Store { return c.store }
+
+// Now gives the time in UTC, as the catalogue sees it.
+func (c *Catalogue) Now() time.Time { return c.now().UTC() }
+
+// CatchUp makes everything committed so far searchable in this process. progress, if not nil, is
+// told the seq reached after every batch.
+func (c *Catalogue) CatchUp(ctx context.Context, progress func(seq int64)) error {
+	if c.follower == nil {
+		return nil
+	}
+	return c.follower.CatchUp(ctx, progress)
+}
+
+// Follow keeps the index true to the store, whoever writes, until ctx ends.
+func (c *Catalogue) Follow(ctx context.Context) {
+	c.follower.Run(ctx, func(err error) { c.log.Error("the index could not catch up", "error", err) })
+}
+
+// Relist rebuilds what time has changed, every minute until ctx ends.
+func (c *Catalogue) Relist(ctx context.Context) {
+	c.runRelisting(ctx, func(err error) { c.log.Error("listings that are due could not be rebuilt", "error", err) })
+}
+
+// Ready tells whether searches can be answered: nil, or CodeUnavailable with a sentence.
+func (c *Catalogue) Ready(ctx context.Context) error {
+	if _, err := c.store.LastSeq(ctx); err != nil {
+		return Wrap(CodeUnavailable, err, "The catalogue's database does not answer.")
+	}
+	if _, err := c.index.Len(ctx); err != nil {
+		return Wrap(CodeUnavailable, err, "The search index does not answer.")
+	}
+	return nil
+}

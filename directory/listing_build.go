@@ -1,0 +1,214 @@
+package directory
+
+import (
+	"slices"
+	"time"
+
+	"github.com/kithdirectory/kith/geo"
+)
+
+// ListingBuilder makes the listings of a group. It is the one place where disclosure is applied:
+// what it leaves out, no index, page, map, export or log can show.
+type ListingBuilder struct {
+	Vocabulary *Vocabulary
+	Gazetteer  *geo.Gazetteer
+}
+
+// GroupParts are a group with what its listings are built from. Venues holds every venue of the
+// group by id; Organisation and Source may be nil.
+type GroupParts struct {
+	Group        *Group
+	Organisation *Organisation
+	Source       *Source
+	Venues       map[string]*Venue
+}
+
+// Build gives the group's listings as they stand at now, in the order of its places, and when they
+// have to be built again because something derived changes (zero: never). An archived or ended
+// group has none.
+func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*Listing, relistAt time.Time) {
+	g := parts.Group
+	today := DateOf(now.UTC())
+	if g.Status != StatusPublished || (!g.EndsOn.IsZero() && g.EndsOn.Before(today)) {
+		return nil, time.Time{}
+	}
+	if b.hiddenByAge(g, now) {
+		return nil, time.Time{}
+	}
+	hide := newMask(parts, b.disclosureOf)
+	g = hide.group(g)
+	base := b.base(g, parts, today)
+	base.Organisation = hide.name(base.Organisation)
+	for _, place := range g.Places {
+		venue, ok := parts.Venues[place.VenueID]
+		if !ok {
+			continue
+		}
+		l := *base
+		l.ID = place.ID
+		b.addPlace(&l, venue, b.disclosureOf(parts.Group, venue), g)
+		b.addTimes(&l, g, place.ID, now)
+		listings = append(listings, &l)
+	}
+	if len(g.Places) == 0 || meetsOnline(g) {
+		l := *base
+		l.ID, l.Areas = g.ID, areasOf(g)
+		b.addTimes(&l, g, "", now)
+		listings = append(listings, &l)
+	}
+	return listings, b.relistAt(g, listings, now)
+}
+
+// disclosureOf gives the stricter of the group's and the venue's level; a group that keeps its
+// place from the public shows the suburb at most.
+func (b ListingBuilder) disclosureOf(g *Group, v *Venue) Disclosure {
+	d := Stricter(g.Disclosure, v.Disclosure)
+	if a, ok := g.Answer("safety.venue-not-public"); ok && a.Value != No {
+		d = Stricter(d, DisclosureSuburb)
+	}
+	return d
+}
+
+// hiddenByAge tells whether the group was checked so long ago that searching no longer shows it.
+func (b ListingBuilder) hiddenByAge(g *Group, now time.Time) bool {
+	return FreshnessOf(g.Checked, g.ImportedAt, now).Hidden()
+}
+
+// base fills what all listings of the group share. g is masked already.
+func (b ListingBuilder) base(g *Group, parts GroupParts, today Date) *Listing {
+	l := &Listing{
+		GroupID: g.ID, Kind: g.Kind, Name: g.Name, AlsoKnownAs: g.AlsoKnownAs, Summary: g.Summary,
+		Description: g.Description, Eligibility: g.Eligibility, Age: g.Age, Cost: g.Cost,
+		FirstVisit: g.FirstVisit, Handover: g.Handover, Contact: g.Contact, Contribute: g.Contribute,
+		Topics: g.Topics, Checked: g.Checked, ImportedAt: g.ImportedAt, SourceURL: g.SourceURL,
+		Originals: g.Originals, Keywords: g.Categories, Invented: g.Invented, UpdatedAt: g.UpdatedAt,
+		Answers: map[string]ListedAnswer{},
+	}
+	l.Contact.Withheld = nil
+	if parts.Organisation != nil {
+		l.Organisation, l.OrganisationID = parts.Organisation.Name, parts.Organisation.ID
+	}
+	if parts.Source != nil {
+		l.Source, l.Licence = parts.Source.Name, parts.Source.Licence
+	}
+	for _, a := range g.Answers {
+		attribute, ok := b.Vocabulary.Attribute(a.Attribute)
+		if !ok || (attribute.NotKnownOnceExpired && !today.Before(a.Expiry(attribute))) {
+			continue
+		}
+		l.Answers[a.Attribute] = ListedAnswer{
+			Value: a.Value, Note: a.Note, Basis: a.Basis, Date: a.Date, By: a.By,
+			Verified: a.Verified(attribute, today),
+		}
+	}
+	return l
+}
+
+// addPlace fills what a listing may show of its venue. Everything derived from the place (council,
+// areas, point, reach) is derived from what is shown, never from the true venue.
+func (b ListingBuilder) addPlace(l *Listing, v *Venue, d Disclosure, g *Group) {
+	l.Disclosure = d
+	switch d {
+	case DisclosureExact:
+		l.Venue, l.Address, l.Transport, l.Directions = v.Name, v.Address, v.Transport, v.Directions
+		l.Suburb, l.SuburbID, l.State, l.Postcode = v.Suburb, v.SuburbID, v.State, v.Postcode
+		l.Point = v.Point
+		if suburb, ok := b.Gazetteer.ByID(v.SuburbID); ok {
+			l.Council = suburb.Council
+			l.Approximate = v.LocatedBy == LocatedBySuburb || v.LocatedBy == LocatedByPostcode
+			if l.Approximate {
+				l.Reach = suburb.Reach
+			}
+		}
+	case DisclosureSuburb:
+		l.Suburb, l.State = v.Suburb, v.State
+		l.Approximate = true
+		if suburb, ok := b.Gazetteer.ByID(v.SuburbID); ok {
+			point := suburb.Point
+			l.Point, l.Reach, l.Council = &point, suburb.Reach, suburb.Council
+			l.Suburb, l.SuburbID, l.State, l.Postcode = suburb.Name, suburb.ID, suburb.State, suburb.Postcodes[0]
+		}
+	}
+	if l.Point == nil {
+		l.Areas = areasOf(g)
+	}
+}
+
+// areasOf gives where a group takes people from; a group that says nothing takes them from anywhere.
+func areasOf(g *Group) []string {
+	if len(g.AreasServed) == 0 {
+		return []string{"national"}
+	}
+	return g.AreasServed
+}
+
+func meetsOnline(g *Group) bool {
+	return slices.ContainsFunc(g.Meetings, func(m Meeting) bool { return m.Online && m.PlaceID == "" })
+}
+
+// addTimes fills meetings, hours and what is derived from them and from cost and ages.
+func (b ListingBuilder) addTimes(l *Listing, g *Group, placeID string, now time.Time) {
+	only := len(g.Places) <= 1
+	frequencies := map[string]bool{}
+	var schoolTerms, all bool
+	for i := range g.Meetings {
+		m := &g.Meetings[i]
+		here := m.PlaceID == placeID || (m.PlaceID == "" && !m.Online && only)
+		if !here || (placeID != "" && m.Online) {
+			continue
+		}
+		l.Meetings = append(l.Meetings, ListedMeeting{
+			Text: m.Words(), Next: m.Next(now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
+		})
+		frequencies[m.Frequency()] = true
+		schoolTerms, all = schoolTerms || m.SchoolTerms, all || !m.SchoolTerms
+	}
+	slices.SortStableFunc(l.Meetings, soonerMeeting)
+	for i := range g.Hours {
+		if h := &g.Hours[i]; h.PlaceID == placeID || (h.PlaceID == "" && only) {
+			l.Hours = append(l.Hours, ListedHours{Text: h.Words()})
+		}
+	}
+	l.Facets = derivedFacets(l, frequencies, schoolTerms, all)
+}
+
+// soonerMeeting orders meetings by their next date; those with none come last.
+func soonerMeeting(a, b ListedMeeting) int {
+	switch {
+	case len(a.Next) == 0 && len(b.Next) == 0:
+		return 0
+	case len(a.Next) == 0:
+		return 1
+	case len(b.Next) == 0:
+		return -1
+	}
+	return a.Next[0].Compare(b.Next[0])
+}
+
+// relistAt gives the next moment anything derived changes: the next meeting ends, a freshness band
+// or a claim runs out, the planned end comes.
+func (b ListingBuilder) relistAt(g *Group, listings []*Listing, now time.Time) time.Time {
+	var next time.Time
+	sooner := func(t time.Time) {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	for _, l := range listings {
+		for _, m := range l.Meetings {
+			if len(m.Next) > 0 {
+				sooner(m.Next[0].Add(time.Minute))
+			}
+		}
+	}
+	sooner(FreshnessOf(g.Checked, g.ImportedAt, now).NextChange())
+	if !g.EndsOn.IsZero() {
+		sooner(g.EndsOn.AddDays(1).Time())
+	}
+	for _, a := range g.Answers {
+		if attribute, ok := b.Vocabulary.Attribute(a.Attribute); ok && (a.Basis.Verifies() || attribute.NotKnownOnceExpired) {
+			sooner(a.Expiry(attribute).Time())
+		}
+	}
+	return next
+}

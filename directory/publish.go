@@ -1,0 +1,230 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Publication is a group to be saved and published with what it stands on. A nil Organisation and a
+// venue that is not given are left as stored.
+type Publication struct {
+	Group        *Group
+	Organisation *Organisation
+	Venues       []*Venue
+	Reason       string
+	Import       string // id of the import it comes from
+	RecordHash   string // of the record it comes from
+}
+
+// Publish saves groups with their organisations, venues, revisions and listings in one transaction,
+// and makes them searchable before it returns. Versions and times are filled in. Nothing becomes less
+// private: what is stored keeps the stricter disclosure, unless the actor may loosen it and it is no
+// import. A stale version is CodeConflict; then nothing of the batch is kept.
+func (c *Catalogue) Publish(ctx context.Context, actor Actor, publications []Publication) error {
+	if !actor.MayPublish() {
+		return Errorf(CodeForbidden, "Only a curator may publish; propose a change instead.")
+	}
+	for _, p := range publications {
+		if err := p.validate(c.vocabulary); err != nil {
+			return err
+		}
+	}
+	now := c.Now()
+	err := c.store.Write(ctx, func(tx Tx) error {
+		w := c.writer(tx, actor, now)
+		for _, p := range publications {
+			if err := w.publish(ctx, p); err != nil {
+				return err
+			}
+		}
+		return w.rebuildTouched(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return c.CatchUp(ctx, nil)
+}
+
+func (p Publication) validate(vocabulary *Vocabulary) error {
+	if p.Group == nil {
+		return Invalid("group", "A publication needs a group.")
+	}
+	if p.Organisation != nil {
+		if err := p.Organisation.Validate(); err != nil {
+			return err
+		}
+	}
+	for _, v := range p.Venues {
+		if err := v.Validate(); err != nil {
+			return err
+		}
+	}
+	return p.Group.Validate(vocabulary)
+}
+
+// writer does the writes of one transaction and remembers what else they touch.
+type writer struct {
+	tx      Tx
+	actor   Actor
+	now     time.Time
+	builder ListingBuilder
+	sources map[string]*Source
+	done    map[string]bool // groups whose listings are built already
+	touched map[string]bool // groups to rebuild because their venue or organisation changed
+}
+
+func (c *Catalogue) writer(tx Tx, actor Actor, now time.Time) *writer {
+	return &writer{
+		tx: tx, actor: actor, now: now, builder: c.builder(),
+		sources: map[string]*Source{}, done: map[string]bool{}, touched: map[string]bool{},
+	}
+}
+
+func (c *Catalogue) builder() ListingBuilder {
+	return ListingBuilder{Vocabulary: c.vocabulary, Gazetteer: c.gazetteer}
+}
+
+func (w *writer) publish(ctx context.Context, p Publication) error {
+	if p.Organisation != nil {
+		if err := w.saveOrganisation(ctx, p.Organisation); err != nil {
+			return err
+		}
+	}
+	mayLoosen := w.actor.MayLoosen() && p.Import == ""
+	for _, v := range p.Venues {
+		if err := w.saveVenue(ctx, v, mayLoosen); err != nil {
+			return err
+		}
+	}
+	return w.saveGroup(ctx, p, mayLoosen)
+}
+
+func (w *writer) saveOrganisation(ctx context.Context, o *Organisation) error {
+	if o.Version > 0 {
+		if err := w.touch(w.tx.GroupsOfOrganisation(ctx, o.ID)); err != nil {
+			return err
+		}
+	}
+	o.UpdatedAt = w.now
+	return w.tx.SaveOrganisation(ctx, o)
+}
+
+func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool) error {
+	if v.Version > 0 {
+		stored, err := w.tx.Venue(ctx, v.ID)
+		if err != nil {
+			return err
+		}
+		if !mayLoosen {
+			v.Disclosure = Stricter(v.Disclosure, stored.Disclosure)
+		}
+		if err := w.touch(w.tx.GroupsAtVenue(ctx, v.ID)); err != nil {
+			return err
+		}
+	}
+	v.UpdatedAt = w.now
+	return w.tx.SaveVenue(ctx, v)
+}
+
+// touch notes groups to be rebuilt at the end of the transaction.
+func (w *writer) touch(groups []*Group, err error) error {
+	for _, g := range groups {
+		w.touched[g.ID] = true
+	}
+	return err
+}
+
+func (w *writer) saveGroup(ctx context.Context, p Publication, mayLoosen bool) error {
+	g := p.Group
+	if g.Version > 0 {
+		stored, err := w.tx.Group(ctx, g.ID)
+		if err != nil {
+			return err
+		}
+		if !mayLoosen {
+			g.Disclosure = Stricter(g.Disclosure, stored.Disclosure)
+		}
+		g.CreatedAt = stored.CreatedAt
+	}
+	if g.CreatedAt.IsZero() {
+		g.CreatedAt = w.now
+	}
+	g.UpdatedAt = w.now
+	if err := w.tx.SaveGroup(ctx, g, p.RecordHash); err != nil {
+		return err
+	}
+	revision := Revision{
+		GroupID: g.ID, Version: g.Version, Author: w.actor.Name, Reason: p.Reason, Import: p.Import, At: w.now, Group: g,
+	}
+	if err := w.tx.AddRevision(ctx, revision); err != nil {
+		return err
+	}
+	return w.rebuild(ctx, g, p)
+}
+
+// rebuild stores the group's listings anew. What the publication brought is not read again.
+func (w *writer) rebuild(ctx context.Context, g *Group, p Publication) error {
+	w.done[g.ID] = true
+	parts := GroupParts{Group: g, Venues: map[string]*Venue{}}
+	for _, v := range p.Venues {
+		parts.Venues[v.ID] = v
+	}
+	var missing []string
+	for _, place := range g.Places {
+		if parts.Venues[place.VenueID] == nil {
+			missing = append(missing, place.VenueID)
+		}
+	}
+	if len(missing) > 0 {
+		stored, err := w.tx.Venues(ctx, missing)
+		if err != nil {
+			return err
+		}
+		for id, v := range stored {
+			parts.Venues[id] = v
+		}
+	}
+	var err error
+	if parts.Organisation = p.Organisation; parts.Organisation == nil && g.OrganisationID != "" {
+		if parts.Organisation, err = w.tx.Organisation(ctx, g.OrganisationID); err != nil {
+			return err
+		}
+	}
+	if parts.Source, err = w.source(ctx, g.SourceID); err != nil {
+		return err
+	}
+	listings, relistAt := w.builder.Build(parts, w.now)
+	return w.tx.SaveListings(ctx, g.ID, listings, relistAt)
+}
+
+func (w *writer) source(ctx context.Context, id string) (*Source, error) {
+	if id == "" || w.sources[id] != nil {
+		return w.sources[id], nil
+	}
+	s, err := w.tx.Source(ctx, id)
+	w.sources[id] = s
+	return s, err
+}
+
+// rebuildTouched rebuilds the groups that share a venue or organisation with what was written.
+func (w *writer) rebuildTouched(ctx context.Context) error {
+	var ids []string
+	for id := range w.touched {
+		if !w.done[id] {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		g, err := w.tx.Group(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := w.rebuild(ctx, g, Publication{}); err != nil {
+			return fmt.Errorf("rebuild the listings of group %s: %w", id, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package directory
+
+import (
+	"time"
+
+	"github.com/kithdirectory/kith/geo"
+)
+
+// Sort orders a result; every order ends in the listing id, so it is total.
+type Sort string
+
+// The sorts there are.
+const (
+	SortNearest Sort = "nearest"
+	SortMatch   Sort = "match"   // how well the text matches, then nearness
+	SortFit     Sort = "fit"     // how well the needs are met
+	SortSoonest Sort = "soonest" // next meeting; none last
+	SortChecked Sort = "checked" // recently checked; never last
+)
+
+// MaxOffset is the deepest first result that may be asked for.
+const MaxOffset = 1000
+
+// Query is one search, ready for an Index. Distances are metres. Everything in it narrows, except
+// Prefer, which only ranks, and Count, which asks for counts.
+//
+// A listing's place matches Near and Box; a listing with no point matches by Areas and is counted
+// and listed under Elsewhere. With neither Near nor Box all listings are in the main list.
+type Query struct {
+	Terms  []Term     // all must match
+	Near   *geo.Point // with Radius: a closed disc, by geo.Distance
+	Radius float64
+	Box    *geo.Box
+	Areas  []string // codes of the areas the client's suburb lies in
+
+	Kinds   []Kind              // any of; empty means every kind
+	Facets  map[string][]string // family → slugs ticked; combined as Family.Combine says
+	Days    []string            // with Times: one meeting on any of the days, in any of the parts
+	Times   []string
+	Must    []string // attribute codes that have to be yes
+	Exclude []string // attribute codes that must not be yes
+	Prefer  []string // attribute codes, for fit
+	Age     *int     // the client's age in years
+	// IncludeNotTold lets a listing through where a ticked or must-have attribute of an asked family
+	// is not known or "ask us first".
+	IncludeNotTold bool
+	Avoid          Avoid
+
+	Sort            Sort
+	Offset          int
+	Limit           int // 0: counts only
+	ElsewhereOffset int
+	ElsewhereLimit  int
+	Count           []string // families to count; CountAll for every one
+	Now             time.Time
+}
+
+// CountAll in Query.Count asks for every family's counts.
+const CountAll = "all"
+
+// Avoid keeps a person away from where they might be recognised or found. It removes whole groups.
+type Avoid struct {
+	Areas         []AvoidArea
+	Communities   []string // slugs of the community family
+	Organisations []string // organisation ids
+	Groups        []string // group ids
+}
+
+// AvoidArea is a disc on published geography: a group with any published point inside is removed;
+// a point that is only a suburb counts as inside where any of its suburb could be (distance less
+// Listing.Reach); a group with a hidden place is held back and counted, unless a point of it is inside.
+type AvoidArea struct {
+	Centre geo.Point
+	Metres float64
+}
+
+// Result is what an Index answers.
+type Result struct {
+	Total       int   // exact: listings with a place inside, or all where there is neither Near nor Box
+	Hits        []Hit // the page asked for
+	Elsewhere   ElsewhereResult
+	Kinds       map[Kind]int              // of the main list, whatever Query.Kinds says
+	Facets      map[string]map[string]int // family → slug → listings of the main list; zeros left out
+	NotTold     map[string]map[string]int // the same for "have not told us"; derived families use the slug NotToldAny
+	HeldBack    HeldBack
+	Corrections []Correction
+}
+
+// NotToldAny stands for the whole family in Result.NotTold, for age, cost and times.
+const NotToldAny = "any"
+
+// ElsewhereResult is what has no place in the radius but serves the client's suburb.
+type ElsewhereResult struct {
+	Total int
+	Hits  []Hit
+}
+
+// Hit is one listing found.
+type Hit struct {
+	ID       string
+	Distance float64 // metres from Near; -1 where there is no Near or no point
+	Fit      float64 // 0 to 1, see Fit; 1 without preferences, times nearness and freshness
+}
+
+// HeldBack counts what was kept out but may be worth a call.
+type HeldBack struct {
+	AvoidUnknown int // hidden places, while areas are avoided: listings of the main list and elsewhere
+	MustNotTold  int // listings, of the main list, that would match if every must-have not told were a yes
+}
+
+// Correction is a typed word that was found only by forgiving a slip.
+type Correction struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}

@@ -1,0 +1,14 @@
+package directory
+
+import "time"
+
+// Revision is a published version of a group: a full snapshot with who, why and when.
+type Revision struct {
+	GroupID string    `json:"group_id"`
+	Version int       `json:"version"`
+	Author  string    `json:"author"`
+	Reason  string    `json:"reason"`
+	Import  string    `json:"import,omitempty"` // id of the import it came from
+	At      time.Time `json:"at"`
+	Group   *Group    `json:"group"`
+}

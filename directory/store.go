@@ -1,0 +1,91 @@
+package directory
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps the catalogue. Two engines implement it (sqlstore over SQLite and PostgreSQL), and
+// storetest holds both to this contract.
+type Store interface {
+	Reader
+	// Write runs fn in one transaction: all of it is kept, or, where fn or the commit fails, nothing.
+	// fn must use only tx. It may be run again if the engine asks for that, so it has no other effect.
+	Write(ctx context.Context, fn func(tx Tx) error) error
+	// Changed signals, without blocking, that listings may have changed, by this process or another;
+	// it ticks at least every 2 s. The channel closes when ctx ends.
+	Changed(ctx context.Context) <-chan struct{}
+	Close() error
+}
+
+// Reader is what can be read, in or out of a transaction. What is not there is CodeNotFound.
+type Reader interface {
+	Group(ctx context.Context, id string) (*Group, error)
+	GroupBySourceKey(ctx context.Context, sourceID, key string) (*Group, error)
+	// GroupsAfter lists groups by id, after the given one, at most limit: for walking all of them.
+	GroupsAfter(ctx context.Context, id string, limit int) ([]*Group, error)
+	GroupsAtVenue(ctx context.Context, venueID string) ([]*Group, error)
+	GroupsOfOrganisation(ctx context.Context, organisationID string) ([]*Group, error)
+	// SourceKeys gives the key, group id and content hash of every group of a source, archived ones too.
+	SourceKeys(ctx context.Context, sourceID string) ([]SourceKey, error)
+	Organisation(ctx context.Context, id string) (*Organisation, error)
+	OrganisationBySourceKey(ctx context.Context, sourceID, key string) (*Organisation, error)
+	Venue(ctx context.Context, id string) (*Venue, error)
+	Venues(ctx context.Context, ids []string) (map[string]*Venue, error)
+	Source(ctx context.Context, id string) (*Source, error)
+	SourceByName(ctx context.Context, name string) (*Source, error)
+	Sources(ctx context.Context) ([]*Source, error)
+	// Listings gives the live listings with these ids, in no order; ids that are gone are left out.
+	Listings(ctx context.Context, ids []string) ([]*Listing, error)
+	ListingsOfGroup(ctx context.Context, groupID string) ([]*Listing, error)
+	// ListingsAfter lists stored listings by seq, after the given one, gone ones too, at most limit.
+	ListingsAfter(ctx context.Context, seq int64, limit int) ([]StoredListing, error)
+	// LastSeq gives the highest seq given out.
+	LastSeq(ctx context.Context) (int64, error)
+	// CountListings counts live listings.
+	CountListings(ctx context.Context) (int, error)
+	// GroupsDue lists ids of groups with a listing whose RelistAt has come, at most limit.
+	GroupsDue(ctx context.Context, now time.Time, limit int) ([]string, error)
+	Revisions(ctx context.Context, groupID string) ([]Revision, error)
+	Change(ctx context.Context, id string) (*Change, error)
+	Changes(ctx context.Context, status ChangeStatus, limit int) ([]*Change, error)
+	Import(ctx context.Context, id string) (*Import, error)
+	Imports(ctx context.Context, limit int) ([]*Import, error) // newest first
+	// RecordsAfter lists the staged records of an import by position, after the given one.
+	RecordsAfter(ctx context.Context, importID string, position, limit int) ([]Record, error)
+	// Meta gives a small named value of the deployment ("" where it was never set).
+	Meta(ctx context.Context, key string) (string, error)
+}
+
+// SourceKey tells which group a source's key stands for.
+type SourceKey struct {
+	Key     string
+	GroupID string
+	Hash    string // of the record last applied
+	Status  Status
+}
+
+// Tx is a transaction that may write.
+type Tx interface {
+	Reader
+	// SaveGroup writes g whole and counts its version up. A group whose version is not the stored one
+	// is CodeConflict; version 0 is a new group. It links g's venues and organisation for rebuilds.
+	SaveGroup(ctx context.Context, g *Group, recordHash string) error
+	SaveOrganisation(ctx context.Context, o *Organisation) error // versions as SaveGroup
+	SaveVenue(ctx context.Context, v *Venue) error               // versions as SaveGroup
+	SaveSource(ctx context.Context, s *Source) error             // by id; a name taken is CodeConflict
+	AddRevision(ctx context.Context, r Revision) error
+	// SaveListings replaces the group's listings: those given are stored under a new seq, those it
+	// had and are not given become tombstones under a new seq. Unchanged ones keep their seq.
+	// The seq counter is locked until commit, so commits and seq agree in order.
+	SaveListings(ctx context.Context, groupID string, listings []*Listing, relistAt time.Time) error
+	// DropTombstones forgets gone listings with a seq up to the given one that went before the time.
+	DropTombstones(ctx context.Context, seq int64, before time.Time) error
+	SaveChange(ctx context.Context, c *Change) error // versions as SaveGroup
+	SaveImport(ctx context.Context, i *Import) error
+	AddRecords(ctx context.Context, records []Record) error
+	SaveRecord(ctx context.Context, r Record) error
+	SetMeta(ctx context.Context, key, value string) error
+	// AddReveal notes that an actor was shown the true address of a venue.
+	AddReveal(ctx context.Context, actor Actor, venueID string, at time.Time) error
+}

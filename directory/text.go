@@ -1,0 +1,176 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Tokens folds text into the words both engines index and search by: lower case, accents dropped,
+// apostrophes dropped ("men's" → "mens"), every other mark a space, common short forms written out.
+// It is the only place where text is folded.
+func Tokens(text string) []string {
+	words := strings.FieldsFunc(fold(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	})
+	for i, word := range words {
+		if full, ok := abbreviation(word); ok {
+			words[i] = full
+		}
+	}
+	return words
+}
+
+// fold lower-cases text, decomposes it, and drops accents and apostrophes.
+func fold(text string) string {
+	text = strings.ToValidUTF8(text, " ")
+	if isPlainASCII(text) {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	for _, r := range norm.NFKD.String(text) {
+		switch {
+		case unicode.Is(unicode.Mn, r) && r < 0x0500: // accents of Latin, Greek and Cyrillic letters only
+		case r == '\'' || r == '’' || r == '‘' || r == 'ʼ' || r == '`' || r == '´':
+		case r == 'đ' || r == 'Đ':
+			b.WriteByte('d')
+		case r == 'ł' || r == 'Ł':
+			b.WriteByte('l')
+		case r == 'ø' || r == 'Ø':
+			b.WriteByte('o')
+		case r == 'ı':
+			b.WriteByte('i')
+		case r == 'ß':
+			b.WriteString("ss")
+		case r == 'æ' || r == 'Æ':
+			b.WriteString("ae")
+		case r == '&' || r == '+':
+			b.WriteString(" and ")
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return norm.NFC.String(b.String())
+}
+
+// isPlainASCII tells whether folding would change nothing, the usual case for a word typed.
+func isPlainASCII(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		if c >= 0x80 || (c >= 'A' && c <= 'Z') || c == '\'' || c == '`' || c == '&' || c == '+' {
+			return false
+		}
+	}
+	return true
+}
+
+// abbreviation writes out a short form people type or print.
+func abbreviation(word string) (string, bool) {
+	switch word {
+	case "st":
+		return "saint", true
+	case "mt":
+		return "mount", true
+	case "nth":
+		return "north", true
+	case "sth":
+		return "south", true
+	case "ctr", "centre", "cntr":
+		return "center", true
+	case "assoc", "assn":
+		return "association", true
+	case "comm":
+		return "community", true
+	case "grp":
+		return "group", true
+	}
+	return "", false
+}
+
+// Most words of one search, as in the longest sentence anybody types; the rest are ignored.
+const maxQueryWords = 10
+
+// Term is one thing the text of a search asks for: the word as typed, or what stands for it.
+type Term struct {
+	Typed  string   // as typed, folded: for saying it back
+	Words  []string // folded; usually one word, more for a phrase that has synonyms
+	Prefix bool     // the last word is still being typed: it may be the beginning of a longer one
+	// Synonyms are phrases that mean the same: a listing matches the term when it has every word of
+	// Words, or every word of any synonym. Typos are forgiven in Words only.
+	Synonyms [][]string
+}
+
+// ParseText folds what was typed into terms; all of them must match. Text that ends in white space
+// has no word still being typed.
+func (v *Vocabulary) ParseText(text string) []Term {
+	words := Tokens(text)
+	if len(words) > maxQueryWords {
+		words = words[:maxQueryWords]
+	}
+	typing := len(words) > 0 && text != "" && !unicode.IsSpace(rune(text[len(text)-1]))
+	var terms []Term
+	for i := 0; i < len(words); {
+		n, alternatives := v.synonyms.longest(words[i:])
+		terms = append(terms, Term{Typed: strings.Join(words[i:i+n], " "), Words: words[i : i+n], Synonyms: alternatives, Prefix: typing && i+n == len(words)})
+		i += n
+	}
+	return terms
+}
+
+// MaxTypos is how many slips are forgiven in a word: none below 5 letters, one from 5, two from 9.
+// A swap of two neighbours is one slip; a slip in the first letter counts as two.
+func MaxTypos(word string) int {
+	switch n := len([]rune(word)); {
+	case n >= 9:
+		return 2
+	case n >= 5:
+		return 1
+	}
+	return 0
+}
+
+// synonyms finds what stands for a phrase.
+type synonyms struct {
+	byPhrase map[string][][]string // phrase, words joined by a space → the others of its set
+	longestN int
+}
+
+func newSynonyms(sets [][]string) *synonyms {
+	s := &synonyms{byPhrase: map[string][][]string{}}
+	for _, set := range sets {
+		phrases := make([][]string, len(set))
+		for i, phrase := range set {
+			phrases[i] = Tokens(phrase)
+		}
+		for i, phrase := range phrases {
+			key := strings.Join(phrase, " ")
+			s.longestN = max(s.longestN, len(phrase))
+			for j, other := range phrases {
+				known := func(have []string) bool { return slices.Equal(have, other) }
+				if i != j && !slices.Equal(phrase, other) && !slices.ContainsFunc(s.byPhrase[key], known) {
+					s.byPhrase[key] = append(s.byPhrase[key], other)
+				}
+			}
+		}
+	}
+	return s
+}
+
+// longest gives how many of the leading words form the longest phrase with synonyms (else 1).
+func (s *synonyms) longest(words []string) (n int, alternatives [][]string) {
+	for n := min(s.longestN, len(words)); n > 0; n-- {
+		if found, ok := s.byPhrase[strings.Join(words[:n], " ")]; ok {
+			return n, found
+		}
+	}
+	return 1, nil
+}
+
+// splitCode gives the family and the slug of an attribute code.
+func splitCode(code string) (family, slug string) {
+	family, slug, _ = strings.Cut(code, ".")
+	return family, slug
+}
