@@ -105,3 +105,11 @@ func (f faults) err(what string) error {
 	}
 	return &Error{Code: CodeInvalid, Message: message, Fields: maps.Clone(map[string]string(f))}
 }
+
+// InvalidFields makes one CodeInvalid Error of faults by field, or nil where there are none.
+func InvalidFields(fields map[string]string) error {
+	if len(fields) == 0 {
+		return nil
+	}
+	return faults(fields).searchErr()
+}

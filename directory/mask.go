@@ -134,13 +134,13 @@ func wordsPattern(words []string) *regexp.Regexp {
 	return regexp.MustCompile(b.String())
 }
 
-// letterwise matches a word with or without its apostrophe.
+// letterwise matches a word with its apostrophe, without it, or with what stands for it in a path.
 func letterwise(word string) string {
-	plain := strings.NewReplacer("'", "", "’", "").Replace(word)
-	if plain == word {
-		return regexp.QuoteMeta(word)
+	parts := strings.FieldsFunc(word, func(r rune) bool { return r == '\'' || r == '’' })
+	for i, part := range parts {
+		parts[i] = regexp.QuoteMeta(part)
 	}
-	return `(?:` + regexp.QuoteMeta(plain) + `|` + strings.ReplaceAll(regexp.QuoteMeta(strings.ReplaceAll(word, "’", "'")), "'", "(?:'|’|%27)") + `)`
+	return strings.Join(parts, between)
 }
 
 func phrasePattern(phrase string) []*regexp.Regexp {

@@ -1,6 +1,9 @@
 package directory
 
 import (
+	"slices"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,42 +24,218 @@ type Meeting struct {
 // LocalLayout is how Meeting.Start is written.
 const LocalLayout = "2006-01-02T15:04"
 
-// Hours is when a service, line or place is open. It is never a Meeting and has no next date.
-type Hours struct {
-	PlaceID        string     `json:"place_id,omitempty"`
-	Open           []Interval `json:"open,omitempty"`
-	Always         bool       `json:"always,omitempty"` // 24 hours, every day
-	ByAppointment  bool       `json:"by_appointment,omitempty"`
-	PublicHolidays string     `json:"public_holidays,omitempty"` // in words: "closed"
-	Note           string     `json:"note,omitempty"`
-	Original       string     `json:"original,omitempty"` // the source's words, shown where Open is empty
+// Limits of the texts beside a time.
+const (
+	maxTimeNote     = 500
+	maxTimeOriginal = 5000
+)
+
+func (m *Meeting) check(f faults, field string) {
+	checkText(f, field+".note", m.Note, 0, maxTimeNote)
+	checkText(f, field+".original", m.Original, 0, maxTimeOriginal)
+	f.check(m.Minutes >= 0 && m.Minutes <= dayMinutes, field+".minutes", "a meeting lasts from 0 to %d minutes", dayMinutes)
+	f.check(len(m.ExDates) <= maxExDates, field+".exdates", "at most %d days left out", maxExDates)
+	for _, day := range m.ExDates {
+		if _, err := ParseDate(day); err != nil {
+			f.add(field+".exdates", "%v", err)
+		}
+	}
+	zone, err := zoneNamed(m.Zone)
+	if err != nil {
+		f.add(field+".zone", "%v", err)
+		return
+	}
+	start, err := time.ParseInLocation(LocalLayout, m.Start, zone)
+	if err != nil || start.Year() < firstYear || start.Year() > lastYear {
+		f.add(field+".start", "write the first start as 2026-02-03T10:00, from %d to %d, not %q", firstYear, lastYear, m.Start)
+		return
+	}
+	if m.RRule == "" {
+		return
+	}
+	rule, err := parseRecurrence(m.RRule, zone)
+	if err != nil {
+		f.add(field+".rrule", "%v", err)
+		return
+	}
+	f.check(rule.any(start), field+".rrule", "no day fits %q from %s on", m.RRule, DateWords(DateOf(start)))
 }
 
-// Interval is one opening on one day. Times are minutes after local midnight; Closes may pass 24
-// hours, for an opening that ends after midnight.
-type Interval struct {
-	Day    time.Weekday `json:"day"`
-	Opens  int          `json:"opens"`
-	Closes int          `json:"closes"`
+// any tells whether the rule has a day at all.
+func (r *recurrence) any(start time.Time) (found bool) {
+	r.each(start, start, func(time.Time) bool {
+		found = true
+		return false
+	})
+	return found
 }
 
-func (m *Meeting) check(f faults, field string) {}
+// schedule reads the first start and the rule, which is nil for a meeting held once.
+func (m *Meeting) schedule() (start time.Time, rule *recurrence, err error) {
+	zone, err := zoneNamed(m.Zone)
+	if err != nil {
+		return start, nil, err
+	}
+	if start, err = time.ParseInLocation(LocalLayout, m.Start, zone); err != nil || m.RRule == "" {
+		return start, nil, err
+	}
+	rule, err = parseRecurrence(m.RRule, zone)
+	return start, rule, err
+}
 
-func (h *Hours) check(f faults, field string) {}
+// Next gives the starts, in UTC, of the next n meetings that have not ended by after: one in
+// progress is the first of them. A meeting keeps its local time of day over daylight saving. School
+// holidays are not left out: no calendar of them is known. An invalid meeting has none.
+func (m *Meeting) Next(after time.Time, n int) []time.Time {
+	start, rule, err := m.schedule()
+	if err != nil || n <= 0 {
+		return nil
+	}
+	var next []time.Time
+	take := func(at time.Time) bool {
+		comes := m.End(at).After(after) || !at.Before(after)
+		if comes && !slices.Contains(m.ExDates, at.Format(time.DateOnly)) {
+			next = append(next, at.UTC())
+		}
+		return len(next) < n
+	}
+	if rule == nil {
+		take(start)
+		return next
+	}
+	rule.each(start, after.AddDate(0, 0, -2), take) // what began up to a day before may be in progress
+	return next
+}
 
-// The five below are placeholders until the real ones land in this file and hours.go; replace them.
+// End gives when a meeting that starts at a moment ends; the same moment where nobody said how long
+// it lasts.
+func (m *Meeting) End(start time.Time) time.Time {
+	return start.Add(time.Duration(m.Minutes) * time.Minute)
+}
 
-// Words gives the meeting as a sentence.
-func (m *Meeting) Words() string { return m.Original }
+// slotOverlap is how many minutes of a part of day a meeting must fill to be found by it.
+const slotOverlap = 30
 
-// Next gives the next n starts after a moment, in UTC.
-func (m *Meeting) Next(after time.Time, n int) []time.Time { return nil }
+// Slots gives the times of a week it falls in, "tue-morning", by local day and part of day: the part
+// it starts in, and each other one, up to midnight, that it reaches half an hour into. A meeting on
+// a date of the month falls on any weekday, so it has none.
+func (m *Meeting) Slots() []string {
+	start, rule, err := m.schedule()
+	if err != nil {
+		return nil
+	}
+	weekdays := []time.Weekday{start.Weekday()}
+	if rule != nil {
+		weekdays = rule.weekdays(start)
+	}
+	from := start.Hour()*60 + start.Minute()
+	var slots []string
+	for i, day := range DayCodes() {
+		if !slices.Contains(weekdays, time.Weekday((i+1)%7)) {
+			continue
+		}
+		for p, part := range PartCodes() {
+			begins, ends := partBounds(p)
+			startsIn := from >= begins && from < ends
+			if startsIn || min(from+m.Minutes, ends)-max(from, begins) >= slotOverlap {
+				slots = append(slots, day+"-"+part)
+			}
+		}
+	}
+	return slots
+}
 
-// Slots gives the times of the week it falls in.
-func (m *Meeting) Slots() []string { return nil }
+// partBounds gives the minutes of the day a part of PartCodes begins and ends at.
+func partBounds(part int) (begins, ends int) {
+	bounds := [SlotParts + 1]int{0, 9 * 60, 12 * 60, 17 * 60, dayMinutes}
+	return bounds[part], bounds[part+1]
+}
 
-// Frequency gives how often it meets, as a facet slug.
-func (m *Meeting) Frequency() string { return "" }
+// weekdays gives the weekdays a rule can fall on; none where it goes by the date.
+func (r *recurrence) weekdays(start time.Time) []time.Weekday {
+	full := r.withStart(start)
+	var days []time.Weekday
+	for _, d := range full.days {
+		days = append(days, d.day)
+	}
+	switch {
+	case len(days) > 0 || len(full.monthDays) > 0 || r.freq != daily:
+		return days
+	case r.interval%7 == 0:
+		return []time.Weekday{start.Weekday()}
+	}
+	for day := range 7 {
+		days = append(days, time.Weekday(day))
+	}
+	return days
+}
 
-// Words gives the hours as people read them.
-func (h *Hours) Words() string { return h.Original }
+// Frequency gives how often it meets, as a facet of "when": weekly (or more often), fortnightly,
+// monthly or one-off; empty where none of them is true, such as every third month.
+func (m *Meeting) Frequency() string {
+	start, rule, err := m.schedule()
+	switch {
+	case err != nil:
+		return ""
+	case rule == nil || rule.count == 1:
+		return "one-off"
+	}
+	switch weeks := rule.weeksMet(start); {
+	case weeks >= 40:
+		return "weekly"
+	case weeks >= 22 && weeks <= 32: // 1st, 3rd and 5th Monday: 30
+		return "fortnightly"
+	case weeks >= 11 && weeks <= 14:
+		return "monthly"
+	}
+	return ""
+}
+
+// weeksMet counts the weeks with a meeting in 52 weeks of the rule running without an end and, where
+// it runs in some months only, all the year.
+func (r *recurrence) weeksMet(start time.Time) int {
+	endless := *r
+	endless.count, endless.until = 0, time.Time{}
+	if r.freq != yearly {
+		endless.months = nil
+	}
+	weeks := map[int]bool{}
+	var first time.Time
+	endless.each(start, start, func(at time.Time) bool {
+		if first.IsZero() {
+			first = midnight(at)
+		}
+		days := int(midnight(at).Sub(first) / (24 * time.Hour))
+		if days < 52*7 {
+			weeks[days/7] = true
+		}
+		return days < 52*7
+	})
+	return len(weeks)
+}
+
+// australianZones are the zones of nearly every meeting. They are read once: time.LoadLocation reads
+// a file each time, which an import of 100,000 rows would feel.
+var australianZones = sync.OnceValue(func() map[string]*time.Location {
+	zones := map[string]*time.Location{}
+	for name := range strings.FieldsSeq(`Sydney Melbourne Brisbane Adelaide Perth Hobart Darwin Canberra
+		Lindeman Broken_Hill Eucla Lord_Howe`) {
+		name = "Australia/" + name
+		if zone, err := time.LoadLocation(name); err == nil {
+			zones[name] = zone
+		}
+	}
+	return zones
+})
+
+// zoneNamed gives an IANA zone; never the machine's own.
+func zoneNamed(name string) (*time.Location, error) {
+	if zone, ok := australianZones()[name]; ok {
+		return zone, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, Errorf(CodeInvalid, "write the time zone as Australia/Melbourne, not %q", name)
+	}
+	return zone, nil
+}

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -164,10 +165,27 @@ func (w *writer) saveGroup(ctx context.Context, p Publication, mayLoosen bool) e
 	return w.rebuild(ctx, g, p)
 }
 
-// rebuild stores the group's listings anew. What the publication brought is not read again.
+// rebuild stores the group's listings anew.
 func (w *writer) rebuild(ctx context.Context, g *Group, p Publication) error {
 	w.done[g.ID] = true
-	parts := GroupParts{Group: g, Venues: map[string]*Venue{}}
+	parts, err := loadParts(ctx, cachedSources{w.tx, w.sources}, g, p)
+	if err != nil {
+		return err
+	}
+	listings, relistAt := w.builder.Build(parts, w.now)
+	return w.tx.SaveListings(ctx, g.ID, listings, relistAt)
+}
+
+// partsReader is what loadParts reads.
+type partsReader interface {
+	Venues(ctx context.Context, ids []string) (map[string]*Venue, error)
+	Organisation(ctx context.Context, id string) (*Organisation, error)
+	Source(ctx context.Context, id string) (*Source, error)
+}
+
+// loadParts gathers what g's listings are built from. What the publication brought is not read again.
+func loadParts(ctx context.Context, r partsReader, g *Group, p Publication) (GroupParts, error) {
+	parts := GroupParts{Group: g, Organisation: p.Organisation, Venues: map[string]*Venue{}}
 	for _, v := range p.Venues {
 		parts.Venues[v.ID] = v
 	}
@@ -178,33 +196,37 @@ func (w *writer) rebuild(ctx context.Context, g *Group, p Publication) error {
 		}
 	}
 	if len(missing) > 0 {
-		stored, err := w.tx.Venues(ctx, missing)
+		stored, err := r.Venues(ctx, missing)
 		if err != nil {
-			return err
+			return parts, err
 		}
-		for id, v := range stored {
-			parts.Venues[id] = v
-		}
+		maps.Copy(parts.Venues, stored)
 	}
 	var err error
-	if parts.Organisation = p.Organisation; parts.Organisation == nil && g.OrganisationID != "" {
-		if parts.Organisation, err = w.tx.Organisation(ctx, g.OrganisationID); err != nil {
-			return err
+	if parts.Organisation == nil && g.OrganisationID != "" {
+		if parts.Organisation, err = r.Organisation(ctx, g.OrganisationID); err != nil {
+			return parts, err
 		}
 	}
-	if parts.Source, err = w.source(ctx, g.SourceID); err != nil {
-		return err
+	if g.SourceID != "" {
+		parts.Source, err = r.Source(ctx, g.SourceID)
 	}
-	listings, relistAt := w.builder.Build(parts, w.now)
-	return w.tx.SaveListings(ctx, g.ID, listings, relistAt)
+	return parts, err
 }
 
-func (w *writer) source(ctx context.Context, id string) (*Source, error) {
-	if id == "" || w.sources[id] != nil {
-		return w.sources[id], nil
+// cachedSources reads each source once in a transaction: an import's groups all have the same one.
+type cachedSources struct {
+	Tx
+	sources map[string]*Source
+}
+
+// Source gives a source, from memory where it was read before.
+func (c cachedSources) Source(ctx context.Context, id string) (*Source, error) {
+	if s := c.sources[id]; s != nil {
+		return s, nil
 	}
-	s, err := w.tx.Source(ctx, id)
-	w.sources[id] = s
+	s, err := c.Tx.Source(ctx, id)
+	c.sources[id] = s
 	return s, err
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -56,33 +58,110 @@ func (c *Catalogue) relist(ctx context.Context, ids []string) error {
 // RebuildIfStale rebuilds every listing when they were built by another vocabulary, gazetteer or
 // policy than this program's. progress, if not nil, is told how many groups are done.
 func (c *Catalogue) RebuildIfStale(ctx context.Context, progress func(groups int)) error {
-	policy := c.policy()
 	built, err := c.store.Meta(ctx, metaPolicy)
-	if err != nil || built == policy {
+	if err != nil || built == c.policy() {
 		return err
 	}
-	done, after := 0, ""
-	for {
-		groups, err := c.store.GroupsAfter(ctx, after, relistBatch)
-		if err != nil {
-			return err
-		}
-		if len(groups) == 0 {
-			break
-		}
+	_, err = c.Rebuild(ctx, progress)
+	return err
+}
+
+// Rebuild rebuilds the listings of every group and gives how many groups there are.
+func (c *Catalogue) Rebuild(ctx context.Context, progress func(groups int)) (int, error) {
+	done := 0
+	err := c.eachBatch(ctx, func(groups []*Group) error {
 		ids := make([]string, len(groups))
 		for i, g := range groups {
 			ids[i] = g.ID
 		}
-		if err := c.relist(ctx, ids); err != nil {
-			return err
-		}
-		after, done = ids[len(ids)-1], done+len(ids)
+		done += len(ids)
 		if progress != nil {
 			progress(done)
 		}
+		return c.relist(ctx, ids)
+	})
+	if err != nil {
+		return done, err
 	}
-	return c.store.Write(ctx, func(tx Tx) error { return tx.SetMeta(ctx, metaPolicy, policy) })
+	return done, c.store.Write(ctx, func(tx Tx) error { return tx.SetMeta(ctx, metaPolicy, c.policy()) })
+}
+
+// eachBatch walks all groups by id.
+func (c *Catalogue) eachBatch(ctx context.Context, fn func([]*Group) error) error {
+	after := ""
+	for {
+		groups, err := c.store.GroupsAfter(ctx, after, relistBatch)
+		if err != nil || len(groups) == 0 {
+			return err
+		}
+		if err := fn(groups); err != nil {
+			return err
+		}
+		after = groups[len(groups)-1].ID
+	}
+}
+
+// mostDue bounds how many due groups CompareListings passes over.
+const mostDue = 10_000_000
+
+// CompareListings counts the groups whose stored listings differ from what would be built now. Groups
+// whose time for relisting has come are passed over: the server rebuilds those by itself.
+func (c *Catalogue) CompareListings(ctx context.Context) (differ int, err error) {
+	due, err := c.store.GroupsDue(ctx, c.Now(), mostDue)
+	if err != nil {
+		return 0, err
+	}
+	skip := make(map[string]bool, len(due))
+	for _, id := range due {
+		skip[id] = true
+	}
+	err = c.eachBatch(ctx, func(groups []*Group) error {
+		for _, g := range groups {
+			if skip[g.ID] {
+				continue
+			}
+			same, err := c.listedAsBuilt(ctx, g)
+			if err != nil {
+				return err
+			}
+			if !same {
+				differ++
+			}
+		}
+		return nil
+	})
+	return differ, err
+}
+
+func (c *Catalogue) listedAsBuilt(ctx context.Context, g *Group) (bool, error) {
+	parts, err := loadParts(ctx, c.store, g, Publication{})
+	if err != nil {
+		return false, err
+	}
+	stored, err := c.store.ListingsOfGroup(ctx, g.ID)
+	if err != nil {
+		return false, err
+	}
+	built, _ := c.builder().Build(parts, c.Now())
+	a, err := listingDocs(stored)
+	if err != nil {
+		return false, err
+	}
+	b, err := listingDocs(built)
+	return maps.Equal(a, b), err
+}
+
+// listingDocs gives each listing's document by id.
+func listingDocs(listings []*Listing) (map[string]string, error) {
+	docs := make(map[string]string, len(listings))
+	for _, l := range listings {
+		doc, err := json.Marshal(l)
+		if err != nil {
+			return nil, err
+		}
+		docs[l.ID] = string(doc)
+	}
+	return docs, nil
 }
 
 // policy names what listings are built by.

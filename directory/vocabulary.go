@@ -88,7 +88,11 @@ func ReadVocabulary(file []byte) (*Vocabulary, error) {
 		return nil, Wrap(CodeInvalid, err, "the vocabulary file cannot be read")
 	}
 	f := faults{}
-	for _, family := range v.Families {
+	for i, family := range v.Families {
+		if family == nil {
+			f.add(fmt.Sprintf("families.%d", i), "the family is empty")
+			continue
+		}
 		v.addFamily(f, family)
 	}
 	v.synonyms = newSynonyms(v.Equivalent)
@@ -103,7 +107,11 @@ func (v *Vocabulary) addFamily(f faults, family *Family) {
 	f.check(family.Code != "" && v.families[family.Code] == nil, family.Code, "a family needs a code of its own")
 	f.check(family.Combine == AnyOf || family.Combine == AllOf, family.Code, "combine is any or all, not %q", family.Combine)
 	v.families[family.Code] = family
-	for _, a := range family.Attributes {
+	for i, a := range family.Attributes {
+		if a == nil {
+			f.add(fmt.Sprintf("%s.%d", family.Code, i), "the attribute is empty")
+			continue
+		}
 		a.Code = family.Code + "." + a.Code
 		a.Family, a.Derived = family, family.Derived && a.Question == ""
 		if family.Private {

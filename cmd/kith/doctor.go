@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/memindex"
+)
+
+func (p *program) doctorCommand() *cobra.Command {
+	var f listFlags
+	cmd := &cobra.Command{
+		Use: "doctor", Short: "Check the catalogue, its listings and its index, and say what to mend", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.doctor(cmd.Context(), f) },
+	}
+	f.add(cmd)
+	return cmd
+}
+
+// check is one thing the doctor looked at.
+type check struct {
+	Name    string `json:"name"`
+	OK      bool   `json:"ok"`
+	Message string `json:"message"`
+}
+
+type doctorJSON struct {
+	OK     bool    `json:"ok"`
+	Checks []check `json:"checks"`
+}
+
+// doctor runs every check, even after one has failed; it exits 1 where any did.
+func (p *program) doctor(ctx context.Context, f listFlags) error {
+	out := doctorJSON{OK: true, Checks: []check{}}
+	note := func(name string, err error, fine string, args ...any) {
+		c := check{Name: name, OK: err == nil, Message: fmt.Sprintf(fine, args...)}
+		if err != nil {
+			c.Message, out.OK = sentence(err), false
+		}
+		out.Checks = append(out.Checks, c)
+	}
+	err := p.reading(ctx, f, func(c *directory.Catalogue) error {
+		note("database", nil, "It opens and its tables are up to date.")
+		p.checkCatalogue(ctx, c, note)
+		return nil
+	})
+	if err != nil {
+		note("database", err, "")
+	}
+	if f.json {
+		err = p.printJSON(out)
+	} else {
+		for _, c := range out.Checks {
+			mark := "ok  "
+			if !c.OK {
+				mark = "FAIL"
+			}
+			fmt.Fprintf(p.stdout, "%s  %s: %s\n", mark, c.Name, c.Message)
+		}
+	}
+	if !out.OK {
+		return errors.Join(err, errShown)
+	}
+	return err
+}
+
+func (p *program) checkCatalogue(ctx context.Context, c *directory.Catalogue, note func(string, error, string, ...any)) {
+	stored, err := c.Store().CountListings(ctx)
+	note("listings", err, "%d are live.", stored)
+	index := memindex.New(c.Vocabulary())
+	defer index.Close()
+	err = directory.NewFollower(c.Store(), index, nil).CatchUp(ctx, nil)
+	var indexed int
+	if err == nil {
+		indexed, err = index.Len(ctx)
+	}
+	if err == nil && indexed != stored {
+		err = directory.Errorf(directory.CodeInternal, "%d listings are stored, but an index made from them holds %d; run kith reindex", stored, indexed)
+	}
+	note("index", err, "One made from the listings holds all %d.", indexed)
+	differ, err := c.CompareListings(ctx)
+	if err == nil && differ > 0 {
+		err = directory.Errorf(directory.CodeInternal, "%d groups have listings that differ from what would be built now; run kith reindex", differ)
+	}
+	note("built", err, "Every listing is what would be built now.")
+	stopped, err := unfinishedImports(ctx, c.Store())
+	if err == nil && len(stopped) > 0 {
+		err = directory.Errorf(directory.CodeConflict, "%d imports were stopped; go on with kith imports resume %s", len(stopped), stopped[0])
+	}
+	note("imports", err, "None was stopped halfway.")
+}
+
+func unfinishedImports(ctx context.Context, store directory.Store) ([]string, error) {
+	imports, err := store.Imports(ctx, importsShown)
+	var ids []string
+	for _, i := range imports {
+		if i.Status == directory.ImportApplying {
+			ids = append(ids, i.ID)
+		}
+	}
+	return ids, err
+}

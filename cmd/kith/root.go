@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// The exit codes that scripts may rely on.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// program is what every command shares.
+type program struct {
+	config config
+	stdout io.Writer
+	stderr io.Writer
+	log    *slog.Logger
+}
+
+// errShown is a failure whose sentence has been printed already, as JSON.
+var errShown = errors.New("failed; the answer says why")
+
+// usageError is a command line that cannot be understood.
+type usageError struct{ cause error }
+
+func (e usageError) Error() string { return e.cause.Error() }
+
+// run runs one command line and gives its exit code.
+func run(args, environ []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	config, err := readConfig(environ)
+	if err != nil {
+		fmt.Fprintln(stderr, "kith:", err)
+		return exitUsage
+	}
+	p := &program{config: config, stdout: stdout, stderr: stderr, log: newLog(stderr, config.LogLevel)}
+	root := p.rootCommand()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return p.exitCode(root.ExecuteContext(ctx))
+}
+
+func (p *program) exitCode(err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errShown):
+		return exitFailed
+	case errors.As(err, &usage):
+		fmt.Fprintf(p.stderr, "kith: %s\nTry 'kith --help'.\n", err)
+		return exitUsage
+	}
+	fmt.Fprintln(p.stderr, "kith:", sentence(err))
+	for field, fault := range fieldsOf(err) {
+		fmt.Fprintf(p.stderr, "  %s: %s\n", field, fault)
+	}
+	return exitFailed
+}
+
+// sentence gives what a person may read of err; the operator at the terminal may read the cause too.
+func sentence(err error) string { return err.Error() }
+
+func fieldsOf(err error) map[string]string {
+	if e, ok := errors.AsType[*directory.Error](err); ok && len(e.Fields) > 1 {
+		return e.Fields
+	}
+	return nil
+}
+
+func (p *program) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kith",
+		Short: "A community activity directory: find the groups near a suburb where someone will feel at home",
+		Long: "Kith is a community activity directory with search around a suburb.\n\n" +
+			"  kith serve --demo     try it with an invented catalogue\n" +
+			"  kith import FILE      see what a council's file would become",
+		SilenceErrors: true, SilenceUsage: true,
+		Version:           version(),
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args:              cobra.NoArgs,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		p.serveCommand(), p.importCommand(), p.importsCommand(), p.sourcesCommand(),
+		p.migrateCommand(), p.reindexCommand(), p.doctorCommand(),
+	)
+	for _, cmd := range append(root.Commands(), root) {
+		asUsage(cmd)
+	}
+	return root
+}
+
+// asUsage makes a command's complaints about its arguments usage errors.
+func asUsage(cmd *cobra.Command) {
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return usageError{err}
+			}
+			return nil
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		asUsage(sub)
+	}
+}
+
+// version gives the module's version, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	revision, modified := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value[:min(12, len(s.Value))]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			modified = "-modified"
+		}
+	}
+	if revision == "" {
+		return "development"
+	}
+	return "development-" + revision + modified
+}
+
+// newLog writes what happens as text, one line an event.
+func newLog(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}

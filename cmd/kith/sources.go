@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// listFlags are what every command that only reads takes.
+type listFlags struct {
+	data string
+	json bool
+}
+
+func (f *listFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.data, "data", "", "data folder (KITH_DATA; default "+usualData+")")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON document")
+}
+
+// reading opens the store of an existing catalogue for a command and closes it again.
+func (p *program) reading(ctx context.Context, f listFlags, fn func(*directory.Catalogue) error) error {
+	folder := p.dataFolder(f.data, usualData)
+	if err := p.existingData(folder); err != nil {
+		return err
+	}
+	catalogue, closing, err := p.openCatalogue(ctx, folder, false)
+	if err != nil {
+		return err
+	}
+	defer closing()
+	return fn(catalogue)
+}
+
+func (p *program) sourcesCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "sources", Short: "The files and feeds that records come from", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	var list, show, retire listFlags
+	listing := &cobra.Command{Use: "list", Short: "List the sources", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.listSources(cmd.Context(), list) }}
+	showing := &cobra.Command{Use: "show NAME", Short: "Show one source", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.showSource(cmd.Context(), show, args[0]) }}
+	retiring := &cobra.Command{Use: "retire NAME", Short: "Refuse further imports from a source; its groups stay", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.retireSource(cmd.Context(), retire, args[0]) }}
+	list.add(listing)
+	show.add(showing)
+	retire.add(retiring)
+	cmd.AddCommand(listing, showing, retiring)
+	return cmd
+}
+
+// sourceJSON is a source as the commands print it.
+type sourceJSON struct {
+	Name      string    `json:"name"`
+	Region    string    `json:"region"`
+	Licence   string    `json:"licence"`
+	Retired   bool      `json:"retired"`
+	Groups    int       `json:"groups"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func (p *program) listSources(ctx context.Context, f listFlags) error {
+	out := []sourceJSON{}
+	err := p.reading(ctx, f, func(c *directory.Catalogue) error {
+		sources, err := c.Store().Sources(ctx)
+		for _, s := range sources {
+			one, err := sourceOf(ctx, c, s)
+			if err != nil {
+				return err
+			}
+			out = append(out, one)
+		}
+		return err
+	})
+	return p.answer(f.json, out, err, func() {
+		rows := [][]any{{"NAME", "REGION", "GROUPS", "UPDATED"}}
+		for _, s := range out {
+			rows = append(rows, []any{s.Name, s.Region, s.Groups, s.UpdatedAt.Format(time.DateOnly)})
+		}
+		p.table(rows...)
+	})
+}
+
+// sourceOf counts the source's published groups.
+func sourceOf(ctx context.Context, c *directory.Catalogue, s *directory.Source) (sourceJSON, error) {
+	out := sourceJSON{Name: s.Name, Region: s.Region, Licence: s.Licence, Retired: s.Retired, UpdatedAt: s.UpdatedAt}
+	keys, err := c.Store().SourceKeys(ctx, s.ID)
+	for _, key := range keys {
+		if key.Status == directory.StatusPublished {
+			out.Groups++
+		}
+	}
+	return out, err
+}
+
+func (p *program) showSource(ctx context.Context, f listFlags, name string) error {
+	var out sourceJSON
+	err := p.reading(ctx, f, func(c *directory.Catalogue) error {
+		s, err := c.Store().SourceByName(ctx, name)
+		if err == nil {
+			out, err = sourceOf(ctx, c, s)
+		}
+		return err
+	})
+	return p.answer(f.json, out, err, func() { p.printSource(out) })
+}
+
+func (p *program) printSource(s sourceJSON) {
+	p.table([]any{"name", s.Name}, []any{"region", s.Region}, []any{"licence", s.Licence}, []any{"groups", s.Groups},
+		[]any{"retired", s.Retired}, []any{"updated", s.UpdatedAt.Format(time.DateOnly)})
+}
+
+func (p *program) retireSource(ctx context.Context, f listFlags, name string) error {
+	var out sourceJSON
+	err := p.reading(ctx, f, func(c *directory.Catalogue) error {
+		s, err := c.Store().SourceByName(ctx, name)
+		if err != nil {
+			return err
+		}
+		s.Retired, s.UpdatedAt = true, c.Now()
+		if err := c.Store().Write(ctx, func(tx directory.Tx) error { return tx.SaveSource(ctx, s) }); err != nil {
+			return err
+		}
+		out, err = sourceOf(ctx, c, s)
+		return err
+	})
+	return p.answer(f.json, out, err, func() { p.printSource(out) })
+}

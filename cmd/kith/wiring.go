@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/memindex"
+	"github.com/kithdirectory/kith/directory/sqlstore"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// Where the data is kept unless --data or KITH_DATA says otherwise.
+const (
+	usualData = "./kith-data"
+	demoData  = "./kith-demo"
+)
+
+// dataFolder gives the folder a command works in.
+func (p *program) dataFolder(flag, usual string) string {
+	switch {
+	case flag != "":
+		return flag
+	case p.config.Data != "":
+		return p.config.Data
+	}
+	return usual
+}
+
+// openStore opens the catalogue's database: PostgreSQL where KITH_DATABASE_URL says so, else SQLite
+// in the data folder, which is made where it is missing.
+func (p *program) openStore(ctx context.Context, folder string, options ...sqlstore.Option) (*sqlstore.Store, error) {
+	if p.config.DatabaseURL != "" {
+		return sqlstore.OpenPostgres(ctx, p.config.DatabaseURL, options...)
+	}
+	if err := makeFolder(folder); err != nil {
+		return nil, err
+	}
+	return sqlstore.OpenSQLite(ctx, folder, options...)
+}
+
+// openCatalogue joins the parts; withIndex also for searching.
+func (p *program) openCatalogue(ctx context.Context, folder string, withIndex bool) (*directory.Catalogue, func(), error) {
+	store, err := p.openStore(ctx, folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	closing := func() {
+		if err := store.Close(); err != nil {
+			p.log.Error("the database did not close cleanly", "error", err)
+		}
+	}
+	parts, err := p.parts(store, withIndex)
+	if err != nil {
+		closing()
+		return nil, nil, err
+	}
+	return directory.NewCatalogue(parts), closing, nil
+}
+
+func (p *program) parts(store directory.Store, withIndex bool) (directory.Parts, error) {
+	gazetteer, err := geo.Embedded()
+	if err != nil {
+		return directory.Parts{}, fmt.Errorf("read the gazetteer: %w", err)
+	}
+	vocabulary, err := directory.LoadVocabulary()
+	if err != nil {
+		return directory.Parts{}, fmt.Errorf("read the vocabulary: %w", err)
+	}
+	parts := directory.Parts{Store: store, Gazetteer: gazetteer, Vocabulary: vocabulary, Log: p.log}
+	if withIndex {
+		parts.Index = memindex.New(vocabulary)
+	}
+	return parts, nil
+}
+
+// existingData says so where a command that only reads is pointed at a folder without a catalogue.
+func (p *program) existingData(folder string) error {
+	if p.config.DatabaseURL != "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(folder, sqlstore.FileName)); err != nil {
+		return directory.Errorf(directory.CodeNotFound, "there is no catalogue in %s; name its folder with --data, or make one with kith serve or kith import --apply", folder)
+	}
+	return nil
+}
