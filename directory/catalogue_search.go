@@ -19,7 +19,7 @@ func (c *Catalogue) Search(ctx context.Context, actor Actor, s Search) (*Found, 
 	if err != nil {
 		return nil, err
 	}
-	found := &Found{Search: plan.search, Place: plan.place, Within: plan.query.Radius}
+	found := &Found{Search: plan.search, Place: plan.place, Within: plan.query.Radius, Notices: plan.notices}
 	if result.Total == 0 && result.Elsewhere.Total == 0 && len(plan.query.Terms) > 1 {
 		if result, err = c.relax(ctx, plan, result, found); err != nil {
 			return nil, err

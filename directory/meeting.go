@@ -194,6 +194,9 @@ func (m *Meeting) Frequency() string {
 // weeksMet counts the weeks with a meeting in 52 weeks of the rule running without an end and, where
 // it runs in some months only, all the year.
 func (r *recurrence) weeksMet(start time.Time) int {
+	if r.freq == weekly && len(r.setPos) == 0 { // the usual rule, without counting
+		return (52 + r.interval - 1) / r.interval
+	}
 	endless := *r
 	endless.count, endless.until = 0, time.Time{}
 	if r.freq != yearly {

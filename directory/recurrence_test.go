@@ -304,3 +304,17 @@ func BenchmarkNext(b *testing.B) {
 		})
 	}
 }
+
+// What one listing costs to build from its times.
+func BenchmarkMeetingListed(b *testing.B) {
+	m := Meeting{Start: "2024-02-06T10:00", Zone: "Australia/Melbourne", Minutes: 90, RRule: "FREQ=WEEKLY;BYDAY=TU"}
+	after := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.check(faults{}, "meetings.0")
+		m.Words()
+		m.Next(after, NextShown)
+		m.Slots()
+		m.Frequency()
+	}
+}

@@ -18,9 +18,10 @@ const clientDecimals = 3
 
 // searchPlan is a Search understood: defaults filled in, places found, ready for the index.
 type searchPlan struct {
-	search Search
-	place  *geo.Place
-	query  Query
+	search  Search
+	place   *geo.Place
+	notices []Notice
+	query   Query
 }
 
 // plan checks s, all parameters at once, and makes it ready for the index.
@@ -56,11 +57,13 @@ func (c *Catalogue) planPlace(plan *searchPlan) error {
 		}
 		return nil
 	}
-	place, err := c.findPlace("near", s.Near)
+	place, said, err := c.findPlace("near", s.Near)
 	if err != nil {
 		return err
 	}
-	plan.place = place
+	if plan.place = place; said != "" {
+		plan.notices = append(plan.notices, Notice{Code: "place_corrected", Message: said})
+	}
 	if s.Within == 0 {
 		s.Within = geo.DefaultRadius(place.Remoteness)
 	}
@@ -69,25 +72,28 @@ func (c *Catalogue) planPlace(plan *searchPlan) error {
 	return nil
 }
 
-// findPlace looks a place up as people type it.
-func (c *Catalogue) findPlace(field, text string) (*geo.Place, error) {
+// findPlace looks a place up as people type it, and says what was corrected to find it.
+func (c *Catalogue) findPlace(field, text string) (place *geo.Place, said string, err error) {
 	match := c.gazetteer.Lookup(text)
-	switch {
-	case match.Place != nil:
+	if match.Place != nil {
 		if match.Place.ID == "" {
 			rounded := *match.Place
 			rounded.Point = rounded.Point.Rounded(clientDecimals)
-			return &rounded, nil
+			return &rounded, match.Reason, nil
 		}
-		return match.Place, nil
-	case len(match.Candidates) > 0:
-		err := Invalid(field, "Several places are called that. Choose the one you mean.")
-		err.Code, err.Candidates = CodeConflict, match.Candidates
-		return nil, err
+		return match.Place, match.Reason, nil
 	}
-	err := Invalid(field, "We do not know that place. Check the spelling, or use a postcode.")
-	err.Code, err.Suggestions = CodeNotFound, match.Suggestions
-	return nil, err
+	fault := &Error{Code: CodeNotFound, Suggestions: match.Suggestions}
+	reason := "We do not know that place. Check the spelling, or use a postcode."
+	if len(match.Candidates) > 0 {
+		fault = &Error{Code: CodeConflict, Candidates: match.Candidates}
+		reason = "Several places are called that. Choose the one you mean."
+	}
+	if match.Reason != "" {
+		reason = match.Reason
+	}
+	fault.Message, fault.Fields = reason, map[string]string{field: reason}
+	return nil, "", fault
 }
 
 // areasAround gives the codes of every area the place lies in.
@@ -105,7 +111,7 @@ func (c *Catalogue) planAvoid(plan *searchPlan) error {
 		field := fmt.Sprintf("avoid.%d", i)
 		switch {
 		case a.Near != "":
-			place, err := c.findPlace(field, a.Near)
+			place, _, err := c.findPlace(field, a.Near)
 			if err != nil {
 				return err
 			}

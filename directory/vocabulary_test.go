@@ -286,7 +286,7 @@ func TestVocabularyEquivalents(t *testing.T) {
 		}
 	}
 	for _, test := range []struct{ typed, listed string }{
-		{"cafe", "coffee"}, {"women", "men"}, {"chess", "mahjong"}, {"fish", "fishing"}, {"christian", "muslim"}, {"deaf", "blind"},
+		{"cafe", "coffee"}, {"women", "men"}, {"single mum", "single dad"}, {"peer support", "support group"}, {"chess", "mahjong"}, {"fish", "fishing"}, {"christian", "muslim"}, {"deaf", "blind"},
 	} {
 		for _, term := range v.ParseText(test.typed + " ") {
 			if slices.ContainsFunc(term.Synonyms, func(s []string) bool { return slices.Equal(s, Tokens(test.listed)) }) {

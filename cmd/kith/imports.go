@@ -83,7 +83,7 @@ func (p *program) showImport(ctx context.Context, f listFlags, id string) error 
 func (p *program) resumeImport(ctx context.Context, f listFlags, id string) error {
 	var report *importer.Report
 	err := p.reading(ctx, f, func(c *directory.Catalogue) (err error) {
-		report, err = importer.Resume(ctx, p.importParts(c), id, p.showProgress(f.json))
+		report, err = importer.Resume(ctx, p.importParts(c), directory.Operator("kith imports resume"), id, p.showProgress(f.json))
 		return err
 	})
 	return p.answer(f.json, report, err, func() { p.printReport(report) })

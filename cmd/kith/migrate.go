@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/sqlstore"
 )
 
@@ -27,7 +26,7 @@ func (p *program) migrate(ctx context.Context, f listFlags, onlyStatus bool) err
 	return p.answer(f.json, migrations, err, func() {
 		rows := [][]any{{"MIGRATION", "APPLIED"}}
 		for _, m := range migrations {
-			rows = append(rows, []any{m.Name, m.Applied})
+			rows = append(rows, []any{m.Name, appliedWords(m)})
 		}
 		p.table(rows...)
 	})
@@ -49,10 +48,9 @@ func (p *program) migrations(ctx context.Context, folder string, onlyStatus bool
 	return store.Status(ctx)
 }
 
-// makeFolder makes the data folder, readable by its owner alone: it holds true addresses.
-func makeFolder(folder string) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return directory.Wrap(directory.CodeUnavailable, err, "the data folder %s cannot be made; choose another with --data", folder)
+func appliedWords(m sqlstore.Migration) string {
+	if m.AppliedAt.IsZero() {
+		return "not yet"
 	}
-	return nil
+	return m.AppliedAt.Format(time.RFC3339)
 }

@@ -100,7 +100,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		p.serveCommand(), p.importCommand(), p.importsCommand(), p.sourcesCommand(),
-		p.migrateCommand(), p.reindexCommand(), p.doctorCommand(),
+		p.migrateCommand(), p.reindexCommand(), p.doctorCommand(), p.gazetteerCommand(),
 	)
 	for _, cmd := range append(root.Commands(), root) {
 		asUsage(cmd)

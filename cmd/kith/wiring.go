@@ -9,7 +9,6 @@ import (
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/memindex"
 	"github.com/kithdirectory/kith/directory/sqlstore"
-	"github.com/kithdirectory/kith/geo"
 )
 
 // Where the data is kept unless --data or KITH_DATA says otherwise.
@@ -35,8 +34,9 @@ func (p *program) openStore(ctx context.Context, folder string, options ...sqlst
 	if p.config.DatabaseURL != "" {
 		return sqlstore.OpenPostgres(ctx, p.config.DatabaseURL, options...)
 	}
-	if err := makeFolder(folder); err != nil {
-		return nil, err
+	// Readable by its owner alone: it holds true addresses.
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, directory.Wrap(directory.CodeUnavailable, err, "the data folder %s cannot be made; choose another with --data", folder)
 	}
 	return sqlstore.OpenSQLite(ctx, folder, options...)
 }
@@ -52,7 +52,7 @@ func (p *program) openCatalogue(ctx context.Context, folder string, withIndex bo
 			p.log.Error("the database did not close cleanly", "error", err)
 		}
 	}
-	parts, err := p.parts(store, withIndex)
+	parts, err := p.parts(ctx, store, withIndex)
 	if err != nil {
 		closing()
 		return nil, nil, err
@@ -60,8 +60,8 @@ func (p *program) openCatalogue(ctx context.Context, folder string, withIndex bo
 	return directory.NewCatalogue(parts), closing, nil
 }
 
-func (p *program) parts(store directory.Store, withIndex bool) (directory.Parts, error) {
-	gazetteer, err := geo.Embedded()
+func (p *program) parts(ctx context.Context, store directory.Store, withIndex bool) (directory.Parts, error) {
+	gazetteer, err := directory.LoadGazetteer(ctx, store)
 	if err != nil {
 		return directory.Parts{}, fmt.Errorf("read the gazetteer: %w", err)
 	}
@@ -81,7 +81,7 @@ func (p *program) existingData(folder string) error {
 	if p.config.DatabaseURL != "" {
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(folder, sqlstore.FileName)); err != nil {
+	if _, err := os.Stat(filepath.Join(folder, sqlstore.SQLiteFile)); err != nil {
 		return directory.Errorf(directory.CodeNotFound, "there is no catalogue in %s; name its folder with --data, or make one with kith serve or kith import --apply", folder)
 	}
 	return nil

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer"
+	"github.com/kithdirectory/kith/importer/csv"
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+type importFlags struct {
+	listFlags
+	format, source, region, licence string
+	mapping, writeMapping           string
+	acceptGone, dryRun, apply       bool
+}
+
+func (p *program) importCommand() *cobra.Command {
+	var f importFlags
+	cmd := &cobra.Command{
+		Use:   "import FILE…",
+		Short: "See what files would become in the catalogue, and with --apply bring them in",
+		Long: "See what files would become in the catalogue: what is new, changed, unchanged or rejected and why, row by row.\n" +
+			"Nothing is written without --apply. With it, every record is staged first and then each group is written whole;\n" +
+			"it can be stopped and resumed, and importing the same again changes nothing.",
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.runImport(cmd.Context(), f, args) },
+	}
+	f.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "auto", "format of the files: auto or csv")
+	flags.StringVar(&f.source, "source", "", "what you call the source; the same name next time brings it up to date (default: the first file's name)")
+	flags.StringVar(&f.region, "region", "", "where its places lie: VIC, Victoria, \"Brisbane City\" (default: as last time)")
+	flags.StringVar(&f.licence, "licence", "", "under what licence the source gives its data (default: as last time)")
+	flags.StringVar(&f.mapping, "mapping", "", "use this mapping of columns instead of guessing")
+	flags.StringVar(&f.writeMapping, "write-mapping", "", "write the mapping used to this file, for you to correct")
+	flags.BoolVar(&f.acceptGone, "accept-gone", false, "apply even where more than a fifth of the source's groups are gone from it")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "only show what would happen (the default)")
+	flags.BoolVar(&f.apply, "apply", false, "bring the records in and publish them")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "apply")
+	return cmd
+}
+
+// runImport imports and reports; a refused import has printed its report and exits 1.
+func (p *program) runImport(ctx context.Context, f importFlags, paths []string) error {
+	if f.format != "auto" && f.format != "csv" {
+		return usageError{fmt.Errorf("--format: this version reads csv, not %q", f.format)}
+	}
+	if f.source == "" {
+		f.source = strings.TrimSuffix(filepath.Base(paths[0]), filepath.Ext(paths[0]))
+	}
+	report, err := p.importFiles(ctx, f, paths)
+	if err != nil && report != nil && report.ImportID != nil {
+		fmt.Fprintf(p.stderr, "kith: the import was stopped. Go on with: kith imports resume %s\n", *report.ImportID)
+	}
+	if err := p.answer(f.json, report, err, func() { p.printReport(report) }); err != nil {
+		return err
+	}
+	if report.Refused != nil {
+		return errShown
+	}
+	return nil
+}
+
+func (p *program) importFiles(ctx context.Context, f importFlags, paths []string) (*importer.Report, error) {
+	options := importer.Options{
+		Source: f.source, Region: f.region, Licence: f.licence, Apply: f.apply, AcceptGone: f.acceptGone,
+		Actor: directory.Operator("kith import"), Progress: p.showProgress(f.json),
+	}
+	mapping, err := p.readMapping(f.mapping)
+	if err != nil {
+		return importer.Refusal(options, nil, err), nil
+	}
+	catalogue, closing, err := p.openForImport(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	defer closing()
+	read, err := p.adaptOptions(ctx, catalogue, options)
+	if err != nil {
+		return refusedOrFailed(options, nil, err)
+	}
+	batch, closeFiles, err := csv.Batch(ctx, paths, mapping, read, func(used *importer.Mapping) error {
+		return p.keepMapping(used, f.writeMapping, &options)
+	})
+	defer func() {
+		if err := closeFiles(); err != nil {
+			p.log.Error("a file did not close cleanly", "error", err)
+		}
+	}()
+	if err != nil {
+		return refusedOrFailed(options, batch.Files, err)
+	}
+	return importer.Run(ctx, p.importParts(catalogue), options, batch)
+}
+
+// refusedOrFailed makes a report of what is the file's or the operator's fault; anything else failed.
+func refusedOrFailed(options importer.Options, files []importer.FileReport, err error) (*importer.Report, error) {
+	switch directory.ErrorCode(err) {
+	case directory.CodeInvalid, directory.CodeTooLarge, directory.CodeNotFound:
+		return importer.Refusal(options, files, err), nil
+	}
+	return nil, err
+}
+
+// openForImport opens the catalogue. A dry run beside no catalogue compares with an empty one, in a
+// folder of its own that is removed again.
+func (p *program) openForImport(ctx context.Context, f importFlags) (*directory.Catalogue, func(), error) {
+	folder := p.dataFolder(f.data, usualData)
+	if f.apply || p.existingData(folder) == nil {
+		catalogue, closing, err := p.openCatalogue(ctx, folder, false)
+		if err == nil && f.apply {
+			err = catalogue.RebuildIfStale(ctx, nil)
+		}
+		return catalogue, closing, err
+	}
+	empty, err := os.MkdirTemp("", "kith-dry-run-")
+	if err != nil {
+		return nil, nil, directory.Wrap(directory.CodeUnavailable, err, "no temporary folder can be made for a dry run")
+	}
+	catalogue, closing, err := p.openCatalogue(ctx, empty, false)
+	if err != nil {
+		return nil, nil, errors.Join(err, os.RemoveAll(empty))
+	}
+	return catalogue, func() {
+		closing()
+		if err := os.RemoveAll(empty); err != nil {
+			p.log.Error("the folder of the dry run is left behind", "folder", empty, "error", err)
+		}
+	}, nil
+}
+
+func (p *program) importParts(c *directory.Catalogue) importer.Parts {
+	return importer.Parts{Catalogue: c, Log: p.log}
+}
+
+func (p *program) adaptOptions(ctx context.Context, c *directory.Catalogue, options importer.Options) (importer.AdaptOptions, error) {
+	rules, err := understand.LoadRules()
+	if err != nil {
+		return importer.AdaptOptions{}, err
+	}
+	state, err := importer.StateOf(ctx, c, options)
+	return importer.AdaptOptions{State: state, Source: options.Source, Today: directory.DateOf(c.Now()), Rules: rules}, err
+}
+
+func (p *program) readMapping(path string) (*importer.Mapping, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, directory.Invalid("mapping", "The mapping %s cannot be read: check its name and that you may open it.", path)
+	}
+	defer file.Close()
+	return importer.ReadMapping(file, filepath.Base(path))
+}
+
+// keepMapping keeps the mapping with the source, and writes it where the operator wants it.
+func (p *program) keepMapping(used *importer.Mapping, path string, options *importer.Options) error {
+	var text bytes.Buffer
+	if err := importer.WriteMapping(&text, used); err != nil {
+		return err
+	}
+	options.Mapping = text.Bytes()
+	if path == "" {
+		return nil
+	}
+	if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
+		return directory.Wrap(directory.CodeInvalid, err, "the mapping cannot be written to %s", path)
+	}
+	return nil
+}
+
+// showProgress says on stderr how far an import has come, at most every second.
+func (p *program) showProgress(quiet bool) func(importer.Progress) {
+	last := time.Now()
+	return func(at importer.Progress) {
+		if quiet || time.Since(last) < time.Second {
+			return
+		}
+		last = time.Now()
+		if at.Total > 0 {
+			fmt.Fprintf(p.stderr, "%s: %d of %d\n", at.Stage, at.Done, at.Total)
+			return
+		}
+		fmt.Fprintf(p.stderr, "%s: %d\n", at.Stage, at.Done)
+	}
+}
+
+// problemsShown is how many problems the report lists on a terminal; --json lists them all.
+const problemsShown = 40
+
+// printReport tells a person what happened or would happen.
+func (p *program) printReport(r *importer.Report) {
+	if r.Refused != nil {
+		fmt.Fprintf(p.stdout, "Not imported: %s\n", *r.Refused)
+		return
+	}
+	verb := "would be"
+	if r.Applied {
+		verb = "are"
+	}
+	fmt.Fprintf(p.stdout, "%s: %d records %s imported from %s\n\n", r.Source, r.Records-r.Rejected, verb, strings.Join(fileNames(r.Files), ", "))
+	p.table([]any{"new", r.New}, []any{"changed", r.Changed}, []any{"unchanged", r.Unchanged}, []any{"rejected", r.Rejected},
+		[]any{"flagged", r.Flagged}, []any{"protected", r.Protected}, []any{"duplicates", r.Duplicates}, []any{"gone", r.Gone})
+	fmt.Fprintln(p.stdout)
+	for _, kind := range slices.Sorted(maps.Keys(r.Kinds)) {
+		fmt.Fprintf(p.stdout, "%d %ss · ", r.Kinds[kind], kind)
+	}
+	fmt.Fprintf(p.stdout, "located exactly %d, by suburb %d, by area %d, not at all %d\n", r.Located.Exact, r.Located.Suburb, r.Located.Area, r.Located.None)
+	fmt.Fprintf(p.stdout, "hours understood %d, kept as text %d · hidden places %d · contacts withheld %d\n", r.Hours.Parsed, r.Hours.Text, r.HiddenVenues, r.ContactsWithheld)
+	p.printMapping(r)
+	p.printProblems(r.Problems)
+	if !r.Applied {
+		fmt.Fprintln(p.stdout, "\nNothing was changed. Add --apply to bring them in.")
+	}
+}
+
+func fileNames(files []importer.FileReport) []string {
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Name
+	}
+	return names
+}
+
+func (p *program) printMapping(r *importer.Report) {
+	fmt.Fprintln(p.stdout)
+	rows := [][]any{{"COLUMN", "UNDERSTOOD AS", "SURE", "FILLED", "AS TEXT"}}
+	for _, c := range r.Mapping {
+		rows = append(rows, []any{c.Column, c.Field, fmt.Sprintf("%.0f%%", c.Confidence*100), c.Filled, c.KeptAsText})
+	}
+	p.table(rows...)
+}
+
+func (p *program) printProblems(problems []importer.Problem) {
+	if len(problems) == 0 {
+		return
+	}
+	fmt.Fprintln(p.stdout)
+	rows := [][]any{{"ROW", "COLUMN", "", "PROBLEM"}}
+	for _, problem := range problems[:min(len(problems), problemsShown)] {
+		rows = append(rows, []any{problem.Row, problem.Column, problem.Severity, problem.Message})
+	}
+	p.table(rows...)
+	if more := len(problems) - problemsShown; more > 0 {
+		fmt.Fprintf(p.stdout, "… and %d more; --json lists them all.\n", more)
+	}
+}

@@ -1,0 +1,9 @@
+package memindex_test
+
+import (
+	"testing"
+
+	"github.com/kithdirectory/kith/directory/indextest"
+)
+
+func TestRelevance(t *testing.T) { indextest.RunRelevance(t, open) }

@@ -1,0 +1,36 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+func (r *reader) Change(ctx context.Context, id string) (*directory.Change, error) {
+	return oneDoc[directory.Change](ctx, r, "a change", "There is no such change.",
+		`SELECT doc FROM change WHERE id = $1`, id)
+}
+
+// Changes lists those that wait longest first; an empty status means every one.
+func (r *reader) Changes(ctx context.Context, status directory.ChangeStatus, limit int) ([]*directory.Change, error) {
+	return allDocs[directory.Change](ctx, r, "changes",
+		`SELECT doc FROM change WHERE $1 = '' OR status = $1 ORDER BY created_at, id LIMIT $2`, string(status), max(limit, 0))
+}
+
+const insertChange = `
+	INSERT INTO change (id, version, group_id, status, created_at, doc)
+	VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`
+
+const updateChange = `
+	UPDATE change SET version = $2, group_id = $3, status = $4, created_at = $5, doc = $6
+	WHERE id = $1 AND version = $7`
+
+func (t *tx) SaveChange(ctx context.Context, c *directory.Change) error {
+	return t.saveVersioned(ctx, versioned{
+		what: "change", title: "This change", table: "change", id: c.ID, version: &c.Version,
+		entity: c, insert: insertChange, update: updateChange,
+		args: func(doc string) []any {
+			return []any{orNull(c.GroupID), string(c.Status), stamp(c.CreatedAt), doc}
+		},
+	})
+}

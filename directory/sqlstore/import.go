@@ -1,0 +1,121 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+func (r *reader) Import(ctx context.Context, id string) (*directory.Import, error) {
+	i, err := oneDoc[directory.Import](ctx, r, "an import", "There is no such import.",
+		`SELECT doc FROM import WHERE id = $1`, id)
+	if err != nil {
+		return nil, err
+	}
+	withoutNull(i)
+	return i, nil
+}
+
+func (r *reader) Imports(ctx context.Context, limit int) ([]*directory.Import, error) {
+	all, err := allDocs[directory.Import](ctx, r, "imports",
+		`SELECT doc FROM import ORDER BY created_at DESC, id DESC LIMIT $1`, max(limit, 0))
+	for _, i := range all {
+		withoutNull(i)
+	}
+	return all, err
+}
+
+// withoutNull makes the null that stands for no report no report again.
+func withoutNull(i *directory.Import) {
+	if string(i.Report) == "null" {
+		i.Report = nil
+	}
+}
+
+func (t *tx) SaveImport(ctx context.Context, i *directory.Import) error {
+	if i.ID == "" {
+		return directory.Invalid("id", "This import cannot be saved: it has no id.")
+	}
+	doc, err := encode("This import", i)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, "an import", `
+		INSERT INTO import (id, source_id, status, created_at, doc) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (id) DO UPDATE SET source_id = excluded.source_id, status = excluded.status,
+			created_at = excluded.created_at, doc = excluded.doc`,
+		i.ID, orNull(i.SourceID), string(i.Status), stamp(i.CreatedAt), doc)
+	return err
+}
+
+func (r *reader) RecordsAfter(ctx context.Context, importID string, position, limit int) ([]directory.Record, error) {
+	var all []directory.Record
+	err := r.rows(ctx, "the records of an import", func(rows *sqlx.Rows) error {
+		record := directory.Record{ImportID: importID}
+		var doc, raw string
+		err := rows.Scan(&record.Position, &record.Row, &record.Key, &record.Action, &record.GroupID,
+			&record.Hash, &record.Applied, &doc, &raw)
+		record.Doc, record.Raw = rawMessage(doc), rawMessage(raw)
+		all = append(all, record)
+		return err
+	}, `SELECT position, source_row, record_key, action, group_id, hash, applied, doc, raw FROM import_record
+		WHERE import_id = $1 AND position > $2 ORDER BY position LIMIT $3`, importID, position, max(limit, 0))
+	return all, err
+}
+
+func rawMessage(text string) json.RawMessage {
+	if text == "" {
+		return nil
+	}
+	return json.RawMessage(text)
+}
+
+const updateRecord = `
+	UPDATE import_record SET source_row = $3, record_key = $4, action = $5, group_id = $6, hash = $7, applied = $8,
+		doc = $9, raw = $10
+	WHERE import_id = $1 AND position = $2`
+
+func (t *tx) AddRecords(ctx context.Context, records []directory.Record) error {
+	for _, r := range records {
+		row, err := recordRow(r)
+		if err != nil {
+			return err
+		}
+		if err := t.add(ctx, &t.records, row...); err != nil {
+			return err
+		}
+	}
+	return t.flush(ctx)
+}
+
+// SaveRecord replaces a record that was added; one that was not is CodeNotFound.
+func (t *tx) SaveRecord(ctx context.Context, r directory.Record) error {
+	row, err := recordRow(r)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(ctx, "a record", updateRecord, row...)
+	if err == nil && n == 0 {
+		err = directory.Errorf(directory.CodeNotFound, "The import has no record %d.", r.Position)
+	}
+	return err
+}
+
+// recordRow gives the values of a record's columns.
+func recordRow(r directory.Record) ([]any, error) {
+	err := checkTexts("This record", map[string]string{
+		"key": r.Key, "group": r.GroupID, "hash": r.Hash, "document": string(r.Doc), "source row": string(r.Raw),
+	})
+	return []any{r.ImportID, r.Position, r.Row, r.Key, string(r.Action), r.GroupID, r.Hash, number(r.Applied), string(r.Doc), string(r.Raw)}, err
+}
+
+// number writes a truth as both engines keep it.
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,54 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// Revisions lists the versions of a group from the first to the newest.
+func (r *reader) Revisions(ctx context.Context, groupID string) ([]directory.Revision, error) {
+	var all []directory.Revision
+	groups := newDecoder[directory.Group]()
+	err := r.rows(ctx, "a group's revisions", func(rows *sqlx.Rows) error {
+		revision := directory.Revision{GroupID: groupID}
+		var at, doc string
+		err := rows.Scan(&revision.Version, &revision.Author, &revision.Reason, &revision.Import, &at, &doc)
+		if err != nil {
+			return err
+		}
+		revision.At, err = readStamp(at)
+		all = append(all, revision)
+		groups.add(doc)
+		return err
+	}, `SELECT version, author, reason, import_id, at, doc FROM revision WHERE group_id = $1 ORDER BY version`, groupID)
+	snapshots, decodeErr := groups.wait()
+	if err == nil {
+		err = decodeErr
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Group = snapshots[i]
+	}
+	return all, nil
+}
+
+// AddRevision may leave it to a later call, or to the commit, to find that the revision is there
+// already or its group is not.
+func (t *tx) AddRevision(ctx context.Context, r directory.Revision) error {
+	if r.Group == nil {
+		return directory.Invalid("group", "This revision cannot be saved: it has no group.")
+	}
+	if err := checkTexts("This revision", map[string]string{"author": r.Author, "reason": r.Reason, "import": r.Import}); err != nil {
+		return err
+	}
+	doc, err := encode("This revision", r.Group)
+	if err != nil {
+		return err
+	}
+	return t.add(ctx, &t.revisions, r.GroupID, r.Version, r.Author, r.Reason, r.Import, stamp(r.At), doc)
+}
