@@ -1,0 +1,173 @@
+package importer
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+// AdaptOptions says what the rows of a table are read with.
+type AdaptOptions struct {
+	State  string // of the source's region, "VIC"; it completes telephone numbers and settles time zones
+	Source string // name of the source, for "who said so"
+	Today  directory.Date
+	Rules  *understand.Rules // for attributes and activities; nil reads none
+}
+
+// Adapter turns the rows of one table into Records.
+type Adapter struct {
+	table   *Table
+	mapping *Mapping
+	options AdaptOptions
+	columns map[Field][]int
+	signs   string // words of the file's and the name column's name
+	report  []ColumnReport
+	noPrice map[int]bool // columns whose numbers were found to be no prices
+}
+
+// NewAdapter prepares to read t by m, which has one Column for each of t's.
+func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
+	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, noPrice: map[int]bool{}}
+	for i, c := range m.Columns {
+		a.columns[c.Field] = append(a.columns[c.Field], i)
+		a.report = append(a.report, ColumnReport{Column: c.Name, Field: c.Field, Confidence: c.Confidence, Ignored: c.Field == FieldIgnored})
+		if c.Field == FieldName {
+			a.signs += " " + c.Name
+		}
+	}
+	a.signs = splitWords(t.File+" "+t.Sheet) + " " + a.signs
+	return a
+}
+
+// splitWords turns a file's name into words: "RuralFireStations.csv" → "rural fire stations csv".
+func splitWords(name string) string { return headerKey(name) }
+
+// Records reads the table's rows once, one Record a row. It stops at the first error; problems of a row
+// are in its Record.
+func (a *Adapter) Records(ctx context.Context) iter.Seq2[*Record, error] {
+	return func(yield func(*Record, error) bool) {
+		for row, err := range a.table.Rows {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if r := a.record(row); r != nil && !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Report gives what became of each column in the rows read so far.
+func (a *Adapter) Report() []ColumnReport { return a.report }
+
+// rowReader reads one row into a Record.
+type rowReader struct {
+	*Adapter
+	row  TableRow
+	r    *Record
+	own  string // the record's and its organisation's names: their own addresses are not personal
+	when whenText
+}
+
+// record reads one row; nil where no mapped cell says anything.
+func (a *Adapter) record(row TableRow) *Record {
+	r := &Record{File: a.table.File, Sheet: a.table.Sheet, Row: row.Row, Line: row.Line}
+	reader := &rowReader{Adapter: a, row: row, r: r}
+	said := false
+	for i, cell := range row.Cells {
+		if understand.IsNull(cell) {
+			continue
+		}
+		r.Raw = append(r.Raw, directory.Original{Field: a.mapping.Columns[i].Name, Text: cell})
+		a.report[i].Filled++
+		said = said || a.mapping.Columns[i].Field != FieldIgnored
+	}
+	if !said {
+		return nil
+	}
+	for i, cell := range row.Extra {
+		if cell != "" {
+			r.Raw = append(r.Raw, directory.Original{Field: extraName(len(row.Cells) + i), Text: cell})
+		}
+	}
+	r.SourceID = reader.first(FieldID)
+	for _, p := range row.Problems {
+		r.Flag(p)
+	}
+	reader.names()
+	reader.places()
+	reader.contacts()
+	reader.words()
+	reader.limits()
+	reader.times()
+	reader.kind()
+	reader.answers()
+	reader.kept()
+	reader.withhold()
+	return r
+}
+
+func extraName(i int) string { return UniqueColumns(make([]string, i+1))[i] }
+
+// cell gives a cell's text, "" where it says nothing.
+func (r *rowReader) cell(i int) string {
+	if cell := r.row.Cells[i]; !understand.IsNull(cell) {
+		return cell
+	}
+	return ""
+}
+
+// first gives the first filled cell of a field.
+func (r *rowReader) first(field Field) string {
+	for _, i := range r.columns[field] {
+		if cell := r.cell(i); cell != "" {
+			r.understood(i)
+			return strings.Join(strings.Fields(understand.PlainText(cell)), " ")
+		}
+	}
+	return ""
+}
+
+// each calls do for every filled cell of a field.
+func (r *rowReader) each(field Field, do func(column int, text string)) {
+	for _, i := range r.columns[field] {
+		if cell := r.cell(i); cell != "" {
+			do(i, cell)
+		}
+	}
+}
+
+// all gives the plain text of every filled cell of a field, in the file's order.
+func (r *rowReader) all(field Field) []string {
+	var texts []string
+	r.each(field, func(i int, text string) {
+		r.understood(i)
+		texts = append(texts, understand.PlainText(text))
+	})
+	return texts
+}
+
+func (r *rowReader) understood(column int) { r.report[column].Understood++ }
+
+func (r *rowReader) asText(column int) { r.report[column].KeptAsText++ }
+
+func (r *rowReader) name(column int) string { return r.mapping.Columns[column].Name }
+
+// flag notes a problem of a cell. The value is left out where private is set: addresses and contacts.
+func (r *rowReader) flag(column int, severity Severity, code, message, value string) {
+	p := Problem{Severity: severity, Code: code, Message: message, Value: value}
+	if column >= 0 {
+		p.Column = r.name(column)
+	}
+	r.r.Flag(p)
+}
+
+// original keeps a cell's words beside what was understood from them.
+func (r *rowReader) original(column int, text string) { r.r.keep(r.name(column), text) }

@@ -1,0 +1,259 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+// places reads where the record is. A table has one place a row; several suburbs in a cell are an area.
+func (r *rowReader) places() {
+	p := PlaceText{Key: r.first(FieldPlaceKey), Country: country(r.first(FieldCountry))}
+	p.Name = r.first(FieldVenue)
+	if p.Key != "" {
+		r.r.PlaceKeys = append(r.r.PlaceKeys, p.Key)
+	}
+	r.address(&p)
+	r.suburb(&p)
+	r.stateAndPostcode(&p)
+	r.point(&p)
+	p.Transport = r.labelled(FieldTransport)
+	p.Directions = strings.TrimSpace(p.Directions + "\n" + r.labelled(FieldDirections))
+	if strings.EqualFold(p.Name, r.r.Name) && p.Address != "" {
+		p.Name = ""
+	}
+	if p.Name != "" && understand.IsOnline(p.Name) {
+		r.r.Online, p.Name = true, ""
+	}
+	r.secrecy(&p)
+	if !p.Blank() {
+		r.r.Places = append(r.r.Places, p)
+	}
+}
+
+// labelled joins the cells of a field, each with its column's name where there are several columns.
+func (r *rowReader) labelled(field Field) string {
+	var lines []string
+	several := len(r.columns[field]) > 1
+	r.each(field, func(i int, text string) {
+		r.understood(i)
+		line := understand.PlainText(text)
+		if several {
+			line = r.name(i) + ": " + line
+		}
+		lines = append(lines, line)
+	})
+	return strings.Join(lines, "\n")
+}
+
+// country reads a country's name or code; others than Australia are kept for the locating half.
+func country(text string) string {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "":
+		return ""
+	case "au", "aus", "australia":
+		return "AU"
+	case "gb", "uk", "united kingdom", "england", "scotland", "wales":
+		return "GB"
+	case "us", "usa", "united states", "united states of america":
+		return "US"
+	case "nz", "new zealand":
+		return "NZ"
+	}
+	if len(text) == 2 {
+		return strings.ToUpper(text)
+	}
+	return ""
+}
+
+// address joins the address columns in the file's order, without repeats, and splits a whole address.
+func (r *rowReader) address(p *PlaceText) {
+	var parts []string
+	r.each(FieldAddress, func(i int, text string) {
+		line := strings.Trim(strings.Join(strings.Fields(understand.PlainText(text)), " "), " ,;")
+		whole := splitAddress(understand.PlainText(text))
+		if len(r.columns[FieldSuburb]) == 0 && whole.Suburb != "" {
+			line, p.Suburb, p.State, p.Postcode = whole.Address, whole.Suburb, whole.State, whole.Postcode
+		}
+		r.understood(i)
+		if understand.IsVaguePlace(line) {
+			r.r.Online = r.r.Online || understand.IsOnline(line)
+			p.Directions = strings.TrimSpace(p.Directions + "\n" + line)
+			return
+		}
+		if line != "" && !slices.ContainsFunc(parts, func(have string) bool { return strings.Contains(strings.ToLower(have), strings.ToLower(line)) }) {
+			parts = append(parts, line)
+		}
+	})
+	p.Address = strings.Join(parts, ", ")
+}
+
+var wholeAddress = regexp.MustCompile(`(?is)^(.*?)(?:\s*,\s*|\s*\n\s*)([\p{L}][\p{L}'’ .\-]{1,40}?)\s*,?\s*\n?\s*\b(VIC|NSW|QLD|SA|WA|TAS|ACT|NT|Victoria|New South Wales|Queensland|South Australia|Western Australia|Tasmania|Northern Territory)\b\.?(?:\s*,?\s*(\d{4}))?(?:\s*,?\s*Australia)?\s*$`)
+
+// splitAddress takes "101 George Street, Beenleigh QLD 4207" apart; the suburb stays empty where it
+// cannot be told from the street.
+func splitAddress(text string) PlaceText {
+	m := wholeAddress.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil || strings.ContainsAny(m[2], "0123456789") {
+		return PlaceText{}
+	}
+	state, ok := understand.ParseState(m[3])
+	if !ok {
+		return PlaceText{}
+	}
+	return PlaceText{Address: strings.Join(strings.Fields(m[1]), " "), Suburb: strings.Join(strings.Fields(m[2]), " "), State: state, Postcode: m[4]}
+}
+
+var (
+	suburbTail    = regexp.MustCompile(`(?i)^(.*?)[,\s]+(VIC|NSW|QLD|SA|WA|TAS|ACT|NT)\.?(?:[,\s]+(\d{4}))?$`)
+	suburbNumber  = regexp.MustCompile(`^(.*?)[,\s]+(\d{4})$`)
+	suburbBracket = regexp.MustCompile(`\s*\([^()]*\)\s*$`)
+)
+
+// suburb reads the suburb column: "Carlton VIC 3053" is taken apart, several suburbs are an area.
+func (r *rowReader) suburb(p *PlaceText) {
+	r.each(FieldSuburb, func(i int, text string) {
+		text = strings.Trim(strings.Join(strings.Fields(understand.PlainText(text)), " "), " ,;")
+		if p.Suburb != "" || text == "" {
+			return
+		}
+		r.understood(i)
+		if understand.IsWithheld(text) || understand.IsPostalOnly(text) {
+			p.Suburb = text // secrecy clears it
+			return
+		}
+		if strings.Count(text, ",") > 1 || (strings.Contains(text, ",") && strings.Contains(text, " and ")) {
+			r.r.AreaServed = text
+			return
+		}
+		if m := suburbTail.FindStringSubmatch(text); m != nil && m[1] != "" {
+			p.State, _ = understand.ParseState(m[2])
+			text, p.Postcode = m[1], m[3]
+		} else if m := suburbNumber.FindStringSubmatch(text); m != nil && m[1] != "" {
+			text, p.Postcode = m[1], m[2]
+		}
+		p.Suburb = suburbBracket.ReplaceAllString(strings.Trim(text, " ,"), "")
+	})
+}
+
+func (r *rowReader) stateAndPostcode(p *PlaceText) {
+	r.each(FieldState, func(i int, text string) {
+		if state, ok := understand.ParseState(text); ok {
+			p.State = state
+			r.understood(i)
+			return
+		}
+		if p.Country == "" || p.Country == "AU" {
+			r.flag(i, SeverityNote, ProblemState, "The state is not one of Australia's; it is kept as it is.", "")
+		}
+		p.State = strings.TrimSpace(text)
+		r.asText(i)
+	})
+	r.each(FieldPostcode, func(i int, text string) {
+		postcode, mended, ok := understand.ParsePostcode(text, orElse(p.State, r.options.State))
+		if !ok && p.State == "" {
+			postcode, mended, ok = understand.ParsePostcode(text, "")
+		}
+		switch {
+		case ok && mended:
+			r.flag(i, SeverityNote, ProblemPostcodeMended, "The postcode was written without its leading zero or with decimals; it is read as "+postcode+".", "")
+			fallthrough
+		case ok:
+			p.Postcode = postcode
+			r.understood(i)
+		case understand.IsNullNumber(text):
+		case ukPostcode.MatchString(strings.TrimSpace(text)):
+			p.Postcode, p.Country = strings.ToUpper(strings.TrimSpace(text)), orElse(p.Country, "GB")
+			r.understood(i)
+		default:
+			p.Postcode = strings.TrimSpace(text)
+			r.asText(i)
+			r.flag(i, SeverityNote, ProblemPostcode, "This is not an Australian postcode; it is kept as it is.", "")
+		}
+	})
+}
+
+// ukPostcode is the form of a British postcode, which no Australian one has.
+var ukPostcode = regexp.MustCompile(`(?i)^(?:[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|GIR\s?0AA)$`)
+
+// point reads the coordinates; columns of their own come before one cell with both.
+func (r *rowReader) point(p *PlaceText) {
+	lat, lng := r.raw(FieldLatitude), r.raw(FieldLongitude)
+	point, u := understand.ParsePoint(lat, lng)
+	columns := append(slices.Clone(r.columns[FieldLatitude]), r.columns[FieldLongitude]...)
+	if point == nil {
+		for _, i := range r.columns[FieldPoint] {
+			if other, v := understand.ParsePointText(r.cell(i)); !v.Empty {
+				point, u, columns = other, v, []int{i}
+			}
+		}
+	}
+	if u.Empty {
+		return
+	}
+	for _, i := range columns {
+		if point != nil {
+			r.understood(i)
+		} else {
+			r.asText(i)
+		}
+	}
+	p.Point = point
+	switch {
+	case point == nil:
+		r.flag(columns[0], SeverityWarning, ProblemPoint, "The coordinates are left out: "+u.Reason+".", "")
+	case u.Reason != "":
+		r.flag(columns[0], SeverityNote, ProblemPointSwapped, "Put right: "+u.Reason+".", "")
+	}
+}
+
+// raw gives the first filled cell of a field as it stands.
+func (r *rowReader) raw(field Field) string {
+	for _, i := range r.columns[field] {
+		if cell := r.cell(i); cell != "" {
+			return cell
+		}
+	}
+	return ""
+}
+
+// secrecy clears what the source keeps to itself, and post boxes: neither ever makes a venue.
+func (r *rowReader) secrecy(p *PlaceText) {
+	where := p.Address + "\n" + p.Suburb + "\n" + p.Name + "\n" + p.Directions
+	switch {
+	case understand.IsWithheld(where):
+		p.Withheld = true
+		p.Address, p.Point, p.Name, p.Directions, p.Transport = "", nil, "", "", ""
+		if understand.IsWithheld(p.Suburb) {
+			p.Suburb = ""
+		}
+		r.flag(-1, SeverityNote, ProblemAddressWithheld, "The source keeps the address to itself, so there is no venue.", "")
+	case p.Address != "" && understand.IsPostalOnly(p.Address), p.Address == "" && understand.IsPostalOnly(p.Suburb):
+		p.PostalOnly = true
+		p.Address, p.Point = "", nil
+		if understand.IsPostalOnly(p.Suburb) {
+			p.Suburb = ""
+		}
+		r.flag(-1, SeverityNote, ProblemPostalOnly, "The address is a post box, so there is no venue.", "")
+	case p.Address != "":
+		p.Address = understand.DropPostalBox(p.Address)
+	case p.Blank() && r.raw(FieldPostal) != "":
+		p.PostalOnly = true
+		r.flag(-1, SeverityNote, ProblemPostalOnly, "Only a postal address is given, so there is no venue.", "")
+	}
+}
+
+// state gives the state the row lies in, for telephone numbers and clocks.
+func (r *rowReader) state() (state, postcode string) {
+	for _, p := range r.r.Places {
+		if p.State != "" {
+			return p.State, p.Postcode
+		}
+		if s := understand.StateOfPostcode(p.Postcode); s != "" {
+			return s, p.Postcode
+		}
+	}
+	return r.options.State, ""
+}

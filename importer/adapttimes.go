@@ -1,0 +1,206 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+// whenText is what a row says about times, before its kind decides whether they are hours or meetings.
+type whenText struct {
+	week      understand.Week
+	texts     []string // of columns in words
+	columns   []int    // where texts come from
+	weekCells []int
+	closure   string
+	byRule    bool // weeks of the month, fortnights, school terms
+}
+
+// times gathers what the row says about times.
+func (r *rowReader) times() {
+	day, am, pm := weekFields()
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		r.when.week.Day[d] = r.weekCell(day[d])
+		r.when.week.AM[d] = r.weekCell(am[d])
+		r.when.week.PM[d] = r.weekCell(pm[d])
+	}
+	r.when.week.PublicHolidays = r.weekCell(FieldPublicHolidays)
+	r.each(FieldHours, func(i int, text string) {
+		r.when.texts, r.when.columns = append(r.when.texts, text), append(r.when.columns, i)
+	})
+	if days, at := r.raw(FieldDays), r.raw(FieldTime); days != "" || at != "" {
+		r.when.texts = append(r.when.texts, strings.TrimSpace(days+" "+at))
+		for _, i := range slices.Concat(r.columns[FieldDays], r.columns[FieldTime]) {
+			r.when.columns = append(r.when.columns, i)
+		}
+	}
+	r.when.closure = r.labelled(FieldClosure)
+	for _, text := range r.when.texts {
+		r.when.byRule = r.when.byRule || understand.MeetsByRule(text)
+	}
+}
+
+func (r *rowReader) weekCell(field Field) string {
+	for _, i := range r.columns[field] {
+		if cell := r.cell(i); cell != "" {
+			r.when.weekCells = append(r.when.weekCells, i)
+			return cell
+		}
+	}
+	return ""
+}
+
+// settleTimes makes meetings of a group's times and hours of all others'.
+func (r *rowReader) settleTimes() {
+	if r.r.Kind == directory.KindGroup && r.meetings() {
+		return
+	}
+	hours := r.hours()
+	if r.when.closure != "" {
+		if len(hours) == 0 {
+			hours = append(hours, directory.Hours{Original: r.when.closure})
+		}
+		hours[0].Note = strings.TrimPrefix(hours[0].Note+"; "+r.when.closure, "; ")
+	}
+	r.r.Hours = hours
+}
+
+// meetings reads a group's times; false where they were not understood, and are kept as hours in words.
+func (r *rowReader) meetings() bool {
+	zone := r.zone()
+	var all []directory.Meeting
+	for _, text := range r.when.texts {
+		meetings, u := understand.ParseMeetings(text, zone, r.options.Today)
+		if !u.Understood && !u.Empty {
+			return false
+		}
+		all = append(all, meetings...)
+	}
+	week, u := understand.WeekColumns(r.when.week)
+	switch {
+	case len(all) > 0 && !u.Empty:
+		return false // two columns say it; hours() compares them
+	case u.Understood && !week.Always && !week.ByAppointment:
+		all = understand.MeetingsOfWeek(week, zone, r.options.Today)
+	}
+	if len(all) == 0 || slices.ContainsFunc(all, isOpening) {
+		return false
+	}
+	r.r.Meetings = all
+	r.mark(true)
+	r.keepTimes()
+	return true
+}
+
+// zone gives the time zone of the state the row itself names; empty leaves it to whoever locates it.
+func (r *rowReader) zone() string {
+	for _, p := range r.r.Places {
+		if zone := zoneOf(orElse(p.State, understand.StateOfPostcode(p.Postcode)), p.Postcode); zone != "" {
+			return zone
+		}
+	}
+	return ""
+}
+
+// The longest and most frequent meetings: a group "meeting" Monday to Friday 9 to 5 keeps an office.
+const (
+	mostMeetingDays    = 3
+	mostMeetingMinutes = 6 * 60
+)
+
+func isOpening(m directory.Meeting) bool {
+	return strings.Count(m.RRule, ",") >= mostMeetingDays && strings.HasPrefix(m.RRule, "FREQ=WEEKLY") || m.Minutes > mostMeetingMinutes
+}
+
+// mark counts the columns of times as understood or as kept.
+func (r *rowReader) mark(understood bool) {
+	for _, i := range slices.Concat(r.when.columns, r.when.weekCells) {
+		if r.cell(i) == "" {
+			continue
+		}
+		if understood {
+			r.understood(i)
+		} else {
+			r.asText(i)
+		}
+	}
+}
+
+// keepTimes keeps the source's words on times.
+func (r *rowReader) keepTimes() {
+	for k, text := range r.when.texts {
+		r.original(r.when.columns[min(k, len(r.when.columns)-1)], understand.PlainText(text))
+	}
+}
+
+// hours reads opening hours from words and timetable columns. Where both are there they must agree, or
+// neither is believed; a timetable cannot say what words say about weeks of the month or seasons.
+func (r *rowReader) hours() []directory.Hours {
+	week, weekly := understand.WeekColumns(r.when.week)
+	var words []directory.Hours
+	understood, timeless := true, ""
+	for k, text := range r.when.texts {
+		h, u := understand.ParseHours(text)
+		switch {
+		case u.Empty:
+			continue
+		case !u.Understood && !weekly.Empty && !understand.NamesTimes(text):
+			timeless = understand.PlainText(text)
+			continue
+		case !u.Understood:
+			understood = false
+			r.flagHours(u.Reason, text)
+		}
+		if what := headerKey(r.name(r.when.columns[min(k, len(r.when.columns)-1)])); strings.HasPrefix(what, "visiting") || what == "office hours" {
+			h.Note = strings.TrimPrefix(h.Note+"; "+what, "; ")
+		}
+		words = append(words, h)
+	}
+	if weekly.Empty {
+		r.mark(understood)
+		return words
+	}
+	if !weekly.Understood {
+		r.flagHours(weekly.Reason, week.Original)
+	}
+	out := r.compare(week, weekly.Understood, words, understood)
+	if timeless != "" {
+		out[0].Note = strings.TrimPrefix(out[0].Note+"; "+timeless, "; ")
+	}
+	return out
+}
+
+// compare settles a timetable with what words say beside it.
+func (r *rowReader) compare(week directory.Hours, weekly bool, words []directory.Hours, understood bool) []directory.Hours {
+	switch {
+	case len(words) == 0:
+		r.mark(weekly)
+		return []directory.Hours{week}
+	case weekly && understood && len(words) == 1 && sameHours(week, words[0]):
+		r.mark(true)
+		words[0].PublicHolidays = orElse(words[0].PublicHolidays, week.PublicHolidays)
+		return words
+	case !weekly && understood:
+		r.mark(true)
+		return words
+	case weekly && understood && !words[0].ByAppointment:
+		r.flag(-1, SeverityWarning, ProblemHoursConflict, "The timetable and the words on hours say different things; both are kept as text.", "")
+	}
+	r.mark(false)
+	var lines []string
+	for _, h := range words {
+		lines = append(lines, h.Original)
+	}
+	return []directory.Hours{{Original: strings.Join(append(lines, week.Original), "\n")}}
+}
+
+func sameHours(a, b directory.Hours) bool {
+	return a.Always == b.Always && slices.Equal(a.Open, b.Open)
+}
+
+func (r *rowReader) flagHours(reason, text string) {
+	r.flag(-1, SeverityNote, ProblemHours, "The hours are kept as text: "+reason+".", text)
+}

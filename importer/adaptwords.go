@@ -1,0 +1,291 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+// names reads what the record and its organisation are called.
+func (r *rowReader) names() {
+	r.r.Organisation = r.first(FieldOrganisation)
+	r.r.OrganisationKey = r.first(FieldOrganisationKey)
+	for _, name := range r.all(FieldName) {
+		name = strings.Join(strings.Fields(name), " ")
+		switch {
+		case r.r.Name == "":
+			r.r.Name = name
+		case !strings.EqualFold(name, r.r.Name):
+			r.r.AlsoKnownAs = append(r.r.AlsoKnownAs, name)
+		}
+	}
+	if r.r.Name == "" {
+		r.r.Name = r.r.Organisation
+	}
+	for _, text := range r.all(FieldAlsoKnownAs) {
+		for name := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ';' || c == '\n' || c == '|' }) {
+			if name = strings.TrimSpace(name); name != "" && !strings.EqualFold(name, r.r.Name) {
+				r.r.AlsoKnownAs = append(r.r.AlsoKnownAs, name)
+			}
+		}
+	}
+	if r.r.Name == "" {
+		r.flag(-1, SeverityError, ProblemNoName, "The row has no name.", "")
+	}
+	r.own = r.r.Name + " " + r.r.Organisation
+	r.status()
+}
+
+var closedWords = regexp.MustCompile(`(?i)\b(?:permanently closed|closed down|has closed|now closed|no longer (?:operat|runn|exist|availab)\w*|ceased|discontinued|decommissioned|defunct|inactive|disbanded)\b`)
+
+// status reads whether the source says that the record has closed down.
+func (r *rowReader) status() {
+	r.each(FieldStatus, func(i int, text string) {
+		lower := strings.ToLower(strings.TrimSpace(text))
+		value, isBool := understand.ParseYesNo(text)
+		if closedWords.MatchString(lower) || strings.HasPrefix(lower, "closed") || (isBool && value == directory.No) {
+			r.r.Closed = true
+		}
+		r.understood(i)
+		r.original(i, understand.PlainText(text))
+	})
+	if closedWords.MatchString(r.r.Name) || strings.HasSuffix(strings.ToLower(r.r.Name), "(closed)") {
+		r.r.Closed = true
+	}
+	if r.r.Closed {
+		r.flag(-1, SeverityNote, ProblemClosed, "The source says that it has closed down.", "")
+	}
+}
+
+// longestSummary is how many characters directory allows.
+const longestSummary = 300
+
+// words reads descriptions, eligibility and categories.
+func (r *rowReader) words() {
+	r.r.Summary = r.first(FieldSummary)
+	var parts []string
+	r.each(FieldDescription, func(i int, text string) {
+		plain := understand.PlainText(text)
+		r.understood(i)
+		if slices.Contains(parts, plain) {
+			return
+		}
+		if key := headerKey(r.name(i)); len(parts) > 0 || key == "facilities" || key == "notes" {
+			plain = strings.Trim(r.name(i), ": ") + ": " + plain
+		}
+		parts = append(parts, plain)
+	})
+	r.r.Description = strings.Join(parts, "\n\n")
+	if n := len([]rune(r.r.Summary)); n > longestSummary {
+		r.r.Description = strings.TrimSpace(r.r.Summary + "\n\n" + r.r.Description)
+		r.r.Summary = ""
+	}
+	if r.r.Summary == "" && len(parts) > 0 {
+		r.r.Summary = understand.FirstSentence(parts[0], longestSummary)
+	}
+	r.r.Eligibility = strings.Join(r.all(FieldEligibility), "\n")
+	r.r.AreaServed = strings.Trim(r.r.AreaServed+"\n"+strings.Join(r.all(FieldAreaServed), "\n"), "\n ")
+	r.categories()
+}
+
+// categories reads the source's own words for what it is; a cell may hold several.
+func (r *rowReader) categories() {
+	r.each(FieldCategory, func(i int, text string) {
+		r.understood(i)
+		for _, word := range splitList(understand.PlainText(text)) {
+			if !understand.IsNull(word) && !slices.Contains(r.r.Categories, word) {
+				r.r.Categories = append(r.r.Categories, word)
+			}
+		}
+	})
+}
+
+// splitList cuts a cell that lists things. Commas and slashes only separate where every part is short.
+func splitList(text string) []string {
+	var parts []string
+	for part := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ';' || c == '|' || c == '\n' || c == '>' }) {
+		pieces := strings.Split(part, ",")
+		if slices.ContainsFunc(pieces, func(p string) bool { return len(strings.Fields(p)) > 4 }) {
+			pieces = []string{part}
+		}
+		for _, p := range pieces {
+			if p = strings.Trim(p, " \t-•*."); p != "" {
+				parts = append(parts, p)
+			}
+		}
+	}
+	return parts
+}
+
+// limits reads who may come by age, and what it costs.
+func (r *rowReader) limits() {
+	r.ages()
+	r.each(FieldCost, func(i int, text string) {
+		cost, u := r.cost(i, text)
+		switch {
+		case u.Empty:
+			return
+		case u.Understood:
+			r.understood(i)
+		case cost.Text != "":
+			r.asText(i)
+		default:
+			r.asText(i)
+			r.original(i, understand.PlainText(text))
+			if !r.noPrice[i] { // one word about a column of codes is enough
+				r.noPrice[i] = true
+				r.flag(i, SeverityNote, ProblemCostUnclear, "Cells of this column are kept as they are, and no price is taken from them: "+u.Reason+".", text)
+			}
+			return
+		}
+		if r.r.Cost.Told() {
+			cost = directory.Cost{Text: r.r.Cost.Text + "\n" + cost.Text}
+		}
+		r.r.Cost = cost
+	})
+	r.each(FieldFree, func(i int, text string) {
+		if value, ok := understand.ParseYesNo(text); ok && value == directory.Yes && !r.r.Cost.Told() {
+			zero := 0
+			r.r.Cost = directory.Cost{Text: "Free", Cents: &zero}
+			r.understood(i)
+		}
+	})
+}
+
+var moneyHeader = regexp.MustCompile(`(?i)\$|\bAUD\b|dollars?`)
+
+// cost reads one cell. A number alone is a price only in a column whose name speaks of dollars.
+func (r *rowReader) cost(i int, text string) (directory.Cost, understand.Understanding) {
+	if moneyHeader.MatchString(r.name(i)) {
+		if cents, ok := understand.ParseMoney(text); ok {
+			return directory.Cost{Text: "$" + strings.TrimPrefix(strings.TrimSpace(text), "$"), Cents: cents}, understand.Understanding{Understood: true}
+		}
+	}
+	return understand.ParseCost(text)
+}
+
+func (r *rowReader) ages() {
+	r.each(FieldAge, func(i int, text string) {
+		age, u := understand.ParseAge(text)
+		if u.Understood {
+			r.understood(i)
+			r.r.Age = age
+			return
+		}
+		r.asText(i)
+		r.r.Eligibility = strings.TrimSpace(r.r.Eligibility + "\n" + r.name(i) + ": " + understand.PlainText(text))
+		r.flag(i, SeverityNote, ProblemAge, "The ages are kept as text: "+u.Reason+".", text)
+	})
+	least, most := r.ageBound(FieldAgeMin), r.ageBound(FieldAgeMax)
+	if least != nil && most != nil && *least > *most {
+		r.flag(-1, SeverityWarning, ProblemAge, "The oldest age is below the youngest; both are left out.", "")
+	} else if least != nil || most != nil {
+		r.r.Age = directory.AgeRange{Min: least, Max: most}
+	}
+	if !r.r.Age.Told() && r.r.Eligibility != "" {
+		if age, phrase, ok := understand.AgeIn(r.r.Eligibility); ok {
+			r.r.Age = age
+			r.r.keep("age", phrase)
+		}
+	}
+}
+
+func (r *rowReader) ageBound(field Field) (bound *int) {
+	r.each(field, func(i int, text string) {
+		value, ok := parseFloat(strings.TrimSuffix(strings.TrimSpace(text), "+"))
+		if !ok || value < 0 || value > 120 || value != float64(int(value)) {
+			r.asText(i)
+			r.flag(i, SeverityNote, ProblemAge, "The age is not a number of years.", text)
+			return
+		}
+		n := int(value)
+		bound = &n
+		r.understood(i)
+	})
+	return bound
+}
+
+// kind tells what the record is, by rules over all that was read.
+func (r *rowReader) kind() {
+	signs := understand.KindSigns{
+		Said: r.first(FieldKind), Name: r.r.Name, About: strings.Join([]string{r.r.Summary, r.r.Description, r.r.Eligibility}, "\n"),
+		Categories: r.r.Categories, Source: r.signs, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
+		MeetsInText: r.when.byRule,
+	}
+	for _, p := range r.r.Places {
+		signs.HasPlace = signs.HasPlace || p.Address != "" || p.Point != nil || p.Suburb != ""
+		signs.Withheld = signs.Withheld || p.Withheld || p.PostalOnly
+	}
+	kind, sure, why := understand.KindOf(signs)
+	r.r.Kind = kind
+	if !sure {
+		r.flag(-1, SeverityNote, ProblemKind, "It is taken for a "+string(kind)+": "+why+".", "")
+	}
+	r.r.Topics = understand.Topics(append([]string{r.r.Name, r.r.Organisation, r.r.Summary, r.r.Description, r.r.Eligibility}, r.r.Categories...)...)
+	r.settleTimes()
+}
+
+// answers reads what the row says on attributes of the vocabulary.
+func (r *rowReader) answers() {
+	if r.options.Rules == nil {
+		return
+	}
+	r.each(FieldAnswer, func(i int, text string) {
+		value, ok := understand.ParseYesNo(text)
+		if ok {
+			r.understood(i)
+			r.addAnswers(directory.Answer{Attribute: r.mapping.Columns[i].Attribute, Value: value, Basis: directory.BasisImported, Date: r.options.Today, By: r.options.Source})
+			r.original(i, understand.PlainText(text))
+			return
+		}
+		found := r.options.Rules.Answers(r.options.Source, r.options.Today, understand.PlainText(text))
+		r.addAnswers(found...)
+		if len(found) > 0 {
+			r.understood(i)
+		} else {
+			r.asText(i)
+		}
+		r.original(i, understand.PlainText(text))
+	})
+	r.addAnswers(r.options.Rules.Answers(r.options.Source, r.options.Today, r.r.Name, r.r.Summary, r.r.Description, r.r.Eligibility)...)
+	if r.r.Kind == directory.KindGroup || r.r.Kind == directory.KindService {
+		words := append([]string{r.r.Name}, r.r.Categories...)
+		if r.r.Kind == directory.KindGroup {
+			words = append(words, r.r.Summary)
+		}
+		r.addAnswers(r.options.Rules.ActivitiesOf(r.options.Source, r.options.Today, words...)...)
+	}
+}
+
+// addAnswers adds answers to attributes the record says nothing on yet: columns come before words.
+func (r *rowReader) addAnswers(answers ...directory.Answer) {
+	for _, a := range answers {
+		if !slices.ContainsFunc(r.r.Answers, func(have directory.Answer) bool { return have.Attribute == a.Attribute }) {
+			r.r.Answers = append(r.r.Answers, a)
+		}
+	}
+}
+
+// kept keeps the columns no field stands for.
+func (r *rowReader) kept() {
+	for _, field := range []Field{FieldKept, FieldPostal, FieldFax} {
+		r.each(field, func(i int, text string) {
+			r.asText(i)
+			r.original(i, understand.PlainText(text))
+		})
+	}
+	for _, cell := range r.row.Extra {
+		r.r.keep("further cells", understand.PlainText(cell))
+	}
+	r.r.keepURL(r.first(FieldSourceURL))
+}
+
+// keepURL keeps the source's own page on the record as its last web address.
+func (r *Record) keepURL(link string) {
+	if full, _ := understand.FormatURL(link); full != "" && !slices.Contains(r.URLs, full) {
+		r.URLs = append(r.URLs, full)
+	}
+}

@@ -1,0 +1,310 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+const (
+	// applyBatch is how many records are published in the first transaction; later ones grow or shrink
+	// between the bounds so that each takes about as long as it may: a server running beside the import
+	// waits that long for its own writes at most, and a person should not notice.
+	applyBatch    = 60
+	leastBatch    = 10
+	mostBatch     = 400
+	briefBatch    = 60 * time.Millisecond
+	tooLongABatch = 120 * time.Millisecond
+	// markEvery is how many records go by before the import's own row, which carries the whole report, is
+	// written again.
+	markEvery = 5_000
+	// conflictTries is how often a batch is worked out again because somebody saved one of its groups.
+	conflictTries = 5
+)
+
+// applier publishes the staged records of one import. All it does can be done again: ids are derived,
+// and a group that has a record's hash is left alone.
+type applier struct {
+	parts      Parts
+	actor      directory.Actor
+	source     *directory.Source
+	staged     *directory.Import
+	reconciler *reconciler
+	stored     map[string]string // key → hash last applied
+	progress   func(Progress)
+}
+
+func newApplier(parts Parts, actor directory.Actor, source *directory.Source, staged *directory.Import, progress func(Progress)) *applier {
+	return &applier{
+		parts: parts, actor: actor, source: source, staged: staged, progress: progress,
+		reconciler: newReconciler(parts.Catalogue, source.ID),
+	}
+}
+
+// apply publishes what is left, and notes in the report that it is done.
+func (a *applier) apply(ctx context.Context, report *Report) error {
+	if err := a.load(ctx); err != nil {
+		return err
+	}
+	a.staged.Status = directory.ImportApplying
+	if err := saveImport(ctx, a.parts.Catalogue, a.staged); err != nil {
+		return err
+	}
+	marked, size := a.staged.Applied, applyBatch
+	for {
+		records, err := a.parts.Catalogue.Store().RecordsAfter(ctx, a.staged.ID, a.staged.Applied, size)
+		if err != nil {
+			return fmt.Errorf("read staged records: %w", err)
+		}
+		if len(records) == 0 {
+			break
+		}
+		started := time.Now()
+		if err := a.batch(ctx, records); err != nil {
+			return err
+		}
+		size = nextBatch(size, time.Since(started))
+		a.staged.Applied = records[len(records)-1].Position
+		if a.progress != nil {
+			a.progress(Progress{Stage: StageApplying, Done: a.staged.Applied, Total: a.staged.Records})
+		}
+		if a.staged.Applied-marked >= markEvery {
+			marked = a.staged.Applied
+			if err := saveImport(ctx, a.parts.Catalogue, a.staged); err != nil {
+				return err
+			}
+		}
+	}
+	return a.finish(ctx, report)
+}
+
+// nextBatch gives how many records to publish at once after that many took that long.
+func nextBatch(size int, took time.Duration) int {
+	switch {
+	case took < briefBatch:
+		return min(size+size/4+1, mostBatch)
+	case took > tooLongABatch:
+		return max(size/2, leastBatch)
+	}
+	return size
+}
+
+func (a *applier) load(ctx context.Context) error {
+	keys, err := a.parts.Catalogue.Store().SourceKeys(ctx, a.source.ID)
+	if err != nil {
+		return fmt.Errorf("read what the source gave before: %w", err)
+	}
+	a.stored = make(map[string]string, len(keys))
+	for _, k := range keys {
+		a.stored[k.Key] = k.Hash
+	}
+	return nil
+}
+
+func (a *applier) finish(ctx context.Context, report *Report) error {
+	report.Applied = true
+	text, err := report.encode()
+	if err != nil {
+		return err
+	}
+	a.staged.Status, a.staged.Report = directory.ImportApplied, text
+	return saveImport(ctx, a.parts.Catalogue, a.staged)
+}
+
+// batch publishes some records in one transaction, and works them out again where somebody else saved
+// one of their groups in between.
+func (a *applier) batch(ctx context.Context, records []directory.Record) error {
+	var due []directory.Record
+	for _, r := range records {
+		publishes := r.Action == directory.RecordNew || r.Action == directory.RecordChanged
+		if publishes && !r.Applied && a.stored[r.Key] != r.Hash {
+			due = append(due, r)
+		}
+	}
+	for try := 1; len(due) > 0; try++ {
+		err := a.publish(ctx, due, try > 1)
+		if err == nil {
+			break
+		}
+		if directory.ErrorCode(err) != directory.CodeConflict || try == conflictTries {
+			return fmt.Errorf("publish records %d to %d: %w", due[0].Position, due[len(due)-1].Position, err)
+		}
+		a.parts.Log.Info("a group was saved by somebody else while it was imported; trying again", "try", try)
+	}
+	return a.mark(ctx, records)
+}
+
+// mark notes that the records are done. Where the process dies before, their groups' hashes tell.
+func (a *applier) mark(ctx context.Context, records []directory.Record) error {
+	err := a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		for _, r := range records {
+			if r.Applied || (r.Action != directory.RecordNew && r.Action != directory.RecordChanged) {
+				continue
+			}
+			r.Applied = true
+			if err := tx.SaveRecord(ctx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("mark records as applied: %w", err)
+	}
+	return nil
+}
+
+// publish does one transaction. again says that it has failed before: then nothing that was read earlier
+// is relied on.
+func (a *applier) publish(ctx context.Context, records []directory.Record, again bool) error {
+	now := a.parts.Catalogue.Now()
+	var publications []directory.Publication
+	var changes []*directory.Change
+	seen := map[string]bool{} // venues and organisations are shared: each is saved once a transaction
+	for _, r := range records {
+		_, known := a.stored[r.Key]
+		p, err := a.reconciler.plan(ctx, r, !known && !again)
+		if err != nil {
+			return err
+		}
+		date(p.Group, now)
+		if len(p.proposals) > 0 {
+			changes = append(changes, a.change(p, now))
+		}
+		publications = append(publications, a.publication(p, r, seen))
+	}
+	if err := a.propose(ctx, changes); err != nil {
+		return err
+	}
+	return a.parts.Catalogue.Publish(ctx, a.actor, publications)
+}
+
+func (a *applier) publication(p *plan, r directory.Record, seen map[string]bool) directory.Publication {
+	out := directory.Publication{
+		Group: p.Group, Reason: "Imported from " + a.source.Name + ".", Import: a.staged.ID, RecordHash: r.Hash,
+	}
+	if o := p.Organisation; o != nil && !seen[o.ID] {
+		seen[o.ID] = true
+		out.Organisation = o
+	}
+	for _, v := range p.Venues {
+		if !seen[v.ID] {
+			seen[v.ID] = true
+			out.Venues = append(out.Venues, v)
+		}
+	}
+	return out
+}
+
+// date sets the day on what is published now. Answers that a person gave have theirs.
+func date(g *directory.Group, now time.Time) {
+	g.ImportedAt = now
+	answers := make([]directory.Answer, len(g.Answers))
+	copy(answers, g.Answers)
+	for i := range answers {
+		if answers[i].Date.IsZero() {
+			answers[i].Date = directory.DateOf(now)
+		}
+	}
+	g.Answers = answers
+}
+
+// change proposes what the source says on fields that a person edited, against the version that
+// publishing the rest will give the group. Its id is derived, so that it is proposed once.
+func (a *applier) change(p *plan, now time.Time) *directory.Change {
+	return &directory.Change{
+		ID: directory.DerivedID("change", a.staged.ID, p.Group.ID), GroupID: p.Group.ID, BaseVersion: p.Group.Version + 1,
+		Fields: p.proposals, Status: directory.ChangeWaiting, Author: a.actor.Name, Import: a.staged.ID, CreatedAt: now,
+		Reason: "The source " + a.source.Name + " says something else than what was edited here.",
+	}
+}
+
+// propose saves the changes before their groups, so that a process that dies between the two loses none.
+func (a *applier) propose(ctx context.Context, changes []*directory.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	err := a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		for _, c := range changes {
+			if err := c.Validate(); err != nil {
+				return err
+			}
+			have, err := tx.Change(ctx, c.ID)
+			if err == nil {
+				if have.Status != directory.ChangeWaiting {
+					continue
+				}
+				c.Version = have.Version
+			} else if directory.ErrorCode(err) != directory.CodeNotFound {
+				return err
+			}
+			if err := tx.SaveChange(ctx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("keep what waits for review: %w", err)
+	}
+	return nil
+}
+
+// Resume goes on with an import that was stopped while it was applied: everything is staged, so the
+// files are not needed. An import that is done already is left as it is. progress may be nil.
+func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID string, progress func(Progress)) (*Report, error) {
+	if parts.Log == nil {
+		parts.Log = slog.New(slog.DiscardHandler)
+	}
+	if !actor.MayPublish() {
+		return nil, directory.Errorf(directory.CodeForbidden, "Only an operator may apply an import.")
+	}
+	store := parts.Catalogue.Store()
+	staged, err := store.Import(ctx, importID)
+	if err != nil {
+		return nil, err
+	}
+	if len(staged.Report) == 0 {
+		return nil, directory.Errorf(directory.CodeConflict, "This import stopped before all of its records were kept. Nothing of it is published; import the files again.")
+	}
+	report := newReport()
+	if err := json.Unmarshal(staged.Report, report); err != nil {
+		return nil, fmt.Errorf("decode the import's report: %w", err)
+	}
+	if staged.Status == directory.ImportApplied {
+		return report, nil
+	}
+	if err := superseded(ctx, store, staged); err != nil {
+		return report, err
+	}
+	source, err := store.Source(ctx, staged.SourceID)
+	if err != nil {
+		return report, fmt.Errorf("find the import's source: %w", err)
+	}
+	return report, newApplier(parts, actor, source, staged, progress).apply(ctx, report)
+}
+
+// recentImports is how many imports are looked through for a later one of the same source.
+const recentImports = 1_000
+
+// superseded refuses to go on with an import that a later one of its source has overtaken: it would put
+// old words over new ones.
+func superseded(ctx context.Context, store directory.Store, staged *directory.Import) error {
+	imports, err := store.Imports(ctx, recentImports)
+	if err != nil {
+		return fmt.Errorf("read the imports: %w", err)
+	}
+	for _, other := range imports {
+		if other.ID == staged.ID {
+			return nil
+		}
+		if other.SourceID == staged.SourceID && other.Status != directory.ImportStaged {
+			return directory.Errorf(directory.CodeConflict, "A later import of the same source, %s, has been applied since. There is nothing left to resume.", other.ID)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+// columnContent is what the sample cells of a column look like: shares from 0 to 1 of the filled ones.
+type columnContent struct {
+	filled                                     int
+	phone, email, url, postcode, state         float64
+	latitude, longitude, point, number, places float64 // places: degrees with decimals, in Australia
+	time, yesNo, money, name, personal, header float64
+	unique                                     float64
+	length                                     float64 // mean, in characters
+	title                                      float64 // "Mr", "Mrs"
+}
+
+var (
+	timeLike   = regexp.MustCompile(`(?i)\b\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|a\.m|p\.m|noon)\b|\b\d{1,2}:\d{2}\b|\b24 ?hours\b|^closed$|\bappointment\b|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?\b`)
+	moneyLike  = regexp.MustCompile(`(?i)\$|\bfree\b|gold coin|donation|\bno (?:cost|fee|charge)|\bfees?\b|\bconc`)
+	numberLike = regexp.MustCompile(`^-?\d+(?:\.\d+)?$`)
+	fileLike   = regexp.MustCompile(`(?i)\.(?:csv|xlsx?|json|txt|zip|pdf)$`)
+	titleLike  = regexp.MustCompile(`(?i)^(?:mr|mrs|ms|miss|dr|prof|rev)\.?$`)
+)
+
+// measure looks at one column of a sample.
+func measure(sample [][]string, column int) columnContent {
+	var c columnContent
+	seen := map[string]bool{}
+	for _, row := range sample {
+		cell := strings.TrimSpace(row[column])
+		if understand.IsNull(cell) {
+			continue
+		}
+		c.filled++
+		seen[strings.ToLower(cell)] = true
+		c.length += float64(len(cell))
+		c.count(cell)
+	}
+	if c.filled == 0 {
+		return c
+	}
+	for _, share := range []*float64{&c.phone, &c.email, &c.url, &c.postcode, &c.state, &c.latitude, &c.longitude, &c.point, &c.number, &c.places,
+		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title} {
+		*share /= float64(c.filled)
+	}
+	c.unique = float64(len(seen)) / float64(c.filled)
+	return c
+}
+
+func (c *columnContent) count(cell string) {
+	add := func(share *float64, yes bool) {
+		if yes {
+			*share++
+		}
+	}
+	number := numberLike.MatchString(strings.Trim(cell, " ,"))
+	add(&c.number, number)
+	add(&c.header, knownHeader(cell))
+	add(&c.name, nameLike(cell))
+	add(&c.title, titleLike.MatchString(cell))
+	_, yesNo := understand.ParseYesNo(cell)
+	add(&c.yesNo, yesNo)
+	if number || strings.ContainsAny(cell, "0123456789") {
+		c.countNumbers(cell, add)
+	}
+	if strings.ContainsRune(cell, '@') {
+		emails, _ := understand.ParseEmails(cell)
+		add(&c.email, len(emails) > 0)
+	} else if strings.ContainsRune(cell, '.') {
+		links, u := understand.ParseURLs(cell)
+		add(&c.url, len(links) > 0 && (u.Understood || len(cell) < 300))
+	}
+	_, isState := understand.ParseState(cell)
+	add(&c.state, isState)
+	add(&c.time, timeLike.MatchString(cell) && len(cell) < 400)
+	add(&c.money, moneyLike.MatchString(cell) && len(cell) < 300)
+	if len(cell) < 60 {
+		add(&c.personal, understand.IsPersonName(cell))
+	}
+}
+
+func (c *columnContent) countNumbers(cell string, add func(*float64, bool)) {
+	phones, _ := understand.ParsePhones(cell, "VIC")
+	add(&c.phone, len(phones) > 0 && len(cell) < 200)
+	_, _, isPostcode := understand.ParsePostcode(cell, "")
+	add(&c.postcode, isPostcode)
+	point, _ := understand.ParsePointText(cell)
+	add(&c.point, point != nil)
+	degrees, ok := decimalDegrees(cell)
+	add(&c.latitude, ok && degrees < -9 && degrees > -45)
+	add(&c.longitude, ok && degrees > 96 && degrees < 169)
+	add(&c.places, ok)
+}
+
+func decimalDegrees(cell string) (float64, bool) {
+	cell = strings.Trim(cell, " ,")
+	if !numberLike.MatchString(cell) || !strings.Contains(cell, ".") {
+		return 0, false
+	}
+	return parseFloat(cell)
+}
+
+// nameLike tells whether a cell could be the name of a place, group or service: words, not a sentence,
+// a number or a file.
+func nameLike(cell string) bool {
+	if len(cell) < 3 || len(cell) > 150 || fileLike.MatchString(cell) || strings.ContainsAny(cell, "\n@") || strings.Contains(cell, "://") {
+		return false
+	}
+	letters, digits := 0, 0
+	for _, r := range cell {
+		if unicode.IsLetter(r) {
+			letters++
+		} else if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	return letters >= 3 && digits*2 < letters
+}

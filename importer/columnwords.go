@@ -1,0 +1,195 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// columnWords says what a column is by its header, folded by headerKey. Words that only sometimes mean
+// a field are left to the column's content.
+var columnWords = map[Field][]string{
+	FieldID: {"id", "record id", "service id", "group id", "activity id", "program id", "unique id", "uid", "uuid", "guid", "ref", "reference", "reference number",
+		"record number", "objectid", "object id", "fid", "ogc fid", "asset id", "key", "facility id", "place id number", "listing id"},
+	FieldName: {"name", "title", "service name", "group name", "activity name", "program name", "programme name", "club name", "name of group", "name of club", "name of service",
+		"name of program", "name of facility", "name of facilities", "name of organisation or service", "facility name", "site name", "station", "station name", "office name", "service",
+		"group", "club", "activity", "program", "event", "event name", "event title", "name of service organisation", "listing", "listing name", "feature name", "place name",
+		"common name", "library", "library name", "school name", "school", "retailer", "store name", "shop name", "branch name", "branch", "clinic name", "hospital name",
+		"course", "course name", "class", "class name", "what s on", "resource name", "display name", "label"},
+	FieldAlsoKnownAs: {"also known as", "alternate name", "alternative name", "other name", "other names", "aka", "trading as", "acronym", "former name", "known as"},
+	FieldOrganisation: {"organisation", "organization", "organisation name", "organization name", "organisation s", "organisations", "organizations", "provider", "provider name", "agency", "agency name",
+		"operator", "run by", "managed by", "host", "host organisation", "auspice", "auspicing organisation", "department", "business name", "company", "company name", "organiser", "organizer",
+		"delivered by", "owner", "training provider", "service provider", "lead agency", "parent organisation"},
+	FieldOrganisationKey: {"organisation id", "organization id", "org id", "provider id", "agency id"},
+	FieldSummary:         {"summary", "short description", "tagline", "blurb", "brief description", "synopsis", "overview"},
+	FieldDescription: {"description", "what", "what we do", "about", "about us", "details", "service description", "full description", "long description", "services", "services offered", "services provided",
+		"service details", "location description", "notes", "note", "comments", "comment", "more information", "additional information", "further information", "other information", "information", "facilities",
+		"activities", "programs", "programs offered", "program details", "event description", "activity description", "description of service", "description of activity", "purpose", "main alert", "service alert", "amenities", "what to expect"},
+	FieldEligibility: {"eligibility", "who", "who for", "who is it for", "who can come", "who can attend", "target group", "target audience", "target group s", "audience", "audience cats", "client group", "suitable for",
+		"eligibility criteria", "criteria", "eligibility requirements", "eligibility description", "intended for", "participants", "for whom", "target population"},
+	FieldCategory: {"category", "categories", "subcategory", "sub category", "service type", "type", "type of service", "activity type", "program type", "office type", "counter type", "service category", "keywords", "tags",
+		"tag", "theme", "themes", "sector", "subject", "sport", "sports", "sport type", "basic type", "classification", "facility type", "centre type", "security centre type", "group type", "club type", "main category",
+		"primary category", "secondary category", "genre", "taxonomy", "oneplanet cats", "cats", "interest", "interests", "activity category", "feature type", "sub theme"},
+	FieldKind:   {"kind", "listing type", "record type"},
+	FieldStatus: {"status", "operational status", "operating status", "open closed", "current status", "active"},
+	FieldVenue: {"venue", "venue name", "location name", "building", "building name", "meeting place", "where", "place", "location s", "locations", "site", "facility", "centre", "center", "centre name", "premises",
+		"meeting location", "venue location", "activity location", "event location", "address name", "property name"},
+	FieldPlaceKey: {"location id", "venue id", "place id"},
+	FieldAddress: {"address", "street", "street address", "address line", "addr", "street name", "street number", "site address", "physical address", "location address", "venue address", "full address", "address street",
+		"address streetnumber streetname", "street number and name", "residential address", "business address", "main address", "street address line", "address line street", "location street address", "house number",
+		"street no", "number", "unit", "floor", "address details street", "thoroughfare", "road"},
+	FieldSuburb: {"suburb", "town", "locality", "city", "township", "suburb town", "town suburb", "address suburb", "street address suburb", "suburb name", "town city", "city town", "suburb locality", "address city", "address town",
+		"location suburb", "venue suburb", "site suburb", "physical suburb", "suburb or town", "address locality", "town name", "suburb city", "street suburb", "neighbourhood", "village"},
+	FieldState:      {"state", "address state", "street address state", "state territory", "state or territory", "state province", "address region", "location state", "venue state", "site state"},
+	FieldPostcode:   {"postcode", "post code", "zip", "zip code", "zipcode", "postal code", "address postcode", "street address postcode", "pcode", "p code", "location postcode", "venue postcode", "site postcode", "postcode s", "street postcode"},
+	FieldCountry:    {"country", "address country", "country code"},
+	FieldLatitude:   {"latitude", "lat", "y", "y coordinate", "lat wgs84", "latitude wgs84", "geo lat", "latitude y", "gps latitude", "ycoord", "location latitude", "decimal latitude", "map latitude"},
+	FieldLongitude:  {"longitude", "long", "lng", "lon", "longtitude", "longitute", "longitud", "x", "x coordinate", "geo long", "geo lng", "longitude x", "gps longitude", "xcoord", "location longitude", "decimal longitude", "map longitude"},
+	FieldPoint:      {"geocoded location", "coordinates", "co ordinates", "lat long", "lat lng", "latlong", "latlng", "lat lon", "latitude longitude", "geo point", "geopoint", "geo point 2d", "geolocation", "gps", "gps coordinates", "geom", "geometry", "the geom", "wkt", "location point", "point", "geocode"},
+	FieldTransport:  {"transport", "public transport", "tram routes", "bus routes", "nearest train station", "nearest station", "getting there", "how to get there", "train station", "nearest bus stop", "nearest tram stop", "bus route", "tram route", "transport details", "public transport access", "nearest public transport", "train", "tram", "bus"},
+	FieldDirections: {"directions", "address details", "alt address", "altaddress", "location details", "entry", "entrance", "landmark", "nearest cross street", "cross street", "melway", "access instructions", "location notes"},
+	FieldAreaServed: {"area served", "service area", "areas served", "catchment", "coverage", "geographic area", "service region", "catchment area", "coverage area", "service areas", "areas covered", "area covered", "outreach area"},
+	FieldPhone: {"phone", "telephone", "tel", "phone number", "telephone number", "contact number", "contact phone", "contact telephone", "mobile", "mobile phone", "mobile number", "mob", "general phone", "booking phone", "bookings phone",
+		"free call", "freecall", "toll free", "free phone", "freephone", "landline", "ph", "phone no", "telephone no", "contact no", "main phone", "business phone", "work phone", "office phone", "tty", "tis", "sms", "call", "hotline", "helpline",
+		"phone numbers", "contact phone number", "after hours phone", "after hours", "phone general", "enquiries phone", "public phone", "number to call", "organisation phone", "telephone s", "contact numbers", "primary phone", "phone contact"},
+	FieldFax:     {"fax", "facsimile", "fax number", "fax no"},
+	FieldEmail:   {"email", "e mail", "email address", "contact email", "e mail address", "contact email address", "general email", "mail", "organisation email", "email contact", "public email", "emails", "enquiries email"},
+	FieldWebsite: {"website", "web site", "url", "web", "web address", "webpage", "web page", "website url", "homepage", "home page", "link", "links", "website address", "site url", "www", "internet", "organisation website", "more info link", "websites", "uri", "booking url", "booking link", "web link", "website link"},
+	FieldSocial:  {"twitter", "facebook", "instagram", "youtube", "linkedin", "social media", "facebook page", "tiktok", "social", "x twitter", "facebook url", "twitter handle", "social media links", "instagram url"},
+	FieldContact: {"contact", "contact person", "contact name", "contact details", "contacts", "coordinator", "co ordinator", "facilitator", "leader", "president", "secretary", "manager", "convenor", "convener", "instructor", "teacher", "tutor", "first name", "last name", "surname", "given name", "contact officer",
+		"key contact", "contact first name", "contact last name", "contact surname", "principal", "person", "staff", "coordinator name", "group leader", "treasurer", "case worker", "attention"},
+	FieldAge:    {"age", "ages", "age group", "age groups", "age range", "target age", "age s", "suitable ages", "year levels", "age criteria", "age requirement", "age limit", "who age"},
+	FieldAgeMin: {"min age", "minimum age", "age from", "age min", "youngest age", "lower age", "from age"},
+	FieldAgeMax: {"max age", "maximum age", "age to", "age max", "oldest age", "upper age", "to age"},
+	FieldCost:   {"cost", "costs", "fee", "fees", "price", "prices", "charges", "charge", "cost details", "fee details", "price range", "entry fee", "cost to attend", "admission", "how much", "cost notes", "session cost", "membership fee", "fees and charges", "cost description", "fees description"},
+	FieldFree:   {"free", "is free", "free service", "free of charge", "no cost", "is it free"},
+	FieldHours: {"hours", "opening hours", "operating hours", "hours of operation", "open hours", "business hours", "office hours", "trading hours", "opening times", "times", "session times", "meeting times", "meeting time", "when", "when it s on", "day and time", "days and times", "day time", "day s and time s",
+		"days times", "timing notes", "timing", "schedule", "meeting details", "meets", "meeting day and time", "hours open", "availability", "meeting schedule", "session details", "day time", "visiting", "visiting hours", "time and day", "meeting days and times", "open", "opening times and days", "when we meet", "session day and time", "hours operation", "dates and times"},
+	FieldDays:           {"day", "days", "meeting day", "meeting days", "day of week", "days of week", "weekday", "open days", "days open", "day s", "session day", "days of operation", "operating days", "which day"},
+	FieldTime:           {"time", "session time", "start end time", "time of day", "time s", "hours of day", "time open"},
+	FieldClosure:        {"closure", "closures", "closed", "time alert", "closed dates", "closure dates", "holiday closures"},
+	FieldPublicHolidays: {"public holidays", "public holiday", "public holiday hours", "ph hours"},
+	FieldSourceURL:      {"source url", "record url", "page url", "permalink", "source link", "detail url", "canonical url", "assured date url"},
+	FieldPostal:         {"postal", "postal address", "mailing address", "mail address", "po box", "post box", "postbox", "gpo box", "postal details", "mailing", "post office box", "address postal"},
+	FieldKept: {"region", "easting", "northing", "zone", "lga", "local government area", "council", "ward", "electorate", "last updated", "updated", "date updated", "modified", "created", "date", "abn", "acn", "pic", "crewing", "levytype", "levy type", "initial", "holiday", "other",
+		"services not offered", "servicesnotoffered", "booking times", "booking arrival times", "reporting", "spectrum extension", "extension", "column", "capacity", "map", "image", "logo", "photo", "picture", "icon", "use cases", "phn", "remoteness", "sa2", "meshblock", "area", "ext"},
+	FieldIgnored: {"shape area", "shape length", "shape leng", "globalid", "import id"},
+}
+
+// fieldsByWord is columnWords turned round.
+var fieldsByWord = func() map[string]Field {
+	byWord := map[string]Field{}
+	for field, words := range columnWords {
+		for _, w := range words {
+			byWord[w] = field
+		}
+	}
+	return byWord
+}()
+
+var (
+	numbered     = regexp.MustCompile(`\s*\d+$`)
+	postalWord   = regexp.MustCompile(`\b(?:postal|mailing|mail to|post to|po box|gpo)\b`)
+	streetHeader = regexp.MustCompile(`\bstreet\b|^address\b|\baddress$`)
+	headerTail   = regexp.MustCompile(`^(.*\S)\s+(name|phone|telephone|email|address|suburb|town|state|postcode|latitude|longitude|website|url|fax|mobile|description|cost|fee|hours|category|type)$`)
+)
+
+// headerKey folds a header: "Address_Suburb", "addressSuburb" and "Address suburb 2" are one.
+func headerKey(header string) string {
+	var b strings.Builder
+	var before rune
+	for _, r := range header {
+		switch {
+		case unicode.IsUpper(r) && unicode.IsLower(before):
+			b.WriteRune(' ')
+			b.WriteRune(unicode.ToLower(r))
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(unicode.ToLower(r))
+		case r == '&':
+			b.WriteString(" and ")
+		default:
+			b.WriteRune(' ')
+		}
+		before = r
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// fieldOfHeader guesses a field from a header alone. confidence is 0 where it says nothing.
+func fieldOfHeader(header string) (field Field, confidence float64) {
+	key := headerKey(header)
+	bare := strings.TrimSpace(numbered.ReplaceAllString(key, ""))
+	if field, ok := weekdayColumn(key); ok {
+		return field, 0.95
+	}
+	if field, ok := fieldsByWord[key]; ok {
+		return field, 0.9
+	}
+	if postalWord.MatchString(bare) {
+		return FieldPostal, 0.9
+	}
+	if field, ok := fieldsByWord[bare]; ok {
+		return field, 0.9
+	}
+	// Joined words ("SITENAME"), then the last word of a longer header ("Enquiries telephone").
+	for _, word := range []string{strings.ReplaceAll(bare, " ", "")} {
+		if field, ok := fieldsByWord[word]; ok && len(word) > 3 {
+			return field, 0.8
+		}
+	}
+	if m := headerTail.FindStringSubmatch(bare); m != nil && !(m[2] == "name" && streetHeader.MatchString(m[1])) {
+		field := fieldsByWord[m[2]]
+		if field == FieldName {
+			return nameOf(m[1]), 0.6
+		}
+		return field, 0.7
+	}
+	if streetHeader.MatchString(bare) {
+		return FieldAddress, 0.6
+	}
+	return FieldKept, 0
+}
+
+// nameOf gives what "… name" is the name of.
+func nameOf(of string) Field {
+	switch field := fieldsByWord[of]; field {
+	case FieldOrganisation, FieldVenue, FieldContact, FieldSuburb, FieldCategory:
+		return field
+	}
+	return FieldKept
+}
+
+// knownHeader tells whether a cell is a name of a column that is often seen.
+func knownHeader(cell string) bool {
+	if len(cell) > 60 {
+		return false
+	}
+	_, confidence := fieldOfHeader(cell)
+	return confidence >= 0.8
+}
+
+var weekdayHeader = regexp.MustCompile(`^(?:(?:opening|open|opens|close|closes|closing|hours|times|trading hours|opening hours|business hours) )?(mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?(?: (am|pm|morning|afternoon|open|opens|opening|close|closes|closing|start|end|from|to|hours|times|time|hrs|opening hours|opening time|closing time|opening times))?$`)
+
+// weekdayColumn reads the header of a timetable's column: "Monday", "Mon am", "opening hours friday".
+func weekdayColumn(key string) (Field, bool) {
+	m := weekdayHeader.FindStringSubmatch(key)
+	if m == nil {
+		return "", false
+	}
+	var day time.Weekday
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.HasPrefix(strings.ToLower(d.String()), m[1][:3]) {
+			day = d
+		}
+	}
+	days, am, pm := weekFields()
+	lead, _, _ := strings.Cut(key, " ")
+	switch {
+	case m[2] == "am" || m[2] == "morning" || strings.HasPrefix(m[2], "open") && m[2] != "opening hours" && m[2] != "opening times" || m[2] == "start" || m[2] == "from" || lead == "opens":
+		return am[day], true
+	case m[2] == "pm" || m[2] == "afternoon" || strings.HasPrefix(m[2], "clos") || m[2] == "end" || m[2] == "to" || strings.HasPrefix(lead, "clos"):
+		return pm[day], true
+	}
+	return days[day], true
+}

@@ -1,0 +1,122 @@
+package csv
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer"
+)
+
+// Batch opens delimited files as one import. mapping nil guesses what the columns stand for; used is told
+// the mapping of each file. Every file is opened before a record is read, so that one which is not what
+// it says refuses the import at once. The caller closes the batch with the function given.
+func Batch(ctx context.Context, paths []string, mapping *importer.Mapping, options importer.AdaptOptions, used func(*importer.Mapping) error) (importer.Batch, func() error, error) {
+	b := &batch{}
+	for _, path := range paths {
+		if err := b.open(ctx, path, mapping, options, used); err != nil {
+			return importer.Batch{Format: "csv", Files: b.reports()}, b.close, errors.Join(err)
+		}
+	}
+	return importer.Batch{Format: "csv", Files: b.reports(), Records: b.records(ctx), Summary: b.summary}, b.close, nil
+}
+
+// batch is the files of one import.
+type batch struct {
+	files    []*hashedFile
+	tables   []*importer.Table
+	adapters []*importer.Adapter
+}
+
+// hashedFile is a file whose hash grows as it is read.
+type hashedFile struct {
+	*os.File
+	sum hash.Hash
+}
+
+// Read reads on and adds what it read to the hash.
+func (f *hashedFile) Read(p []byte) (int, error) {
+	n, err := f.File.Read(p)
+	f.sum.Write(p[:n])
+	return n, err
+}
+
+func (b *batch) open(ctx context.Context, path string, mapping *importer.Mapping, options importer.AdaptOptions, used func(*importer.Mapping) error) error {
+	name := filepath.Base(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return directory.Invalid(name, "%s cannot be read: check its name and that you may open it.", path)
+	}
+	hashed := &hashedFile{File: file, sum: sha256.New()}
+	b.files = append(b.files, hashed)
+	table, err := Open(ctx, hashed, name)
+	if err != nil {
+		return err
+	}
+	if mapping != nil {
+		mapping, err = mapping.Apply(table)
+	} else {
+		mapping, err = importer.GuessMapping(table, options.Rules)
+	}
+	if err != nil {
+		return err
+	}
+	b.tables = append(b.tables, table)
+	b.adapters = append(b.adapters, importer.NewAdapter(table, mapping, options))
+	return used(mapping)
+}
+
+func (b *batch) records(ctx context.Context) iter.Seq2[*importer.Record, error] {
+	return func(yield func(*importer.Record, error) bool) {
+		for _, adapter := range b.adapters {
+			for record, err := range adapter.Records(ctx) {
+				if !yield(record, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// reports tells what is known of the files; their hashes are whole once every record is read.
+func (b *batch) reports() []importer.FileReport {
+	reports := make([]importer.FileReport, len(b.files))
+	for i, file := range b.files {
+		reports[i] = importer.FileReport{Name: filepath.Base(file.Name()), Format: "csv", Sheets: []string{}}
+		if i < len(b.tables) {
+			reports[i].Encoding, reports[i].HeaderRow = b.tables[i].Encoding, b.tables[i].HeaderRow
+		}
+	}
+	return reports
+}
+
+func (b *batch) summary() importer.Summary {
+	s := importer.Summary{Files: b.reports()}
+	for i, file := range b.files {
+		if _, err := io.Copy(io.Discard, file); err == nil { // what follows the last row, if anything
+			s.Files[i].SHA256 = hex.EncodeToString(file.sum.Sum(nil))
+		}
+	}
+	for _, adapter := range b.adapters {
+		s.Mapping = append(s.Mapping, adapter.Report()...)
+	}
+	return s
+}
+
+func (b *batch) close() error {
+	var errs []error
+	for _, file := range b.files {
+		if err := file.Close(); err != nil {
+			errs = append(errs, fmt.Errorf("close %s: %w", filepath.Base(file.Name()), err))
+		}
+	}
+	return errors.Join(errs...)
+}

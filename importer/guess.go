@@ -1,0 +1,272 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+func parseFloat(text string) (float64, bool) {
+	f, err := strconv.ParseFloat(text, 64)
+	return f, err == nil
+}
+
+// GuessMapping guesses what the columns of a table stand for, by their headers and by what their cells
+// look like. A table none of whose columns holds names, or that lists the columns of other files, is
+// refused with a sentence.
+func GuessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
+	m := &Mapping{Columns: make([]Column, len(t.Columns))}
+	contents := make([]columnContent, len(t.Columns))
+	for i, name := range t.Columns {
+		contents[i] = measure(t.Sample, i)
+		m.Columns[i] = guessColumn(name, contents[i], rules)
+	}
+	m.settle(contents)
+	if err := m.check(t, contents); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
+	out := Column{Name: name, Samples: c.filled}
+	if c.filled == 0 {
+		field, _ := fieldOfHeader(name)
+		out.Field, out.Confidence, out.Why = field, 0.5, "its name; no cell of the sample is filled"
+		if field == FieldKept {
+			out.Field, out.Why = FieldIgnored, "it is empty"
+		}
+		return out
+	}
+	if rules != nil {
+		if code, ok := rules.AttributeOfColumn(name); ok {
+			out.Field, out.Attribute, out.Confidence, out.Why = FieldAnswer, code, 0.9, "its name"
+			return out
+		}
+	}
+	out.Field, out.Confidence = fieldOfHeader(name)
+	out.Why = "its name"
+	if byContent, share := fieldOfContent(c); out.Confidence == 0 || out.Field == FieldKept || !fits(out.Field, c) {
+		if doubted := out.Confidence > 0 && out.Field != FieldKept; doubted {
+			out = Column{Name: name, Samples: c.filled, Field: FieldKept, Confidence: 0.5, Why: fmt.Sprintf("its name says %s, but its cells do not look like it", out.Field)}
+		}
+		if byContent != FieldKept {
+			out.Field, out.Confidence, out.Why = byContent, share*0.8, "what its cells look like"
+		} else if out.Why == "its name" {
+			out.Confidence = max(out.Confidence, 0.3)
+		}
+		return out
+	}
+	if share := evidence(out.Field, c); share > 0.8 {
+		out.Confidence, out.Why = 1, "its name, and what its cells look like"
+	}
+	return out
+}
+
+// evidence gives the share of cells that look like what the field holds, -1 where cells show nothing.
+func evidence(field Field, c columnContent) float64 {
+	switch field {
+	case FieldPhone, FieldFax:
+		return c.phone
+	case FieldEmail:
+		return c.email
+	case FieldWebsite:
+		return c.url
+	case FieldPostcode:
+		return c.postcode
+	case FieldState:
+		return c.state
+	case FieldLatitude, FieldLongitude:
+		return max(c.places, c.number)
+	case FieldPoint:
+		return c.point
+	case FieldCost:
+		return c.money
+	case FieldHours:
+		return c.time
+	}
+	return -1
+}
+
+// fits tells whether the cells of a column could be what its header says.
+func fits(field Field, c columnContent) bool {
+	switch field {
+	case FieldPhone:
+		return c.phone >= 0.2 || c.filled < 3
+	case FieldEmail:
+		return c.email >= 0.2 || c.filled < 3
+	case FieldWebsite, FieldSourceURL:
+		return c.url >= 0.2 || c.filled < 3
+	case FieldLatitude, FieldLongitude: // an easting is in metres
+		return max(c.places, c.latitude, c.longitude) >= 0.5
+	case FieldPoint:
+		return c.point >= 0.3
+	case FieldHours:
+		return c.time >= 0.1
+	case FieldTime, FieldDays:
+		return c.time >= 0.3
+	case FieldName:
+		return c.name >= 0.3 && c.title < 0.5
+	case FieldOrganisation, FieldVenue:
+		return c.name >= 0.2
+	case FieldSuburb:
+		return c.name >= 0.3
+	case FieldAddress:
+		return c.email < 0.5 && c.url < 0.5
+	case FieldFree:
+		return c.yesNo >= 0.5
+	case FieldAgeMin, FieldAgeMax:
+		return c.number >= 0.3 || c.filled < 3
+	case FieldStatus:
+		return c.length < 40
+	}
+	return true
+}
+
+// fieldOfContent guesses a field from the cells alone, only where they leave little doubt.
+func fieldOfContent(c columnContent) (Field, float64) {
+	if c.filled == 0 {
+		return FieldKept, 0
+	}
+	for _, candidate := range []struct {
+		field Field
+		share float64
+		least float64
+	}{
+		{FieldEmail, c.email, 0.7}, {FieldPoint, c.point, 0.8}, {FieldState, c.state, 0.9},
+		{FieldWebsite, c.url, 0.8}, {FieldPhone, c.phone, 0.8},
+	} {
+		if candidate.share >= candidate.least && c.filled >= 3 {
+			return candidate.field, candidate.share
+		}
+	}
+	return FieldKept, 0
+}
+
+// settle looks at the columns together: which of several is meant, and what stands in for the name.
+func (m *Mapping) settle(contents []columnContent) {
+	if m.has(FieldAddress) {
+		m.preferNumberedAddress()
+	}
+	for i := range m.Columns {
+		c := &m.Columns[i]
+		if headerKey(c.Name) == "location" {
+			c.Field, c.Confidence, c.Why = FieldKept, 0.5, "other columns say where it is"
+			if !m.has(FieldAddress) && !m.has(FieldSuburb) {
+				c.Field, c.Why = FieldAddress, "no other column says where it is"
+				if contents[i].point > 0.5 {
+					c.Field = FieldPoint
+				}
+			}
+		}
+	}
+	m.pairDegrees(contents)
+	m.promoteName(contents)
+}
+
+func (m *Mapping) has(field Field) bool {
+	return slices.ContainsFunc(m.Columns, func(c Column) bool { return c.Field == field && c.Samples > 0 })
+}
+
+// preferNumberedAddress keeps a column with the whole address only as text where others hold its parts.
+func (m *Mapping) preferNumberedAddress() {
+	parts := false
+	for _, c := range m.Columns {
+		parts = parts || (c.Field == FieldAddress && c.Samples > 0 && numbered.MatchString(headerKey(c.Name)))
+	}
+	for i := range m.Columns {
+		if c := &m.Columns[i]; parts && c.Field == FieldAddress && !numbered.MatchString(headerKey(c.Name)) {
+			c.Field, c.Confidence, c.Why = FieldKept, 0.7, "other columns hold the parts of the address"
+		}
+	}
+}
+
+// pairDegrees makes two nameless columns of degrees a point where no named ones are.
+func (m *Mapping) pairDegrees(contents []columnContent) {
+	if m.has(FieldLatitude) || m.has(FieldLongitude) || m.has(FieldPoint) {
+		return
+	}
+	lat, lng := -1, -1
+	for i, c := range contents {
+		if m.Columns[i].Field != FieldKept || c.filled < 3 {
+			continue
+		}
+		if c.latitude > 0.8 && lat < 0 {
+			lat = i
+		} else if c.longitude > 0.8 && lng < 0 {
+			lng = i
+		}
+	}
+	if lat >= 0 && lng >= 0 {
+		m.Columns[lat].set(FieldLatitude, 0.7, "what its cells look like")
+		m.Columns[lng].set(FieldLongitude, 0.7, "what its cells look like")
+	}
+}
+
+func (c *Column) set(field Field, confidence float64, why string) {
+	c.Field, c.Confidence, c.Why = field, confidence, why
+}
+
+// promoteName finds the name where no column is headed like one: the organisation, an office, a
+// facility; else the first column of the table if its cells read like names and are mostly different.
+func (m *Mapping) promoteName(contents []columnContent) {
+	if m.has(FieldName) {
+		return
+	}
+	for i := range m.Columns {
+		if headerKey(m.Columns[i].Name) == "office" && contents[i].name > 0.5 {
+			m.Columns[i].set(FieldName, 0.8, "its name, and no other column holds names")
+			return
+		}
+	}
+	for _, field := range []Field{FieldOrganisation, FieldVenue} {
+		for i, c := range m.Columns {
+			if c.Field == field && c.Samples > 0 && contents[i].name > 0.5 && contents[i].unique > 0.3 {
+				m.Columns[i].set(FieldName, 0.7, "no other column holds names")
+				return
+			}
+		}
+	}
+	for i, c := range m.Columns[:min(len(m.Columns), 4)] {
+		if c.Field == FieldKept && contents[i].name > 0.8 && contents[i].unique > 0.6 && contents[i].header < 0.3 && contents[i].filled*3 > contents[0].filled {
+			m.Columns[i].set(FieldName, 0.5, "its cells read like names, and no other column holds any")
+			return
+		}
+	}
+}
+
+// mostHeaders is the share of cells that are names of columns from which a table is about other files.
+const mostHeaders = 0.5
+
+// check refuses a table that cannot be a list of groups, services or places.
+func (m *Mapping) check(t *Table, contents []columnContent) error {
+	headers, filled := 0.0, 0
+	for i, c := range contents {
+		if m.Columns[i].Field != FieldID {
+			headers += c.header * float64(c.filled)
+			filled += c.filled
+		}
+	}
+	if filled > 0 && headers/float64(filled) >= mostHeaders {
+		return directory.Invalid(t.File, "%s lists names of columns (such as %q), not groups or places: it is about data, and is no data itself. Import the files it describes.",
+			t.File, firstHeader(t))
+	}
+	if !m.has(FieldName) {
+		return directory.Invalid(t.File, "%s has no column that holds names of groups, services or places. If one does, name it in a mapping: kith import --write-mapping FILE, then --mapping FILE.", t.File)
+	}
+	return nil
+}
+
+func firstHeader(t *Table) string {
+	for _, row := range t.Sample {
+		for _, cell := range row {
+			if knownHeader(cell) {
+				return cell
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,118 @@
+package importer
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+// HeaderSearch is how many rows FindHeader looks at: title rows above a header are few.
+const HeaderSearch = 25
+
+// FindHeader gives the position of the header among the first rows of a table, -1 where there is none.
+// Title rows above it are passed over: the header is the first row about as wide as the table whose
+// cells are names of columns and not data.
+func FindHeader(rows [][]string) int {
+	rows = rows[:min(len(rows), HeaderSearch)]
+	width := usualWidth(rows)
+	best, bestScore := -1, 0.0
+	for i, row := range rows {
+		filled := filledCells(row)
+		if filled == 0 || filled*2 < width || (filled < 2 && width > 1) {
+			continue
+		}
+		known, data, seen := 0, 0, map[string]int{}
+		for _, cell := range row {
+			cell = strings.TrimSpace(cell)
+			if cell == "" {
+				continue
+			}
+			seen[strings.ToLower(cell)]++
+			if knownHeader(cell) {
+				known++
+			} else if looksLikeData(cell) {
+				data++
+			}
+		}
+		score := 1 + 3*float64(known) - 2*float64(data) - float64(filled-len(seen))/2 - 0.2*float64(i)
+		if known == 0 && data > 0 {
+			continue
+		}
+		if best < 0 || score > bestScore {
+			best, bestScore = i, score
+		}
+	}
+	return best
+}
+
+// usualWidth is the number of filled cells most rows reach.
+func usualWidth(rows [][]string) int {
+	counts := map[int]int{}
+	for _, row := range rows {
+		counts[filledCells(row)]++
+	}
+	width, most := 0, 0
+	for n, times := range counts {
+		if n > 0 && (times > most || (times == most && n > width)) {
+			width, most = n, times
+		}
+	}
+	return width
+}
+
+func filledCells(row []string) int {
+	n := 0
+	for _, cell := range row {
+		if strings.TrimSpace(cell) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// looksLikeData tells whether a cell is a value no column would be named by.
+func looksLikeData(cell string) bool {
+	if _, err := strconv.ParseFloat(strings.ReplaceAll(cell, ",", ""), 64); err == nil {
+		return true
+	}
+	if strings.Contains(cell, "@") || strings.Contains(cell, "://") || strings.HasPrefix(strings.ToLower(cell), "www.") || len(cell) > 100 {
+		return true
+	}
+	phones, u := understand.ParsePhones(cell, "VIC")
+	return u.Understood && len(phones) > 0
+}
+
+// UniqueColumns makes every header a name of its own: blanks become "column 7", repeats "Phone 2".
+func UniqueColumns(header []string) []string {
+	names := make([]string, len(header))
+	taken := map[string]bool{}
+	for _, name := range header {
+		taken[strings.ToLower(tidyHeader(name))] = true
+	}
+	seen := map[string]bool{}
+	for i, name := range header {
+		name = tidyHeader(name)
+		if name == "" {
+			name = fmt.Sprintf("column %d", i+1)
+		}
+		unique := name
+		for n := 2; seen[strings.ToLower(unique)] || (unique != name && taken[strings.ToLower(unique)]); n++ {
+			unique = fmt.Sprintf("%s %d", name, n)
+		}
+		seen[strings.ToLower(unique)] = true
+		names[i] = unique
+	}
+	return names
+}
+
+const longestHeader = 120 // characters
+
+func tidyHeader(name string) string {
+	name = strings.Join(strings.Fields(strings.ReplaceAll(name, "\u00a0", " ")), " ")
+	if r := []rune(name); len(r) > longestHeader {
+		return string(r[:longestHeader-1]) + "…"
+	}
+	return name
+}

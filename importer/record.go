@@ -1,0 +1,165 @@
+package importer
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// Record is one group as a source lists it, read and understood but not yet located or matched.
+// Every adapter, whatever the format, hands these to the pipeline.
+type Record struct {
+	File     string // base name of the file
+	Sheet    string // of a workbook
+	Row      int    // the spreadsheet row a person sees, the header row counted; 0 where there are no rows
+	Line     int    // the file's physical line where the record begins; 0 where there are no lines
+	SourceID string // the file's own id for the record, empty where it has none
+
+	Name            string
+	AlsoKnownAs     []string
+	Organisation    string // name
+	OrganisationKey string // the file's id of it, for joining tables
+	PlaceKeys       []string
+	Kind            directory.Kind
+	Summary         string // one sentence
+	Description     string
+	Eligibility     string
+	Categories      []string
+	Topics          []directory.Topic
+
+	Places     []PlaceText
+	AreaServed string // the source's words, not yet matched to areas
+	Online     bool
+
+	Phones []directory.Phone // dialable, never personal; see Withheld
+	Emails []string
+	URLs   []string
+	Links  []directory.Link // social media and further pages
+
+	// Hours and Meetings name their place by position in Places: PlaceID is "" for the first or only
+	// one. A cell that was not understood is an Hours with only its Original.
+	Hours    []directory.Hours
+	Meetings []directory.Meeting
+
+	Age     directory.AgeRange
+	Cost    directory.Cost
+	Answers []directory.Answer // basis imported
+	// Originals are the source's words beside what was understood from them, and the columns no field
+	// stands for. They never hold what is withheld.
+	Originals []directory.Original
+	// Withheld holds names, mobiles and free-mail addresses that may be a person's own (design 6.8).
+	Withheld []string
+	Problems []Problem
+	Raw      []directory.Original // the whole source row, cell by cell, for audit only
+	Closed   bool                 // the source says it has closed down
+}
+
+// PlaceText is a place as the source writes it, not yet located.
+type PlaceText struct {
+	Key        string // the file's id of the place, for joining tables
+	Name       string
+	Address    string // street and number
+	Suburb     string
+	State      string // "VIC"; empty where the source does not say
+	Postcode   string
+	Country    string // ISO 3166 alpha-2; empty where the source does not say
+	Point      *geo.Point
+	Transport  string
+	Directions string
+	Withheld   bool // the source keeps the address to itself: "confidential"
+	PostalOnly bool // only a PO box or the like: no one can go there
+}
+
+// Blank tells whether the source says nothing of the place.
+func (p PlaceText) Blank() bool {
+	return p.Name == "" && p.Address == "" && p.Suburb == "" && p.Postcode == "" && p.Point == nil && !p.Withheld && !p.PostalOnly
+}
+
+// Severity says what a Problem does to its record.
+type Severity string
+
+// The severities.
+const (
+	SeverityError   Severity = "error"   // the record is rejected
+	SeverityWarning Severity = "warning" // the record is flagged; the cell is kept as text or left out
+	SeverityNote    Severity = "note"    // mended or worth knowing
+)
+
+// The codes of problems that reading and understanding finds.
+const (
+	ProblemNoName          = "no_name"
+	ProblemRagged          = "ragged_row"           // more cells than the header has
+	ProblemEncoding        = "encoding_mended"      // bytes of another encoding
+	ProblemOpenQuote       = "quote_not_closed"     // a quoted cell runs to the end of the file
+	ProblemPhone           = "phone_not_understood" // kept as text
+	ProblemURL             = "url_doubtful"
+	ProblemEmail           = "email_not_understood"
+	ProblemPostcode        = "postcode_not_understood"
+	ProblemPostcodeMended  = "postcode_mended" // a leading zero put back
+	ProblemState           = "state_not_understood"
+	ProblemPoint           = "point_not_understood"
+	ProblemPointSwapped    = "point_swapped" // latitude and longitude were the other way round
+	ProblemHours           = "hours_kept_as_text"
+	ProblemHoursConflict   = "hours_conflict" // two cells say different things
+	ProblemAge             = "age_kept_as_text"
+	ProblemCost            = "cost_kept_as_text"
+	ProblemCostUnclear     = "cost_left_out" // a bare number without evidence of currency
+	ProblemAddressWithheld = "address_withheld"
+	ProblemPostalOnly      = "postal_address_only"
+	ProblemContactWithheld = "contact_withheld"
+	ProblemClosed          = "closed_down"
+	ProblemKind            = "kind_doubtful"
+	ProblemTooLong         = "text_cut"
+)
+
+// Problem is one thing a person should know about a cell or row, as `kith import --json` prints it.
+type Problem struct {
+	File     string   `json:"file"`
+	Sheet    string   `json:"sheet,omitempty"`
+	Row      int      `json:"row,omitempty"`
+	Line     int      `json:"line,omitempty"`
+	Column   string   `json:"column,omitempty"`
+	Key      string   `json:"key,omitempty"` // of the record
+	Severity Severity `json:"severity"`
+	Code     string   `json:"code"`
+	Message  string   `json:"message"`
+	Value    string   `json:"value,omitempty"` // at most 80 characters; never an address or a contact
+}
+
+// MaxProblemValue is how many characters of a cell a Problem repeats.
+const MaxProblemValue = 80
+
+// CutValue shortens a cell for Problem.Value.
+func CutValue(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if utf8.RuneCountInString(text) <= MaxProblemValue {
+		return text
+	}
+	return string([]rune(text)[:MaxProblemValue-1]) + "…"
+}
+
+// Flag adds a problem to r, with r's place in the file. An error means that r will be rejected.
+func (r *Record) Flag(p Problem) {
+	p.File, p.Sheet, p.Row, p.Line, p.Key = r.File, r.Sheet, r.Row, r.Line, r.SourceID
+	p.Value = CutValue(p.Value)
+	r.Problems = append(r.Problems, p)
+}
+
+// Rejected tells whether any problem is an error.
+func (r *Record) Rejected() bool {
+	for _, p := range r.Problems {
+		if p.Severity == SeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// keep notes something of the row that no field stands for.
+func (r *Record) keep(column, text string) {
+	if text != "" {
+		r.Originals = append(r.Originals, directory.Original{Field: column, Text: text})
+	}
+}

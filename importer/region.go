@@ -1,0 +1,142 @@
+package importer
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// region is the area a source says its places lie in. The zero region says nothing.
+type region struct {
+	code  string // area-served code: "state:VIC"
+	state string // the one state it lies in; empty for none or several
+}
+
+// parseRegion reads the region an operator names: "VIC", "Victoria", "Brisbane City", a suburb with its
+// state, or an area-served code. Empty text is the zero region.
+func parseRegion(gazetteer *geo.Gazetteer, text string) (region, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return region{}, nil
+	}
+	code := text
+	if gazetteer.AreaName(code) == "" {
+		var ok bool
+		if code, ok = gazetteer.AreaCode(text); !ok {
+			code = suburbCode(gazetteer, text)
+		}
+	}
+	if code == "" {
+		return region{}, directory.Invalid("region",
+			"%q is not a state, council area, health network or suburb that Kith knows, or it is several. Write the state too, such as \"Ballarat VIC\".", text)
+	}
+	r := region{code: code}
+	if state, ok := strings.CutPrefix(code, "state:"); ok {
+		r.state = state
+		return r, nil
+	}
+	for _, s := range gazetteer.All() {
+		if !r.holds(s) {
+			continue
+		}
+		if r.state != "" && r.state != s.State {
+			r.state = ""
+			break
+		}
+		r.state = s.State
+	}
+	return r, nil
+}
+
+func suburbCode(gazetteer *geo.Gazetteer, text string) string {
+	m := gazetteer.Lookup(text)
+	if m.Place == nil || m.Place.ID == "" || len(m.Place.Suburbs) != 1 || m.Reason != "" {
+		return ""
+	}
+	return "suburb:" + m.Place.Suburbs[0].ID
+}
+
+// known tells whether the source declared a region.
+func (r region) known() bool { return r.code != "" }
+
+// holds tells whether s lies in the region; the zero region holds nothing.
+func (r region) holds(s *geo.Suburb) bool {
+	switch {
+	case r.code == "":
+		return false
+	case strings.HasPrefix(r.code, "state:"):
+		return r.code[len("state:"):] == s.State
+	case r.code == "national":
+		return true
+	}
+	return slices.Contains(s.Areas(), r.code)
+}
+
+// saysAustralia tells whether a row that is not foreign lies in Australia for certain.
+func (r region) saysAustralia(p PlaceText) bool {
+	return r.known() || p.Country == "AU" || p.State != "" || p.Postcode != ""
+}
+
+// areasServed reads where a group takes people from: names of areas or suburbs, separated by commas,
+// semicolons, slashes, line breaks or "and". rest holds the names that are not known.
+func (l *locator) areasServed(text string) (codes []string, rest []string) {
+	if code, ok := l.area(text); ok {
+		return []string{code}, nil
+	}
+	for _, name := range splitNames(text) {
+		code, ok := l.area(name)
+		switch {
+		case !ok:
+			rest = append(rest, name)
+		case !slices.Contains(codes, code):
+			codes = append(codes, code)
+		}
+	}
+	return codes, rest
+}
+
+// area finds one area by name; a suburb needs its state or the source's region beside it.
+func (l *locator) area(name string) (string, bool) {
+	if code, ok := l.gazetteer.AreaCode(name); ok {
+		return code, true
+	}
+	in := slices.DeleteFunc(l.gazetteer.Named(name), func(s *geo.Suburb) bool { return !l.region.holds(s) })
+	if len(in) == 1 {
+		return "suburb:" + in[0].ID, true
+	}
+	return "", false
+}
+
+// splitNames splits a list as people write one.
+func splitNames(text string) []string {
+	text = strings.NewReplacer(" and ", ",", " & ", ",", ";", ",", "/", ",", "\n", ",", "•", ",", "|", ",").Replace(text)
+	var names []string
+	for _, name := range strings.Split(text, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// StateOf gives the one state the places of an import lie in ("VIC"), by the region the operator names or
+// else the one the source had at its last import; "" where there is none or several. It completes
+// telephone numbers and settles time zones while the files are read.
+func StateOf(ctx context.Context, catalogue *directory.Catalogue, options Options) (string, error) {
+	text := options.Region
+	if text == "" {
+		source, err := catalogue.Store().SourceByName(ctx, options.Source)
+		if directory.ErrorCode(err) == directory.CodeNotFound {
+			return "", nil
+		}
+		if err != nil {
+			return "", err
+		}
+		text = source.Region
+	}
+	r, err := parseRegion(catalogue.Gazetteer(), text)
+	return r.state, err
+}

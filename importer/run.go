@@ -1,0 +1,332 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// Parts are what an import works with. Log may be nil; it is told numbers, never what a record says.
+type Parts struct {
+	Catalogue *directory.Catalogue
+	Log       *slog.Logger
+}
+
+// Options say how to import.
+type Options struct {
+	Source     string // what the operator calls the source; required
+	Region     string // where its places lie: "VIC", "Brisbane City"; empty: as at the last import
+	Licence    string // empty: as at the last import
+	Format     string // as the operator asked for it; a batch that could be read names its own
+	URL        string // where the source can be fetched again; empty: as at the last import
+	Mapping    []byte // the column mapping used, YAML, kept with the source when applied
+	Apply      bool   // false: a dry run, which writes nothing to the catalogue
+	AcceptGone bool   // apply even where more than a fifth of the source's groups are gone
+	Actor      directory.Actor
+	Progress   func(Progress) // may be nil
+}
+
+// Progress is how far an import has come.
+type Progress struct {
+	Stage Stage
+	Done  int // records
+	Total int // 0 where it is not known yet
+}
+
+// Stage is a part of an import that takes time.
+type Stage string
+
+// The stages, in order. A dry run ends after comparing.
+const (
+	StageReading   Stage = "reading"
+	StageComparing Stage = "comparing"
+	StageStaging   Stage = "staging"
+	StageApplying  Stage = "applying"
+)
+
+// progressEvery is how many records go by between two calls of Options.Progress.
+const progressEvery = 500
+
+// Batch is what a format package gives for the files of one import.
+type Batch struct {
+	Format string
+	Files  []FileReport
+	// Records are walked once, in the order of the files. An error of code invalid or too_large refuses
+	// the import with its message; any other fails it.
+	Records iter.Seq2[*Record, error]
+	// Summary is asked once Records has ended. May be nil.
+	Summary func() Summary
+}
+
+// Summary is what reading knows only at its end.
+type Summary struct {
+	Files   []FileReport // replaces Batch.Files where it is not nil
+	Mapping []ColumnReport
+	Skipped map[string]int // by reason: rows that are no records
+	// Problems of the files as a whole.
+	Problems []Problem
+}
+
+// skippedClosed is the reason for leaving out what the source says has closed down.
+const skippedClosed = ProblemClosed
+
+// errRefused ends an import whose report says why.
+var errRefused = errors.New("the import is refused")
+
+// Run imports a batch, or shows with a dry run what importing it would do. There always is a report; a
+// refused import has Refused set and changed nothing. An error means that something else failed: the
+// store, or ctx ended. Where that happens while applying, the report's ImportID can be given to Resume.
+func Run(ctx context.Context, parts Parts, options Options, batch Batch) (*Report, error) {
+	i := &importing{parts: parts, options: options, report: newReport(), store: parts.Catalogue.Store()}
+	if i.parts.Log == nil {
+		i.parts.Log = slog.New(slog.DiscardHandler)
+	}
+	i.report.started = time.Now()
+	err := i.run(ctx, batch)
+	i.report.clock()
+	if err != nil && !errors.Is(err, errRefused) {
+		i.report.closeProblems()
+		if refusal(err) {
+			i.report.refuse(sentence(err))
+			return i.report, nil
+		}
+		return i.report, err
+	}
+	i.parts.Log.Info("import finished", "apply", options.Apply, "records", i.report.Records, "new", i.report.New,
+		"changed", i.report.Changed, "rejected", i.report.Rejected, "refused", i.report.Refused != nil, "took_ms", i.report.TookMS)
+	return i.report, nil
+}
+
+// refusal tells whether err is the files' or the operator's fault, and so a sentence on the report.
+func refusal(err error) bool {
+	switch directory.ErrorCode(err) {
+	case directory.CodeInvalid, directory.CodeTooLarge, directory.CodeForbidden:
+		return true
+	}
+	return false
+}
+
+func asError(err error) (*directory.Error, bool) { return errors.AsType[*directory.Error](err) }
+
+// importing is one import on its way.
+type importing struct {
+	parts   Parts
+	options Options
+	store   directory.Store
+	source  *directory.Source
+	isNew   bool // the source
+	report  *Report
+	builder *builder
+	ledger  *ledger
+	spool   *spool
+}
+
+func (i *importing) run(ctx context.Context, batch Batch) (err error) {
+	if err := i.prepare(ctx, batch); err != nil {
+		return err
+	}
+	if i.spool, err = newSpool(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, i.spool.close()) }()
+	if err := i.read(ctx, batch); err != nil {
+		return err
+	}
+	i.report.add(i.ledger.settle()...)
+	for _, e := range i.ledger.entries {
+		i.report.act(e.action)
+	}
+	if err := i.checkGone(); err != nil {
+		i.report.closeProblems()
+		return err
+	}
+	if !i.options.Apply {
+		err := i.compare(ctx)
+		i.report.closeProblems()
+		return err
+	}
+	return i.stageAndApply(ctx)
+}
+
+// prepare finds the source and what it gave before.
+func (i *importing) prepare(ctx context.Context, batch Batch) error {
+	r := i.report
+	r.Source, r.Region, r.Licence, r.Format = i.options.Source, i.options.Region, i.options.Licence, batch.Format
+	if batch.Files != nil {
+		r.Files = batch.Files
+	}
+	if i.options.Apply && !i.options.Actor.MayPublish() {
+		return directory.Errorf(directory.CodeForbidden, "Only an operator may apply an import.")
+	}
+	source, err := i.store.SourceByName(ctx, i.options.Source)
+	switch {
+	case directory.ErrorCode(err) == directory.CodeNotFound:
+		i.isNew = true
+		source = &directory.Source{ID: directory.NewID(), Name: i.options.Source, CreatedAt: i.parts.Catalogue.Now()}
+	case err != nil:
+		return fmt.Errorf("find the source: %w", err)
+	case source.Retired:
+		return directory.Invalid("source", "The source %q is retired. Import under another name.", source.Name)
+	}
+	i.source = source
+	if err := i.describeSource(); err != nil {
+		return err
+	}
+	var stored []directory.SourceKey
+	if !i.isNew {
+		if stored, err = i.store.SourceKeys(ctx, source.ID); err != nil {
+			return fmt.Errorf("read what the source gave before: %w", err)
+		}
+	}
+	i.ledger = newLedger(stored)
+	return nil
+}
+
+// describeSource brings what the operator says of the source into it, and sets up the builder.
+func (i *importing) describeSource() error {
+	s, o := i.source, i.options
+	text := o.Region
+	if text == "" {
+		text = s.Region
+	}
+	home, err := parseRegion(i.parts.Catalogue.Gazetteer(), text)
+	if err != nil {
+		return err
+	}
+	s.Region = home.code
+	for to, from := range map[*string]string{&s.Licence: o.Licence, &s.URL: o.URL} {
+		if from != "" {
+			*to = from
+		}
+	}
+	if o.Mapping != nil {
+		s.Mapping = o.Mapping
+	}
+	i.report.Region, i.report.Licence = s.Region, s.Licence
+	i.builder = &builder{
+		locator:    &locator{gazetteer: i.parts.Catalogue.Gazetteer(), region: home},
+		vocabulary: i.parts.Catalogue.Vocabulary(), sourceID: s.ID,
+	}
+	return s.Validate()
+}
+
+// read builds every record, keeps what is needed of it, and puts the rest in the spool.
+func (i *importing) read(ctx context.Context, batch Batch) error {
+	read := 0
+	for record, err := range batch.Records {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = i.take(record)
+		}
+		if err != nil {
+			return err
+		}
+		read++
+		i.progress(StageReading, read, 0)
+	}
+	if batch.Summary != nil {
+		i.summarise(batch.Summary())
+	}
+	return i.checkUsable()
+}
+
+func (i *importing) summarise(s Summary) {
+	if s.Files != nil {
+		i.report.Files = s.Files
+	}
+	if s.Mapping != nil {
+		i.report.Mapping = s.Mapping
+	}
+	for reason, n := range s.Skipped {
+		i.report.Skipped[reason] += n
+	}
+	i.report.add(s.Problems...)
+}
+
+func (i *importing) take(r *Record) error {
+	if r.Closed {
+		i.report.Skipped[skippedClosed]++
+		i.report.add(Problem{File: r.File, Sheet: r.Sheet, Row: r.Row, Line: r.Line, Severity: SeverityNote, Code: ProblemClosed,
+			Message: "The source says that it has closed down; it is not imported."})
+		return nil
+	}
+	c, err := i.builder.build(r)
+	if err != nil {
+		return err
+	}
+	position, isNew := i.ledger.add(r, c)
+	if !isNew {
+		i.report.Duplicates++
+		return nil
+	}
+	i.report.count(c)
+	i.report.add(c.problems...)
+	if !i.options.Apply && (c.rejected || !i.ledger.mayChange(c)) {
+		return nil
+	}
+	staged, err := stagedRecord(r, c, position)
+	if err != nil {
+		return err
+	}
+	return i.spool.add(staged)
+}
+
+// fewRows is how many rows a file may have of which none is accepted and still be taken for a list.
+const fewRows = 10
+
+// checkUsable refuses files that hold nothing, or nothing that is a group: they are something else.
+func (i *importing) checkUsable() error {
+	all, rejected := len(i.ledger.entries), 0
+	for _, e := range i.ledger.entries {
+		if e.rejected {
+			rejected++
+		}
+	}
+	switch {
+	case all == 0 && i.report.Skipped[skippedClosed] == 0:
+		return directory.Errorf(directory.CodeInvalid, "There is not one record in what was given, so nothing was imported.")
+	case all >= fewRows && rejected == all:
+		i.report.Records, i.report.Rejected = all, rejected
+		return directory.Errorf(directory.CodeInvalid,
+			"Not one of the %d rows can be accepted, so this does not seem to be a list of groups or services. The problems say why.", all)
+	}
+	return nil
+}
+
+func (i *importing) progress(stage Stage, done, total int) {
+	if i.options.Progress != nil && (done%progressEvery == 0 || done == total) {
+		i.options.Progress(Progress{Stage: stage, Done: done, Total: total})
+	}
+}
+
+// mostGone is the part of a source's groups that may go missing at once: one in mostGone.
+const mostGone = 5
+
+// checkGone flags what the source no longer has. It is not deleted: a source that shrinks suddenly is
+// more often a mistake than the truth, and applying one needs a word from the operator.
+func (i *importing) checkGone() error {
+	missing, published := i.ledger.gone()
+	i.report.Gone = len(missing)
+	for _, s := range missing {
+		i.report.add(Problem{Key: s.Key, Severity: SeverityWarning, Code: ProblemGone,
+			Message: "It was imported from this source before and is no longer in it. It stays published until a curator archives it."})
+	}
+	if len(missing)*mostGone <= published || i.options.AcceptGone {
+		return nil
+	}
+	reason := fmt.Sprintf("%d of the source's %d groups are gone from it, more than a fifth. Check that the files are whole; if they are, import with --accept-gone.",
+		len(missing), published)
+	if i.options.Apply {
+		i.report.refuse(reason)
+		return errRefused
+	}
+	i.report.add(Problem{Severity: SeverityWarning, Code: "many_gone", Message: "Applying will be refused: " + reason})
+	return nil
+}

@@ -1,0 +1,341 @@
+package importer
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// statement is what the words of a row say about where it lies.
+type statement struct {
+	suburb   *geo.Suburb
+	postcode string // set where only the postcode is known
+	state    string
+	point    *geo.Point // the middle of it
+	by       directory.LocatedBy
+	reach    float64 // metres it may stretch from point
+}
+
+func stateSuburb(s *geo.Suburb) statement {
+	point := s.Point
+	return statement{suburb: s, state: s.State, point: &point, by: directory.LocatedBySuburb, reach: s.Reach}
+}
+
+// limit is how far, in metres, a place may lie from the middle of its suburb and still be believed.
+func (s statement) limit() float64 { return max(farAtLeast, farPerReach*s.reach) }
+
+func (s statement) label() string {
+	if s.suburb != nil {
+		return s.suburb.Label()
+	}
+	return "postcode " + s.postcode
+}
+
+// stated finds the suburb a row names, narrowed by its state, its postcode, else the source's region.
+// point, where there is one, only decides between suburbs of the same name.
+func (l *locator) stated(p PlaceText, home region, point *geo.Point, flag flagger) statement {
+	if p.Suburb == "" {
+		return l.byPostcode(p, home, flag)
+	}
+	var named []*geo.Suburb
+	for _, name := range nameForms(p.Suburb) {
+		if named = l.gazetteer.Named(name); len(named) > 0 {
+			break
+		}
+	}
+	if len(named) == 0 {
+		return l.misspelt(p, home, flag)
+	}
+	list, proven := narrow(named, p, home)
+	if len(list) == 0 {
+		return l.contradicted(named, p, home, point, flag)
+	}
+	if !proven && p.Postcode != "" {
+		flag(SeverityWarning, ProblemPostcodeMismatch, "postcode", "The postcode is not one of the suburb's; the suburb is believed.")
+	}
+	s := one(list, point)
+	if other := elsewhere(named, s, p, point); other != nil {
+		flag(SeverityWarning, ProblemStateMismatch, "suburb", "The coordinates are in "+other.Label()+", outside the source's region.")
+		return stateSuburb(other)
+	}
+	if s != nil {
+		return stateSuburb(s)
+	}
+	flag(SeverityWarning, ProblemSuburbAmbiguous, "suburb", fmt.Sprintf(
+		"Several suburbs have this name: %s. Add the postcode.", labels(list)))
+	return statement{state: p.State}
+}
+
+// elsewhere finds the suburb of the same name beside the point where only the region spoke for another:
+// a name and a point that agree are better evidence than where most of a source's places are.
+func elsewhere(named []*geo.Suburb, chosen *geo.Suburb, p PlaceText, point *geo.Point) *geo.Suburb {
+	if point == nil || p.State != "" || p.Postcode != "" {
+		return nil
+	}
+	s := nearestOf(named, *point)
+	if s == chosen || geo.Distance(s.Point, *point) > stateSuburb(s).limit() {
+		return nil
+	}
+	if chosen != nil && geo.Distance(chosen.Point, *point) <= stateSuburb(chosen).limit() {
+		return nil
+	}
+	return s
+}
+
+// narrow keeps the suburbs that fit what the row says besides the name. proven tells whether the
+// postcode fits too; where none of the suburbs has it, the state or the region alone narrows.
+func narrow(named []*geo.Suburb, p PlaceText, home region) (list []*geo.Suburb, proven bool) {
+	for _, s := range named {
+		if p.Postcode != "" && s.HasPostcode(p.Postcode) && (p.State == "" || p.State == s.State) {
+			list = append(list, s)
+		}
+	}
+	if len(list) > 0 {
+		return list, true
+	}
+	for _, s := range named {
+		if (p.State != "" && p.State == s.State) || (p.State == "" && home.holds(s)) {
+			list = append(list, s)
+		}
+	}
+	return list, false
+}
+
+// contradicted settles a row whose suburb does not exist where its state or the region says. A suburb
+// and postcode that agree outvote the state; a point beside a suburb of that name decides too.
+func (l *locator) contradicted(named []*geo.Suburb, p PlaceText, home region, point *geo.Point, flag flagger) statement {
+	for _, s := range named {
+		if p.Postcode != "" && s.HasPostcode(p.Postcode) {
+			flag(SeverityWarning, ProblemStateMismatch, "state", "The suburb and postcode are in "+s.State+", not "+p.State+".")
+			return stateSuburb(s)
+		}
+	}
+	if point != nil {
+		if s := nearestOf(named, *point); geo.Distance(s.Point, *point) <= stateSuburb(s).limit() {
+			return stateSuburb(s)
+		}
+	}
+	if p.Postcode != "" {
+		return l.byPostcode(p, home, flag)
+	}
+	if p.State == "" && !home.known() {
+		flag(SeverityWarning, ProblemSuburbAmbiguous, "suburb", "A suburb's name alone does not say where it is. Add its state or postcode, or name the source's region.")
+		return statement{}
+	}
+	flag(SeverityWarning, ProblemSuburbUnknown, "suburb", "There is no suburb of this name there; it is kept as text.")
+	return statement{state: p.State}
+}
+
+// misspelt tries a name the gazetteer does not have: among the suburbs of its postcode, or as people
+// type it with its state. What it finds is flagged.
+func (l *locator) misspelt(p PlaceText, home region, flag flagger) statement {
+	const mended = "The suburb is written differently from the gazetteer; it is taken for %s."
+	for _, s := range l.gazetteer.InPostcode(p.Postcode) {
+		if (p.State == "" || p.State == s.State) && alike(p.Suburb, s.Name) {
+			flag(SeverityWarning, ProblemSuburbMended, "suburb", fmt.Sprintf(mended, s.Label()))
+			return stateSuburb(s)
+		}
+	}
+	state := p.State
+	if state == "" {
+		state = home.state
+	}
+	if state != "" && p.Postcode == "" {
+		m := l.gazetteer.Lookup(p.Suburb + " " + state)
+		if m.Place != nil && m.Place.ID != "" && len(m.Place.Suburbs) == 1 && m.Place.State == state && alike(p.Suburb, m.Place.Name) {
+			flag(SeverityWarning, ProblemSuburbMended, "suburb", fmt.Sprintf(mended, m.Place.Label()))
+			return stateSuburb(m.Place.Suburbs[0])
+		}
+	}
+	flag(SeverityWarning, ProblemSuburbUnknown, "suburb", "The gazetteer has no suburb of this name there.")
+	return l.byPostcode(p, home, flag)
+}
+
+// byPostcode places a row by its postcode alone, which must be known to be Australian: by the state,
+// the country or the source's region.
+func (l *locator) byPostcode(p PlaceText, home region, flag flagger) statement {
+	list := l.gazetteer.InPostcode(p.Postcode)
+	list = slices.DeleteFunc(list, func(s *geo.Suburb) bool {
+		return (p.State != "" && s.State != p.State) || (p.State == "" && p.Country != "AU" && !home.holds(s))
+	})
+	if len(list) == 0 {
+		return statement{state: p.State}
+	}
+	if len(list) == 1 && p.Suburb == "" {
+		flag(SeverityWarning, ProblemByPostcode, "postcode", "No suburb is given; the postcode has one suburb only.")
+		return stateSuburb(list[0])
+	}
+	middle, reach := middleOf(list)
+	if reach > postcodeWidest {
+		flag(SeverityWarning, ProblemPostcodeWide, "postcode", "The suburbs of this postcode are too far apart to stand for a place.")
+		return statement{state: list[0].State}
+	}
+	flag(SeverityWarning, ProblemByPostcode, "postcode", "Only the postcode says where it is; the middle of the postcode is used.")
+	return statement{postcode: p.Postcode, state: list[0].State, point: &middle, by: directory.LocatedByPostcode, reach: reach}
+}
+
+// middleOf gives the mean of the suburbs' points, minor places left out where there are others, and
+// how far in metres the ground of the furthest may lie from it.
+func middleOf(list []*geo.Suburb) (middle geo.Point, reach float64) {
+	major := slices.DeleteFunc(slices.Clone(list), func(s *geo.Suburb) bool { return s.Minor })
+	if len(major) == 0 {
+		major = list
+	}
+	for _, s := range major {
+		middle.Lat += s.Point.Lat / float64(len(major))
+		middle.Lng += s.Point.Lng / float64(len(major))
+	}
+	for _, s := range major {
+		reach = max(reach, geo.Distance(middle, s.Point))
+	}
+	return middle, reach
+}
+
+// one settles on a suburb: the only one, else the one beside the point, else the likeliest if they all
+// lie together. Otherwise nil.
+func one(list []*geo.Suburb, point *geo.Point) *geo.Suburb {
+	if len(list) == 1 {
+		return list[0]
+	}
+	if point != nil {
+		if s := nearestOf(list, *point); geo.Distance(s.Point, *point) <= stateSuburb(s).limit() {
+			return s
+		}
+	}
+	for _, s := range list[1:] {
+		if geo.Distance(s.Point, list[0].Point) > sameNameClose {
+			return nil
+		}
+	}
+	return list[0]
+}
+
+func nearestOf(list []*geo.Suburb, point geo.Point) *geo.Suburb {
+	return slices.MinFunc(list, func(a, b *geo.Suburb) int {
+		if d := geo.Distance(a.Point, point) - geo.Distance(b.Point, point); d != 0 {
+			if d < 0 {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+}
+
+func labels(list []*geo.Suburb) string {
+	const most = 4
+	var words []string
+	for _, s := range list[:min(most, len(list))] {
+		words = append(words, s.Label())
+	}
+	if len(list) > most {
+		words = append(words, "…")
+	}
+	return strings.Join(words, ", ")
+}
+
+var parentheses = regexp.MustCompile(`\s*\([^)]*\)\s*`)
+
+// trailing finds a state and a postcode written behind a suburb.
+var trailing = regexp.MustCompile(`(?i)^(.*?\S)[\s,]+(ACT|NSW|NT|QLD|SA|TAS|VIC|WA)?[\s,.]*(\d{4})?$`)
+
+// nameForms gives the ways a suburb's cell may be read, the most literal first: "Brisbane (city)" may
+// be Brisbane City or Brisbane, "Beenleigh QLD 4207" is Beenleigh.
+func nameForms(text string) []string {
+	forms := []string{text}
+	if plain := strings.TrimSpace(parentheses.ReplaceAllString(text, " ")); plain != text {
+		forms = append(forms, plain)
+	}
+	if m := trailing.FindStringSubmatch(text); m != nil && (m[2] != "" || m[3] != "") {
+		forms = append(forms, m[1])
+	}
+	return forms
+}
+
+// fromAddress reads suburb, state and postcode from the end of a whole address in one cell, where the
+// row has no cells of their own for them: "101 George Street, Beenleigh QLD 4207". The suburb must be
+// one of the postcode's.
+func (l *locator) fromAddress(p PlaceText) PlaceText {
+	if p.Suburb != "" || p.Address == "" {
+		return p
+	}
+	line := strings.Join(strings.Fields(p.Address), " ")
+	m := trailing.FindStringSubmatch(line)
+	if m == nil || m[3] == "" && p.Postcode == "" {
+		return p
+	}
+	postcode, rest := m[3], geo.FoldName(m[1])
+	if postcode == "" {
+		postcode = p.Postcode
+	}
+	var best *geo.Suburb
+	for _, s := range l.gazetteer.InPostcode(postcode) {
+		name := geo.FoldName(s.Name)
+		if (rest == name || strings.HasSuffix(rest, " "+name)) && (best == nil || len(name) > len(geo.FoldName(best.Name))) {
+			best = s
+		}
+	}
+	if best != nil {
+		p.Suburb, p.State, p.Postcode = best.Name, best.State, postcode
+	}
+	return p
+}
+
+// severalSuburbs gives the areas where a suburb's cell names several suburbs: that is where people are
+// taken from, not where the place is.
+func (l *locator) severalSuburbs(p PlaceText) []string {
+	if p.Address != "" || p.Point != nil || len(splitNames(p.Suburb)) < 2 {
+		return nil
+	}
+	codes, rest := l.areasServed(p.Suburb)
+	if len(codes) < 2 || len(rest) > 0 {
+		return nil
+	}
+	return codes
+}
+
+// alike tells whether two names are the same but for their order of words or as many slips as a search
+// forgives.
+func alike(a, b string) bool {
+	a, b = geo.FoldName(a), geo.FoldName(b)
+	if sortedWords(a) == sortedWords(b) {
+		return true
+	}
+	most := directory.MaxTypos(strings.ReplaceAll(b, " ", ""))
+	return most > 0 && a != "" && a[0] == b[0] && slips(a, b) <= most
+}
+
+func sortedWords(text string) string {
+	words := strings.Fields(text)
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
+// slips counts the letters to add, drop, change or swap with their neighbour to turn a into b (optimal
+// string alignment).
+func slips(a, b string) int {
+	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return last[len(b)]
+}

@@ -1,0 +1,183 @@
+package understand
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// ParseMeetings reads when a group meets: "Thursdays 5:30pm to 7:30pm", "1st and 3rd Tuesday of the
+// month 10am". Every Meeting begins on its first day on or after from, local time of zone, an IANA
+// name, and repeats by its RRule without end. Where the text is not fully understood there is no
+// meeting: "every second Thursday" does not say which week.
+func ParseMeetings(text, zone string, from directory.Date) ([]directory.Meeting, Understanding) {
+	if IsNull(text) {
+		return nil, nothing()
+	}
+	read := readTimes(text, halfUnsaid)
+	if reason := read.notMeetings(); reason != "" {
+		return nil, unclear(reason)
+	}
+	var meetings []directory.Meeting
+	for _, c := range read.clauses {
+		for _, s := range c.spans {
+			start := c.firstDay(from)
+			m := directory.Meeting{
+				Start:       fmt.Sprintf("%sT%02d:%02d", start, s.opens/60, s.opens%60),
+				Zone:        zone,
+				RRule:       c.rule(),
+				SchoolTerms: read.terms,
+				Original:    PlainText(text),
+			}
+			if !s.single {
+				m.Minutes = s.closes - s.opens
+			}
+			if read.noHolidays {
+				m.Note = "not on public holidays"
+			}
+			meetings = append(meetings, m)
+		}
+	}
+	if len(meetings) == 0 {
+		return nil, unclear("it names no time")
+	}
+	return meetings, understood()
+}
+
+// notMeetings says why a text is not when people meet; empty where it is.
+func (t timeText) notMeetings() string {
+	switch {
+	case t.reason != "":
+		return t.reason
+	case t.fortnight:
+		return "it meets every second week, but not from which week on"
+	case t.monthly:
+		return "it meets monthly, but it does not say on which day"
+	case t.appointment:
+		return "it is by appointment"
+	}
+	if weekly := t.weekly(); weekly != "" {
+		return weekly
+	}
+	for _, c := range t.clauses {
+		switch {
+		case c.always || c.closed:
+			return "it says when it is open, not when it meets"
+		case len(c.days) == 0:
+			return "it does not say which days"
+		case len(c.spans) == 0:
+			return "it does not say at what time"
+		case len(c.ordinals) > 0 && len(c.days) > 1:
+			return "it is not clear which days of the month are meant"
+		}
+	}
+	return ""
+}
+
+// weekly says why the weekly clauses of a text contradict each other; empty where they do not.
+func (t timeText) weekly() string {
+	w := week{}
+	for _, c := range t.clauses {
+		for _, day := range c.days {
+			if len(c.ordinals) == 0 && !c.closed {
+				for _, s := range c.spans {
+					if s.single {
+						s.closes = s.opens + 1
+					}
+					w[day].spans = append(w[day].spans, s)
+				}
+			}
+		}
+	}
+	_, reason := w.intervals()
+	return reason
+}
+
+var dayRules = [7]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
+
+// rule writes the RRULE (RFC 5545) of a clause.
+func (c clause) rule() string {
+	var days []string
+	if len(c.ordinals) == 0 {
+		for _, d := range dayRange(time.Monday, time.Sunday) {
+			if slices.Contains(c.days, d) {
+				days = append(days, dayRules[d])
+			}
+		}
+		return "FREQ=WEEKLY;BYDAY=" + strings.Join(days, ",")
+	}
+	for _, n := range c.ordinals {
+		days = append(days, fmt.Sprintf("%d%s", n, dayRules[c.days[0]]))
+	}
+	return "FREQ=MONTHLY;BYDAY=" + strings.Join(days, ",")
+}
+
+// firstDay finds the first day on or after from that the clause names.
+func (c clause) firstDay(from directory.Date) directory.Date {
+	const farEnough = 400 // the fifth Tuesday of a month comes at least every three months
+	for i := range farEnough {
+		if day := from.AddDays(i); c.holdsOn(day) {
+			return day
+		}
+	}
+	return from
+}
+
+func (c clause) holdsOn(day directory.Date) bool {
+	t := day.Time()
+	if !slices.Contains(c.days, t.Weekday()) {
+		return false
+	}
+	if len(c.ordinals) == 0 || slices.Contains(c.ordinals, (t.Day()-1)/7+1) {
+		return true
+	}
+	return slices.Contains(c.ordinals, -1) && t.AddDate(0, 0, 7).Month() != t.Month()
+}
+
+// MeetingsOfWeek turns the weekly openings of a group's timetable into meetings: days that share their
+// times are one meeting.
+func MeetingsOfWeek(hours directory.Hours, zone string, from directory.Date) []directory.Meeting {
+	var clauses []clause
+	for _, i := range hours.Open {
+		s := span{opens: i.Opens, closes: i.Closes}
+		at := slices.IndexFunc(clauses, func(c clause) bool { return c.spans[0] == s })
+		if at < 0 {
+			clauses = append(clauses, clause{spans: []span{s}})
+			at = len(clauses) - 1
+		}
+		clauses[at].days = append(clauses[at].days, i.Day)
+	}
+	var meetings []directory.Meeting
+	for _, c := range clauses {
+		s := c.spans[0]
+		m := directory.Meeting{
+			Start: fmt.Sprintf("%sT%02d:%02d", c.firstDay(from), s.opens/60, s.opens%60), Zone: zone, RRule: c.rule(),
+			Minutes: s.closes - s.opens, Original: hours.Original,
+		}
+		if hours.PublicHolidays == "closed" {
+			m.Note = "not on public holidays"
+		}
+		meetings = append(meetings, m)
+	}
+	return meetings
+}
+
+// MeetsByRule tells whether a text speaks of meetings rather than of opening hours: weeks of the month,
+// fortnights, school terms.
+func MeetsByRule(text string) bool {
+	read := readTimes(text, halfUnsaid)
+	if read.fortnight || read.monthly || read.terms {
+		return true
+	}
+	return slices.ContainsFunc(read.clauses, func(c clause) bool { return len(c.ordinals) > 0 })
+}
+
+// NamesTimes tells whether a text speaks of days or times at all.
+func NamesTimes(text string) bool {
+	return slices.ContainsFunc(lexTimes(tidyTimes(text)), func(t token) bool {
+		return t.kind == tokenDays || t.kind == tokenClock || t.kind == tokenOrdinal || t.kind == tokenFortnight || t.kind == tokenMonthly || t.kind == tokenAlways
+	})
+}

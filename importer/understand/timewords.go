@@ -1,0 +1,266 @@
+package understand
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+// tokenKind says what a word of a text about times is.
+type tokenKind int
+
+const (
+	tokenUnknown tokenKind = iota
+	tokenDays              // one or more days: "Mondays", "weekdays"
+	tokenClock
+	tokenDash // "-", "to", "until"
+	tokenAnd  // "and", "&", "+"
+	tokenSep  // comma, semicolon, colon, full stop, line break
+	tokenOrdinal
+	tokenEvery
+	tokenMonth       // "of each month"
+	tokenMonthly     // "monthly", with no word on which day
+	tokenFortnight   // "fortnightly": which week is not said
+	tokenTerms       // "in school terms"
+	tokenClosed      // "closed"
+	tokenAlways      // "24 hours"
+	tokenAppointment // "by appointment only"
+	tokenNoHolidays  // "except public holidays"
+	tokenLunch       // "(closed 12.30pm - 1.30pm for lunch)"
+	tokenFiller      // words that change nothing: "open", "from"
+)
+
+type token struct {
+	kind    tokenKind
+	days    []time.Weekday
+	clock   clock
+	ordinal int // 1 to 5, -1 for last
+	lunch   [2]clock
+}
+
+const (
+	clockText = `(\d{1,2})(?:[:.](\d{2}))?(?:[:.]00)?\s*(a\.?m\.?|p\.?m\.?|noon|midday|midnight)?`
+	dashText  = `\s*(?:-|to)\s*`
+)
+
+// phrases are read before single words, longest meaning first. All are matched at the place where
+// the lexer stands, in lower case.
+var phrases = []struct {
+	pattern *regexp.Regexp
+	kind    tokenKind
+}{
+	{regexp.MustCompile(`^\(?\s*(?:(?:except|excluding|excl\.?|not(?: open| operating| available)?(?: on| during)?|closed(?: on)?|no service on)\s+public holiday'?s?'?|(?:on )?public holidays?:? (?:are )?(?:excepted|excluded|closed)|(?:please note:? )?this service does not operate on public holidays)\s*\)?`), tokenNoHolidays},
+	{regexp.MustCompile(`^(?:open )?24\s?(?:hours?|hrs?)\b(?:(?:,| a day,?)? ?(?:7|seven) days(?: (?:a|per) week)?| a day| every day| daily)?|^24\s?/\s?7\b|^24x7\b`), tokenAlways},
+	{regexp.MustCompile(`^\(?\s*(?:(?:strictly |open |available )?(?:by|with|via) (?:prior )?appointments?(?: only)?|appointments? (?:only|needed|required|necessary|essential)|by prior arrangement(?: only)?|by arrangement(?: only)?)\s*\)?`), tokenAppointment},
+	{regexp.MustCompile(`^\(?\s*(?:(?:during|in|only in) )?(?:the )?(?:(?:state )?school terms?(?:[ -]times?)?|term[ -]?times?|school[ -]terms?)(?: only)?\s*\)?`), tokenTerms},
+	{regexp.MustCompile(`^\(?\s*(?:of|in) (?:the|each|every|a) (?:calendar )?month\s*\)?|^\(?(?:each|every) month\)?`), tokenMonth},
+	{regexp.MustCompile(`^monthly\b`), tokenMonthly},
+	{regexp.MustCompile(`^(?:fortnightly|bi-?weekly|every (?:other|alternate)|alternate|alternating|every second week|every two weeks|every 2 weeks|each fortnight|every fortnight)\b`), tokenFortnight},
+}
+
+var (
+	lunchPattern = regexp.MustCompile(`^\(?\s*closed:?\s*(?:for lunch:?\s*)?(?:from |between )?` + clockText + dashText + clockText + `(?:\s*(?:for lunch|daily|for a lunch break))?\s*\)?`)
+	clockPattern = regexp.MustCompile(`^` + clockText)
+	armyPattern  = regexp.MustCompile(`^([01]\d|2[0-3])([0-5]\d)(?:\s*(?:hours|hrs?|h)\b)?`)
+	armyEvident  = regexp.MustCompile(`\b(?:[01]\d|2[0-3])[0-5]\d(?:\s*h(?:ours|rs?)?)?\s*-\s*(?:[01]\d|2[0-3])[0-5]\d\b`)
+	ordinalWord  = regexp.MustCompile(`^(1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|last)\b`)
+	plainWord    = regexp.MustCompile(`^[\p{L}\d']+`)
+)
+
+// tidyTimes brings a text about times into the form the lexer reads.
+func tidyTimes(text string) string {
+	text = strings.ToLower(PlainText(text))
+	text = strings.NewReplacer("–", "-", "—", "-", "‐", "-", "‑", "-", "−", "-", "\u00a0", " ", "’", "'", "‘", "'", "\t", " ").Replace(text)
+	return strings.TrimSpace(text)
+}
+
+// lexTimes cuts a tidy text into tokens. A word it does not know becomes tokenUnknown: the text is
+// then not fully understood.
+func lexTimes(text string) []token {
+	var tokens []token
+	army := armyEvident.MatchString(text)
+	for text != "" {
+		t, n := nextToken(text, army)
+		if n > 0 {
+			tokens = append(tokens, t)
+			text = text[n:]
+			continue
+		}
+		text = text[1:] // a blank
+	}
+	return tokens
+}
+
+func nextToken(text string, army bool) (token, int) {
+	if strings.IndexByte(" \r", text[0]) >= 0 {
+		return token{}, 0
+	}
+	if m := lunchPattern.FindStringSubmatch(text); m != nil {
+		return token{kind: tokenLunch, lunch: [2]clock{clockOf(m[1:4]), clockOf(m[4:7])}}, len(m[0])
+	}
+	for _, p := range phrases {
+		if at := p.pattern.FindStringIndex(text); at != nil {
+			return token{kind: p.kind}, at[1]
+		}
+	}
+	if m := ordinalWord.FindString(text); m != "" {
+		return token{kind: tokenOrdinal, ordinal: ordinalOf(m)}, len(m)
+	}
+	if army {
+		if m := armyPattern.FindStringSubmatch(text); m != nil {
+			hour, _ := atoi(m[1])
+			minute, _ := atoi(m[2])
+			return token{kind: tokenClock, clock: clock{hour: hour, minute: minute, minutes: true, leadingZero: true}}, len(m[0])
+		}
+	}
+	if text[0] >= '0' && text[0] <= '9' {
+		return clockToken(text)
+	}
+	return wordToken(text)
+}
+
+// clockToken reads a time, unless letters or digits run on behind it: "12.417", "3b".
+func clockToken(text string) (token, int) {
+	m := clockPattern.FindStringSubmatch(text)
+	n := len(strings.TrimRight(m[0], " "))
+	rest := text[n:]
+	if rest != "" && (isLetter(rest[0]) && m[3] == "" || rest[0] >= '0' && rest[0] <= '9' || (isLetter(rest[0]) && rest[0] != ' ')) {
+		word := plainWord.FindString(text)
+		return token{kind: tokenUnknown}, max(len(word), 1)
+	}
+	return token{kind: tokenClock, clock: clockOf(m[1:4])}, n
+}
+
+func isLetter(b byte) bool { return b >= 'a' && b <= 'z' || b >= 0x80 }
+
+func clockOf(groups []string) clock {
+	c := clock{half: halfOf(groups[2]), minutes: groups[1] != ""}
+	c.hour, _ = atoi(groups[0])
+	if c.minutes {
+		c.minute, _ = atoi(groups[1])
+	}
+	c.leadingZero = len(groups[0]) == 2 && groups[0][0] == '0' && c.half == halfUnsaid && c.minutes
+	return c
+}
+
+func wordToken(text string) (token, int) {
+	switch text[0] {
+	case '-':
+		return token{kind: tokenDash}, 1
+	case '&', '+', '/':
+		return token{kind: tokenAnd}, 1
+	case ',', ';', ':', '.', '\n', '(', ')', '|':
+		if strings.IndexByte("()", text[0]) >= 0 {
+			return token{kind: tokenUnknown}, 1
+		}
+		return token{kind: tokenSep}, 1
+	}
+	word := plainWord.FindString(text)
+	if word == "" {
+		return token{kind: tokenUnknown}, len(string([]rune(text)[:1]))
+	}
+	if days := multiDayWord(text); days.kind != tokenUnknown {
+		return days, longestDayPhrase(text)
+	}
+	return token{kind: kindOfWord(word), days: dayOfWord(word), clock: clockOfWord(word)}, len(word)
+}
+
+func kindOfWord(word string) tokenKind {
+	switch word {
+	case "to", "until", "till", "til", "thru", "through", "'til":
+		return tokenDash
+	case "and", "plus":
+		return tokenAnd
+	case "closed", "shut":
+		return tokenClosed
+	case "every", "each":
+		return tokenEvery
+	case "noon", "midday", "midnight":
+		return tokenClock
+	case "open", "opens", "opening", "hours", "hrs", "from", "between", "weekly", "at", "on", "the", "times", "time", "operating", "week":
+		return tokenFiller
+	}
+	if dayOfWord(word) != nil {
+		return tokenDays
+	}
+	return tokenUnknown
+}
+
+func clockOfWord(word string) clock {
+	switch word {
+	case "noon", "midday":
+		return clock{hour: 12, half: halfNoon}
+	case "midnight":
+		return clock{hour: 12, half: halfMidnight}
+	}
+	return clock{}
+}
+
+// dayOfWord reads a day's name, its short forms and plural, and its commonest misspellings.
+func dayOfWord(word string) []time.Weekday {
+	word = strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "s'")
+	switch strings.TrimSuffix(word, "s") {
+	case "monday", "mon", "munday":
+		return []time.Weekday{time.Monday}
+	case "tuesday", "tue", "tueday", "tuesdy", "tuseday":
+		return []time.Weekday{time.Tuesday}
+	case "wednesday", "wed", "wednes", "weds", "wensday", "wednesdy", "wedneday", "wednesay":
+		return []time.Weekday{time.Wednesday}
+	case "thursday", "thur", "thu", "thrusday", "thurday", "thursdy", "thurdsay", "thurs":
+		return []time.Weekday{time.Thursday}
+	case "friday", "fri", "firday":
+		return []time.Weekday{time.Friday}
+	case "saturday", "sat", "saterday", "saturdy":
+		return []time.Weekday{time.Saturday}
+	case "sunday", "sun", "sundy":
+		return []time.Weekday{time.Sunday}
+	}
+	return nil
+}
+
+var dayPhrases = []struct {
+	pattern  *regexp.Regexp
+	from, to time.Weekday
+}{
+	{regexp.MustCompile(`^(?:daily|every ?day|7 days(?: (?:a|per) week)?|seven days(?: (?:a|per) week)?|all week)\b`), time.Sunday, time.Saturday},
+	{regexp.MustCompile(`^(?:week ?days|every weekday)\b`), time.Monday, time.Friday},
+	{regexp.MustCompile(`^m\s?-\s?f\b`), time.Monday, time.Friday},
+	{regexp.MustCompile(`^(?:weekends?)\b`), time.Saturday, time.Sunday},
+}
+
+func multiDayWord(text string) token {
+	for _, p := range dayPhrases {
+		if p.pattern.MatchString(text) {
+			return token{kind: tokenDays, days: dayRange(p.from, p.to)}
+		}
+	}
+	return token{}
+}
+
+func longestDayPhrase(text string) int {
+	for _, p := range dayPhrases {
+		if at := p.pattern.FindStringIndex(text); at != nil {
+			return at[1]
+		}
+	}
+	return 0
+}
+
+// dayRange lists the days from one to another, over the weekend where it must.
+func dayRange(from, to time.Weekday) []time.Weekday {
+	days := []time.Weekday{from}
+	for d := from; d != to; {
+		d = (d + 1) % 7
+		days = append(days, d)
+	}
+	return days
+}
+
+func ordinalOf(word string) int {
+	for i, words := range []string{"1st first", "2nd second", "3rd third", "4th fourth", "5th fifth"} {
+		if strings.Contains(" "+words+" ", " "+word+" ") {
+			return i + 1
+		}
+	}
+	return -1
+}

@@ -1,0 +1,181 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// resultsPage is the page of a search.
+type resultsPage struct {
+	basePage
+	Form     searchFormView
+	Results  *resultsView // nil where the search could not be answered
+	Choose   *chooseView
+	Heading  string
+	Message  string
+	Problems []problem
+}
+
+// chooseView asks which place is meant (UX-3).
+type chooseView struct {
+	Typed   string
+	Known   bool // several places fit; otherwise these are the nearest names
+	Options []chooseOption
+	Hidden  []hiddenInput // the rest of the search, carried along
+}
+
+type chooseOption struct{ ID, Value, Label, Detail string }
+
+type hiddenInput struct{ Name, Value string }
+
+// showResults answers a search. direct says that it came straight from the form, without a cookie
+// to keep what is private, so links must be buttons of the form.
+func (s *Server) showResults(c *gin.Context, search directory.Search, state session, direct bool) error {
+	c.Header("Vary", "HX-Request")
+	if strings.TrimSpace(search.Near) == "" && search.Box == nil {
+		return s.searchFault(c, search, directory.Invalid("near", "Enter a suburb or postcode."))
+	}
+	found, err := s.catalogue.Search(c.Request.Context(), s.actor(c), search)
+	if err != nil {
+		return s.searchFault(c, search, err)
+	}
+	maker := &resultsMaker{server: s, found: found, search: found.Search, privacy: s.privacy(), direct: direct}
+	if found.Place != nil {
+		maker.search.Near = nearParam(found.Place)
+	}
+	view, err := maker.view(c)
+	if err != nil {
+		return err
+	}
+	if !direct {
+		state.Last, state.Place = maker.openQuery(maker.search).Encode(), placeLabel(found.Place)
+		state.Text = search.Text
+		if _, err := s.keepSession(c, state); err != nil {
+			return err
+		}
+	}
+	page := resultsPage{basePage: s.base(view.Heading, "find", state), Form: newSearchForm(found.Search, found.Place), Results: view}
+	page.NoIndex, page.Wide = true, true
+	page.Invented = page.Invented || view.Invented
+	if isHTMX(c) {
+		return s.renderPart(c, http.StatusOK, "search", "swap", page)
+	}
+	return s.render(c, http.StatusOK, "search", page)
+}
+
+func (s *Server) renderPart(c *gin.Context, status int, name, part string, page any) error {
+	html, err := s.templates.fragment(name, part, page)
+	if err != nil {
+		return err
+	}
+	s.sendHTML(c, status, html)
+	return nil
+}
+
+func placeLabel(place *geo.Place) string {
+	if place == nil {
+		return ""
+	}
+	return place.Label()
+}
+
+// searchFault shows a search that cannot be answered: which place is meant, or what to mend. Every
+// other failure is not the search's.
+func (s *Server) searchFault(c *gin.Context, search directory.Search, err error) error {
+	fault, ok := errors.AsType[*directory.Error](err)
+	if !ok || (fault.Code != directory.CodeInvalid && fault.Code != directory.CodeConflict && fault.Code != directory.CodeNotFound) {
+		return err
+	}
+	c.Header("Vary", "HX-Request")
+	state, _ := s.session(c)
+	page := resultsPage{basePage: s.base("", "find", state), Form: newSearchForm(search, nil), Heading: "There is a problem"}
+	page.NoIndex = true
+	switch {
+	case len(fault.Candidates) > 0:
+		page.Choose = s.choose(search, fault.Candidates, true)
+		page.Heading = "Which " + strings.TrimSpace(search.Near) + "?"
+	case fault.Code == directory.CodeNotFound:
+		page.Choose = s.choose(search, fault.Suggestions, false)
+		page.Heading = "We do not know that place"
+	default:
+		page.Message = fault.Message
+		page.Problems = problemsOf(fault)
+	}
+	page.Title = page.Heading
+	if page.Choose == nil {
+		page.Title = "Error: " + page.Heading
+	}
+	page.Form.NearError = fault.Fields["near"]
+	if isHTMX(c) {
+		return s.renderPart(c, failureOf(err).status, "search", "swap", page)
+	}
+	return s.render(c, failureOf(err).status, "search", page)
+}
+
+// choose lists places to pick from, with the rest of the search in hidden inputs.
+func (s *Server) choose(search directory.Search, suburbs []*geo.Suburb, known bool) *chooseView {
+	view := &chooseView{Typed: search.Near, Known: known}
+	for _, suburb := range suburbs {
+		detail := suburb.State + " " + suburb.Postcodes[0]
+		if suburb.Council != "" {
+			detail += " · council: " + suburb.Council
+		}
+		view.Options = append(view.Options, chooseOption{ID: "choice-" + suburb.ID, Value: suburb.ID, Label: suburb.Name, Detail: detail})
+	}
+	view.Hidden = hiddenInputs(search)
+	return view
+}
+
+// hiddenInputs carries a search along in a form, all but place, distance and words, which have
+// fields of their own.
+func hiddenInputs(s directory.Search) []hiddenInput {
+	var inputs []hiddenInput
+	add := func(name string, values ...string) {
+		for _, value := range values {
+			inputs = append(inputs, hiddenInput{name, value})
+		}
+	}
+	for family, slugs := range s.Facets {
+		add(facetPrefix+family, slugs...)
+	}
+	add("day", s.Days...)
+	add("time", s.Times...)
+	add("exclude", s.Exclude...)
+	if s.Age != nil {
+		add("age", strconv.Itoa(*s.Age))
+	}
+	if s.NotTold {
+		add("not_told", "include")
+	}
+	inputs = append(inputs, carriedInputs(s)...)
+	slices.SortFunc(inputs, func(a, b hiddenInput) int { return strings.Compare(a.Name+"="+a.Value, b.Name+"="+b.Value) })
+	return inputs
+}
+
+// carriedInputs are the parts of a search that the results page has no tick for.
+func carriedInputs(s directory.Search) []hiddenInput {
+	var inputs []hiddenInput
+	for _, code := range s.Must {
+		inputs = append(inputs, hiddenInput{"must", code})
+	}
+	for _, code := range s.Prefer {
+		inputs = append(inputs, hiddenInput{"prefer", code})
+	}
+	for _, avoid := range s.Avoid {
+		inputs = append(inputs, hiddenInput{"avoid", avoidParam(avoid)})
+	}
+	for _, kind := range s.Kinds {
+		if len(s.Kinds) > 1 || kind != directory.KindGroup {
+			inputs = append(inputs, hiddenInput{"kind", string(kind)})
+		}
+	}
+	return inputs
+}

@@ -1,0 +1,320 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// dayLayout is how pages write a day: "4 Nov 2026".
+const dayLayout = "2 Jan 2006"
+
+// dayWords writes a day, or "" for none.
+func dayWords(d directory.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Time().Format(dayLayout)
+}
+
+// kindWords names a kind for a count: "1 group", "3 services".
+func kindWords(kind directory.Kind, n int) string {
+	switch kind {
+	case directory.KindService:
+		return plural(n, "service", "services")
+	case directory.KindLine:
+		return plural(n, "phone or chat line", "phone or chat lines")
+	case directory.KindPlace:
+		return plural(n, "open place", "open places")
+	}
+	return plural(n, "group", "groups")
+}
+
+// foundWords names what a search looked for: its kind, or "listings" for several.
+func foundWords(kinds []directory.Kind, n int) string {
+	switch len(kinds) {
+	case 0:
+		return kindWords(directory.KindGroup, n)
+	case 1:
+		return kindWords(kinds[0], n)
+	}
+	return plural(n, "listing", "listings")
+}
+
+// plural gives "1 group", "2 groups", "1,204 groups".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return wholeWords(n) + " " + many
+}
+
+// wholeWords writes a whole number with a comma between thousands.
+func wholeWords(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// radiusWords says a search distance: "5 km", "2.5 km", "800 m".
+func radiusWords(metres float64) string {
+	if metres < 1000 {
+		return strconv.FormatFloat(math.Round(metres), 'f', -1, 64) + " m"
+	}
+	return strconv.FormatFloat(math.Round(metres/100)/10, 'f', -1, 64) + " km"
+}
+
+// distanceWords says how far a listing is from the person's suburb (UX-4).
+func distanceWords(l *directory.Listing, metres float64) string {
+	if l.Point == nil || metres < 0 {
+		return ""
+	}
+	distance := geo.DistanceWords(metres, l.Approximate)
+	switch {
+	case l.Approximate && l.Suburb != "":
+		return "in " + l.Suburb + ", " + distance
+	case l.Suburb != "":
+		return distance + " away, " + l.Suburb
+	}
+	return distance + " away"
+}
+
+// placeWords says where a listing without a distance is.
+func placeWords(l *directory.Listing) string {
+	online := false
+	for _, m := range l.Meetings {
+		online = online || m.Online
+	}
+	switch {
+	case l.Disclosure == directory.DisclosureHidden:
+		return "Contact to find out where"
+	case l.Suburb != "":
+		return strings.TrimSpace(l.Suburb + " " + l.State)
+	case online:
+		return "Online"
+	case l.Kind == directory.KindLine:
+		return "By phone or chat"
+	}
+	return "Ask where"
+}
+
+// costWords says what a visit costs, "" where nobody has told us.
+func costWords(c directory.Cost) string {
+	switch {
+	case c.Free() && (c.Text == "" || len(c.Text) > 40):
+		return "Free"
+	case c.Text != "":
+		return c.Text
+	case c.Cents != nil && c.ConcessionCents != nil:
+		return dollars(*c.Cents) + ", " + dollars(*c.ConcessionCents) + " concession"
+	case c.Cents != nil:
+		return dollars(*c.Cents)
+	case c.Donation:
+		return "By donation"
+	}
+	return ""
+}
+
+// dollars writes Australian cents: "$5", "$7.50".
+func dollars(cents int) string {
+	if cents%100 == 0 {
+		return "$" + wholeWords(cents/100)
+	}
+	return fmt.Sprintf("$%s.%02d", wholeWords(cents/100), cents%100)
+}
+
+// ageWords says who may come by age, "" where nobody has told us.
+func ageWords(a directory.AgeRange) string {
+	switch {
+	case a.Min != nil && a.Max != nil && *a.Min == 0 && *a.Max >= 100:
+		return "All ages"
+	case a.Min != nil && a.Max != nil:
+		return fmt.Sprintf("Ages %d to %d", *a.Min, *a.Max)
+	case a.Min != nil && *a.Min == 0:
+		return "All ages"
+	case a.Min != nil:
+		return fmt.Sprintf("%d and over", *a.Min)
+	case a.Max != nil:
+		return fmt.Sprintf("Up to %d", *a.Max)
+	}
+	return ""
+}
+
+// agoWords says how long ago a day was: "today", "3 weeks ago".
+func agoWords(days int) string {
+	switch {
+	case days <= 0:
+		return "today"
+	case days == 1:
+		return "yesterday"
+	case days < 7:
+		return strconv.Itoa(days) + " days ago"
+	case days < 14:
+		return "last week"
+	case days < 60:
+		return strconv.Itoa(days/7) + " weeks ago"
+	case days < 700:
+		return strconv.Itoa(int(math.Round(float64(days)/30.4))) + " months ago"
+	}
+	return strconv.Itoa(days/365) + " years ago"
+}
+
+// methodWords says how a group was checked.
+func methodWords(m directory.CheckMethod) string {
+	switch m {
+	case directory.CheckedByVisit:
+		return "by visiting"
+	case directory.CheckedByPhone:
+		return "by phone"
+	case directory.CheckedByEmail:
+		return "by e-mail"
+	case directory.CheckedByWebsite:
+		return "on its website"
+	}
+	return ""
+}
+
+// basisWords says how an answer is known.
+func basisWords(b directory.Basis) string {
+	switch b {
+	case directory.BasisVisited:
+		return "Seen on a visit"
+	case directory.BasisDocumented:
+		return "Document seen"
+	case directory.BasisConfirmed:
+		return "Confirmed when we asked"
+	case directory.BasisDeclared:
+		return "The group told us"
+	}
+	return "From its source, not checked"
+}
+
+// freshnessView is a freshness band as a shape with words (UX-19).
+type freshnessView struct {
+	Shape string // full, half or empty
+	Short string // for a card
+	Long  string // for the group's page
+	Warn  bool
+}
+
+// freshnessOf puts the last check in words.
+func freshnessOf(l *directory.Listing, now time.Time) freshnessView {
+	f := directory.FreshnessOf(l.Checked, l.ImportedAt, now)
+	today := directory.DateOf(now)
+	days := l.Checked.Date.DaysUntil(today)
+	by := methodWords(l.Checked.Method)
+	view := freshnessView{Shape: "half", Long: checkedLong(l.Checked)}
+	switch f.Band {
+	case directory.CheckedRecently:
+		view.Shape, view.Short = "full", joinWords("Checked", agoWords(days), by)
+	case directory.CheckBeforeYouGo:
+		view.Short = "Checked " + agoWords(days) + ": check before you go"
+		view.Long += " · Check before you go"
+	case directory.ImportedNotChecked:
+		view.Short = "Imported " + l.ImportedAt.Format(dayLayout) + ", not checked yet"
+		view.Long = view.Short
+	case directory.NeverChecked:
+		view.Shape, view.Short, view.Long = "empty", "Not checked yet", "Not checked yet"
+	default:
+		view.Shape, view.Warn = "empty", true
+		view.Short = "Not checked for " + strings.TrimSuffix(agoWords(days), " ago") + ": may be out of date"
+		view.Long += " · May be out of date"
+	}
+	return view
+}
+
+// nextCheckMonths is how long a check counts as recent, in months, for "next check by".
+const nextCheckMonths = 3
+
+func checkedLong(c directory.Checked) string {
+	if c.Date.IsZero() {
+		return ""
+	}
+	words := joinWords("Checked", dayWords(c.Date), methodWords(c.Method))
+	if c.By != "" {
+		words += " with " + c.By
+	}
+	return words + " · next check by " + c.Date.AddMonths(nextCheckMonths).Time().Format("January 2006")
+}
+
+// joinWords joins the words that are not empty.
+func joinWords(words ...string) string {
+	kept := words[:0:0]
+	for _, w := range words {
+		if w != "" {
+			kept = append(kept, w)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// listWords joins words as in a sentence: "a, b and c".
+func listWords(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// sentence makes text end like one and begin with a capital.
+func sentence(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return ""
+	}
+	first := strings.ToUpper(text[:1])
+	if text[0] >= 0x80 {
+		first = text[:1]
+	}
+	text = first + text[1:]
+	if !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
+	}
+	return text
+}
+
+// dayName and partName say the codes of a day and a part of the day.
+func dayName(code string) string {
+	for i, day := range directory.DayCodes() {
+		if day == code {
+			return time.Weekday((i + 1) % 7).String()
+		}
+	}
+	return code
+}
+
+func partName(code string) string {
+	switch code {
+	case "early":
+		return "Early (before 9 am)"
+	case "morning":
+		return "Morning (9 to 12)"
+	case "afternoon":
+		return "Afternoon (12 to 5)"
+	case "evening":
+		return "Evening (from 5 pm)"
+	}
+	return code
+}
+
+// meetingTime says one coming meeting in its own zone: "Tue 24 November, 10 am".
+func meetingTime(t time.Time, zone string) string {
+	if place, err := time.LoadLocation(zone); err == nil && zone != "" {
+		t = t.In(place)
+	}
+	clock := t.Format("3.04 pm")
+	if t.Minute() == 0 {
+		clock = t.Format("3 pm")
+	}
+	if t.Hour() == 12 && t.Minute() == 0 {
+		clock = "12 noon"
+	}
+	return t.Format("Mon 2 January") + ", " + clock
+}
