@@ -56,7 +56,7 @@ func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*List
 		b.addTimes(&l, g, "", now)
 		listings = append(listings, &l)
 	}
-	return listings, b.relistAt(g, listings, now)
+	return listings, b.relistAt(g, now)
 }
 
 // disclosureOf gives the stricter of the group's and the venue's level; a group that keeps its
@@ -187,18 +187,18 @@ func soonerMeeting(a, b ListedMeeting) int {
 
 // relistAt gives the next moment anything derived changes: the next meeting ends, a freshness band
 // or a claim runs out, the planned end comes.
-func (b ListingBuilder) relistAt(g *Group, listings []*Listing, now time.Time) time.Time {
+func (b ListingBuilder) relistAt(g *Group, now time.Time) time.Time {
 	var next time.Time
 	sooner := func(t time.Time) {
 		if t.After(now) && (next.IsZero() || t.Before(next)) {
 			next = t
 		}
 	}
-	for _, l := range listings {
-		for _, m := range l.Meetings {
-			if len(m.Next) > 0 {
-				sooner(m.Next[0].Add(time.Minute))
-			}
+	for i := range g.Meetings {
+		m := &g.Meetings[i]
+		if next := m.Next(now, 1); len(next) > 0 { // a meeting in progress is the next one until it ends
+			sooner(m.End(next[0]))
+			sooner(next[0].Add(time.Minute))
 		}
 	}
 	sooner(FreshnessOf(g.Checked, g.ImportedAt, now).NextChange())

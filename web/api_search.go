@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -105,8 +104,8 @@ func (s *Server) writeFound(c *gin.Context, found *directory.Found) error {
 		Listings: listingsJSON("[]"), Elsewhere: elsewhereJSON{Total: found.Elsewhere.Total, Listings: listingsJSON("[]")},
 		OtherKinds: orEmpty(found.OtherKinds), Facets: orEmpty(found.Facets), NotTold: orEmpty(found.NotTold),
 		HeldBack:    heldBackJSON(found.HeldBack),
-		Corrections: slices.Concat([]directory.Correction{}, found.Corrections),
-		Relaxed:     slices.Concat([]string{}, found.Relaxed), Notices: slices.Concat([]directory.Notice{}, found.Notices),
+		Corrections: orNone(found.Corrections),
+		Relaxed:     orNone(found.Relaxed), Notices: orNone(found.Notices),
 		Wider: widerOf(found), TookMs: float64(found.Took.Microseconds()) / 1000,
 	})
 	if err != nil {
@@ -152,6 +151,14 @@ func orEmpty[K comparable, V any](m map[K]V) map[K]V {
 		return map[K]V{}
 	}
 	return m
+}
+
+// orNone makes an absent list an empty one.
+func orNone[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // appendFit writes the parts of a listing that belong to one search.

@@ -232,6 +232,9 @@ func (s *Server) groupMap(listings []*directory.Listing, place *geo.Place) *mapV
 	view := newMapper(s.catalogue.Gazetteer(), centre, radius, groupMap, func(directory.FoundListing) string { return "#where" }).draw(near, items)
 	view.Title = "Map of where it is"
 	view.Description = "North is up."
+	if view.Notes = nil; len(view.Areas) > 0 {
+		view.Notes = []string{"The group is somewhere in the shaded part."}
+	}
 	return view
 }
 

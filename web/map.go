@@ -19,7 +19,7 @@ const (
 	pinSize    = 11.0
 	pinsTouch  = 19.0 // pins nearer than this are drawn as one
 	maxLabels  = 8
-	maxCells   = 140// more suburbs than this are not outlined
+	maxCells   = 140 // more suburbs than this are not outlined
 	labelApart = 34.0
 	cellSteps  = 36
 )
@@ -56,7 +56,8 @@ type mapRing struct {
 type mapArea struct {
 	Path  string
 	X, Y  string
-	Label string // "3 is in Fitzroy"
+	Label string // the numbers in it: "3 and 7"
+	Name  string // of the suburb
 	URL   string
 }
 
@@ -112,8 +113,7 @@ func (m mapper) draw(place *geo.Place, items []directory.FoundListing) *mapView 
 	view.NorthX = px(mapWidth - 22)
 	view.Cells = m.cells()
 	spots := m.addPins(view, items)
-	view.Labels = m.labels(place, spots)
-	m.addAreas(view, items)
+	view.Labels = m.labels(place, append(spots, m.addAreas(view, items)...))
 	return view
 }
 
@@ -179,8 +179,9 @@ func pinName(item directory.FoundListing) string {
 	return name
 }
 
-// addAreas shades the suburbs of places that are known, or shown, only by their suburb.
-func (m mapper) addAreas(view *mapView, items []directory.FoundListing) {
+// addAreas shades the suburbs of places that are known, or shown, only by their suburb. It gives where
+// their names stand.
+func (m mapper) addAreas(view *mapView, items []directory.FoundListing) []spot {
 	bySuburb := map[string]int{}
 	var grouped [][]directory.FoundListing
 	for _, item := range items {
@@ -195,10 +196,14 @@ func (m mapper) addAreas(view *mapView, items []directory.FoundListing) {
 		}
 		grouped[i] = append(grouped[i], item)
 	}
+	var names []spot
 	for _, group := range grouped {
 		view.Areas = append(view.Areas, m.area(group))
 		view.Notes = append(view.Notes, areaNote(group))
+		x, y := m.projection.XY(*group[0].Point)
+		names = append(names, spot{x: x, y: y})
 	}
+	return names
 }
 
 func areaNote(group []directory.FoundListing) string {
@@ -225,7 +230,7 @@ func (m mapper) area(group []directory.FoundListing) mapArea {
 	if len(numbers) > 3 {
 		label = strings.Join(numbers[:3], ", ") + " +" + strconv.Itoa(len(numbers)-3)
 	}
-	return mapArea{Path: m.cell(first), X: px(x), Y: px(y), Label: label, URL: m.link(first)}
+	return mapArea{Path: m.cell(first), X: px(x), Y: px(y), Label: label, Name: first.Suburb, URL: m.link(first)}
 }
 
 // corner is a point of a drawn outline.
@@ -310,6 +315,9 @@ func (m mapper) labels(place *geo.Place, spots []spot) []mapLabel {
 		apart float64
 	}
 	centre := corner{mapWidth / 2, m.height / 2}
+	if place != nil {
+		spots = append(spots, spot{x: centre.x, y: centre.y}, spot{x: centre.x, y: centre.y + pinsTouch})
+	}
 	var candidates []candidate
 	for _, suburb := range m.gazetteer.Within(m.centre, m.radius*0.95) {
 		x, y := m.projection.XY(suburb.Point)

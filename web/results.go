@@ -113,7 +113,9 @@ func (s *Server) searchFault(c *gin.Context, search directory.Search, err error)
 	if page.Choose == nil {
 		page.Title = "Error: " + page.Heading
 	}
-	page.Form.NearError = fault.Fields["near"]
+	if page.Choose == nil || !page.Choose.Known {
+		page.Form.NearError = fault.Fields["near"]
+	}
 	if isHTMX(c) {
 		return s.renderPart(c, failureOf(err).status, "search", "swap", page)
 	}

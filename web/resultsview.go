@@ -114,7 +114,6 @@ func (m *resultsMaker) view(c *gin.Context) (*resultsView, error) {
 	v.Apply = "Show " + foundWords(m.search.Kinds, f.Total)
 	v.Elsewhere = m.elsewhere(cards)
 	v.Copy = m.copyLink(v)
-	v.markInvented()
 	if f.Wider != nil {
 		wide := m.search
 		wide.Within, wide.Page = f.Wider.Within, 0
@@ -128,26 +127,28 @@ func (m *resultsMaker) view(c *gin.Context) (*resultsView, error) {
 	if f.Total == 0 && !m.search.Elsewhere {
 		v.Empty, err = m.empty(c)
 	}
+	v.markInvented()
 	return v, err
 }
 
 // markInvented says of single cards that they are invented only where others are real; the page says
 // it of itself where any is.
 func (v *resultsView) markInvented() {
-	shown := v.Cards
+	lists := [][]cardView{v.Cards}
 	if v.Elsewhere != nil {
-		shown = append(slices.Clone(shown), v.Elsewhere.Cards...)
+		lists = append(lists, v.Elsewhere.Cards)
 	}
+	if v.Empty != nil {
+		lists = append(lists, v.Empty.Nearest)
+	}
+	shown := slices.Concat(lists...)
 	v.Invented = slices.ContainsFunc(shown, func(c cardView) bool { return c.Invented })
 	if slices.ContainsFunc(shown, func(c cardView) bool { return !c.Invented }) {
 		return
 	}
-	for i := range v.Cards {
-		v.Cards[i].Invented = false
-	}
-	if v.Elsewhere != nil {
-		for i := range v.Elsewhere.Cards {
-			v.Elsewhere.Cards[i].Invented = false
+	for _, list := range lists {
+		for i := range list {
+			list[i].Invented = false
 		}
 	}
 }

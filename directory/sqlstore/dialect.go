@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"context"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
@@ -19,8 +20,12 @@ type dialect struct {
 	lockCounter string
 	// notify tells other processes, on commit, that listings changed; empty where they can see it.
 	notify string
-	// mayRetry tells whether the same transaction may well succeed when it is run again.
+	// mayRetry tells whether the same transaction may well succeed when it is run again, and attempts
+	// how often it is run at most.
 	mayRetry func(error) bool
+	attempts int
+	// lost tells whether a connection kept for later turned out to be gone before it did anything.
+	lost func(error) bool
 	// explain says what a driver's error means to people, where it knows.
 	explain func(error) (directory.Code, string, bool)
 }
@@ -33,6 +38,8 @@ func sqliteDialect() *dialect {
 		// The transaction began as the only one that may write.
 		lockCounter: `SELECT last_seq FROM listing_counter WHERE id = 1`,
 		mayRetry:    sqliteBusy,
+		attempts:    2, // each has waited for the busy timeout
+		lost:        func(error) bool { return false },
 		explain:     explainSQLite,
 	}
 }
@@ -45,6 +52,23 @@ func postgresDialect() *dialect {
 		lockCounter: `SELECT last_seq FROM listing_counter WHERE id = 1 FOR UPDATE`,
 		notify:      `SELECT pg_notify('` + notifyChannel + `', '')`,
 		mayRetry:    postgresMayRetry,
+		attempts:    5,
+		lost:        postgresLost,
 		explain:     explainPostgres,
 	}
+}
+
+// keptConnections is how many connections a pool may have kept that are all lost at once, as when
+// the server was started again.
+const keptConnections = 12
+
+// fresh begins something on a connection, on another one where that was lost.
+func fresh[T any](ctx context.Context, d *dialect, begin func() (T, error)) (T, error) {
+	for range keptConnections {
+		begun, err := begin()
+		if err == nil || ctx.Err() != nil || !d.lost(err) {
+			return begun, err
+		}
+	}
+	return begin()
 }

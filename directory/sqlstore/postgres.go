@@ -2,7 +2,10 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -21,7 +24,7 @@ const (
 	// Connections of one process. Writers wait for each other, so more of them would only hold
 	// connections that readers could use.
 	postgresWriters = 3
-	postgresReaders = 12
+	postgresReaders = keptConnections
 	// How long a lost listener waits before it tries again, at first and at most.
 	relistenFirst = 200 * time.Millisecond
 	relistenMost  = 15 * time.Second
@@ -80,10 +83,11 @@ func completeURL(address string) (string, error) {
 }
 
 func openPool(address string, most int) (*sqlx.DB, error) {
-	pool, err := sqlx.Open("postgres", address)
-	if err != nil {
-		return nil, directory.Invalid("KITH_DATABASE_URL", "KITH_DATABASE_URL has a part that is not understood. Write it as postgres://user:password@host:5432/database.")
+	connector, err := pq.NewConnector(address)
+	if err != nil { // it too would quote the URL
+		return nil, directory.Invalid("KITH_DATABASE_URL", "KITH_DATABASE_URL has a part that is not understood, such as an unknown sslmode. Write it as postgres://user:password@host:5432/database.")
 	}
+	pool := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	pool.SetMaxOpenConns(most)
 	pool.SetMaxIdleConns(most)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -139,6 +143,17 @@ func listen(ctx context.Context, address string, changed func()) {
 func postgresMayRetry(err error) bool {
 	e, ok := errors.AsType[*pq.Error](err)
 	return ok && (e.Code == "40001" || e.Code == "40P01" || e.Code == "57P01")
+}
+
+// postgresLost leaves out a failure to connect: another try would meet the same.
+func postgresLost(err error) bool {
+	if e, ok := errors.AsType[*pq.Error](err); ok {
+		return e.Code == "57P01"
+	}
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		return e.Op != "dial"
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
 }
 
 // explainPostgres goes by SQLSTATE (https://www.postgresql.org/docs/14/errcodes-appendix.html).

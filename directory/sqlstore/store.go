@@ -42,7 +42,9 @@ func Unmigrated() Option { return func(o *options) { o.unmigrated = true } }
 // newStore puts a store together; the caller adds lockSchema and watch.
 func newStore(d *dialect, writer, reads *sqlx.DB) *Store {
 	s := &Store{dialect: d, writer: writer, reads: reads, now: time.Now}
-	s.reader = reader{dialect: d, query: reads.QueryxContext}
+	s.reader = reader{dialect: d, query: func(ctx context.Context, text string, args ...any) (*sqlx.Rows, error) {
+		return fresh(ctx, d, func() (*sqlx.Rows, error) { return reads.QueryxContext(ctx, text, args...) })
+	}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	return s
 }

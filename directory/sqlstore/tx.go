@@ -12,9 +12,6 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// maxAttempts is how often a transaction is run that the engine asks to run again.
-const maxAttempts = 4
-
 // tx implements directory.Tx. It is used by one goroutine.
 type tx struct {
 	reader
@@ -37,7 +34,7 @@ var _ directory.Tx = (*tx)(nil)
 func (s *Store) Write(ctx context.Context, fn func(directory.Tx) error) error {
 	for attempt := 1; ; attempt++ {
 		err := s.writeOnce(ctx, fn)
-		if err == nil || attempt == maxAttempts || ctx.Err() != nil || !s.dialect.mayRetry(err) {
+		if err == nil || attempt >= s.dialect.attempts || ctx.Err() != nil || !s.dialect.mayRetry(err) {
 			return err
 		}
 		pause := time.Duration(attempt) * (10*time.Millisecond + rand.N(20*time.Millisecond))
@@ -50,7 +47,7 @@ func (s *Store) Write(ctx context.Context, fn func(directory.Tx) error) error {
 }
 
 func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error) (err error) {
-	sqlTx, err := s.writer.BeginTxx(ctx, nil)
+	sqlTx, err := fresh(ctx, s.dialect, func() (*sqlx.Tx, error) { return s.writer.BeginTxx(ctx, nil) })
 	if err != nil {
 		return s.dialect.fault(ctx, err, "waiting to write")
 	}
