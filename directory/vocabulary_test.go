@@ -273,6 +273,7 @@ func TestVocabularyEquivalents(t *testing.T) {
 		{"murri", "aboriginal"}, {"tai chi", "太极"}, {"taichi", "tai chi"}, {"太极", "taichi"}, {"walk", "walking"},
 		{"choir", "singing"}, {"knit", "knitting"}, {"LGBTIQA+", "rainbow"}, {"queer", "lgbtqi"},
 		{"over 60s", "seniors"}, {"kids", "children"}, {"barbecue", "bbq"}, {"yarn", "yarning"}, {"vets", "veterans"},
+		{"esl", "learn english"}, {"deaf", "auslan"}, {"mah-jong", "麻将"},
 	} {
 		terms := v.ParseText(test.typed + " ")
 		if len(terms) != 1 {

@@ -164,8 +164,14 @@ func (d *draft) areas() {
 		d.g.AreasServed = []string{"country:" + d.foreign} // no Australian suburb lies in it
 	case d.locator.region.known():
 		d.g.AreasServed = []string{d.locator.region.code}
+	case d.r.AreaServed != "":
+		d.g.AreasServed = []string{areaUnknown}
 	}
 }
+
+// areaUnknown is the area served of a record that names one the gazetteer does not have, in a source
+// without a region: no suburb lies in it, so that nobody is told that it serves theirs.
+const areaUnknown = "area:unknown"
 
 func (d *draft) answers() {
 	seen := map[string]bool{}
@@ -239,7 +245,9 @@ func (d *draft) exact() bool {
 // finish checks the catalogue's own rules, and takes out of the problems of a hidden record whatever a
 // cell could have said of its place.
 func (d *draft) finish() {
-	d.check()
+	if !slices.ContainsFunc(d.c.problems, func(p Problem) bool { return p.Severity == SeverityError }) {
+		d.check()
+	}
 	for i := range d.c.problems {
 		p := &d.c.problems[i]
 		p.Key = d.c.key

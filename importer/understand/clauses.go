@@ -42,6 +42,9 @@ func readTimes(text string, column half) timeText {
 		return p.out
 	}
 	p.readClauses()
+	if len(p.out.clauses) == 0 && !p.out.appointment {
+		p.fail("it names no time")
+	}
 	return p.out
 }
 

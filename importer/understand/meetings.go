@@ -38,7 +38,9 @@ func ParseMeetings(text, zone string, from directory.Date) ([]directory.Meeting,
 			if read.noHolidays {
 				m.Note = "not on public holidays"
 			}
-			meetings = append(meetings, m)
+			if !slices.ContainsFunc(meetings, func(have directory.Meeting) bool { return have.Start == m.Start && have.RRule == m.RRule && have.Minutes == m.Minutes }) {
+				meetings = append(meetings, m)
+			}
 		}
 	}
 	if len(meetings) == 0 {

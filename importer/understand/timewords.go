@@ -122,7 +122,7 @@ func nextToken(text string, army bool) (token, int) {
 // clockToken reads a time, unless letters or digits run on behind it: "12.417", "3b".
 func clockToken(text string) (token, int) {
 	m := clockPattern.FindStringSubmatch(text)
-	n := len(strings.TrimRight(m[0], " "))
+	n := len(strings.TrimRight(m[0], " \n"))
 	rest := text[n:]
 	if rest != "" && (isLetter(rest[0]) && m[3] == "" || rest[0] >= '0' && rest[0] <= '9' || (isLetter(rest[0]) && rest[0] != ' ')) {
 		word := plainWord.FindString(text)
