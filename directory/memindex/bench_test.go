@@ -1,13 +1,11 @@
 package memindex_test
 
 import (
-	"context"
-	"fmt"
 	"iter"
 	"math/rand/v2"
 	"os"
-	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,107 +18,52 @@ import (
 	"github.com/kithdirectory/kith/geo"
 )
 
-const benchSeed = 7
+// What every benchmark is made of: the listings of one seed, and so many different queries of a mix.
+const (
+	benchSeed    = 7
+	benchQueries = 2000
+	benchBatch   = 25_000 // listings generated at a time, so that a million never are in memory
+)
 
-func newGenerator(b *testing.B) (*directory.Vocabulary, *indextest.Generator) {
-	b.Helper()
-	vocabulary, err := directory.LoadVocabulary()
-	if err != nil {
-		b.Fatal(err)
-	}
-	gazetteer, err := geo.Embedded()
-	if err != nil {
-		b.Fatal(err)
-	}
-	return vocabulary, indextest.NewGenerator(gazetteer, vocabulary)
-}
+// BenchmarkSearch100k measures every mix of queries at 100,000 listings, one at a time: the median
+// and the slow ends in microseconds, allocations, and how many listings the mix finds on average.
+func BenchmarkSearch100k(b *testing.B) { benchmarkMixes(b, 100_000) }
 
-// stored gives the first n generated listings one by one, so that they are never all in memory.
-func stored(g *indextest.Generator, n int) iter.Seq2[directory.StoredListing, error] {
-	return func(yield func(directory.StoredListing, error) bool) {
-		for first := 0; first < n; first += 1000 {
-			for _, change := range g.Stored(benchSeed, first, min(first+1000, n)) {
-				if !yield(change, nil) {
-					return
-				}
-			}
-		}
-	}
-}
+// BenchmarkSearch1M is the same at 1,000,000 listings. It takes half a minute to fill.
+func BenchmarkSearch1M(b *testing.B) { benchmarkMixes(b, 1_000_000) }
 
-// BenchmarkSearch measures every mix of queries at 100,000 and at 1,000,000 listings. The second
-// takes minutes to fill: choose it by -bench 'Search/1000000'.
-func BenchmarkSearch(b *testing.B) {
-	for _, n := range []int{100_000, 1_000_000} {
-		b.Run(strconv.Itoa(n), func(b *testing.B) { benchmarkMixes(b, n) })
-	}
-}
+// BenchmarkBuild100k measures filling an empty index: seconds, without the time to generate the
+// listings, MiB of heap the index holds, and MiB resident of the whole process when all is done.
+func BenchmarkBuild100k(b *testing.B) { benchmarkBuild(b, 100_000) }
 
-func benchmarkMixes(b *testing.B, n int) {
-	vocabulary, g := newGenerator(b)
-	x := memindex.New(vocabulary)
-	began := time.Now()
-	if err := x.Load(b.Context(), stored(g, n)); err != nil {
-		b.Fatal(err)
-	}
-	b.Logf("%d listings generated and loaded in %v; %s", n, time.Since(began).Round(time.Millisecond), memory())
-	for _, mix := range indextest.Mixes() {
-		b.Run(string(mix), func(b *testing.B) {
-			r := rand.New(rand.NewPCG(benchSeed, 1))
-			queries := make([]directory.Query, 2000)
-			for i := range queries {
-				queries[i] = g.Query(mix, r)
-			}
-			b.ReportAllocs()
-			b.ResetTimer()
-			measure(b, func(i int) {
-				if _, err := x.Search(context.Background(), queries[i%len(queries)]); err != nil {
-					b.Fatal(err)
-				}
-			})
-		})
-	}
-	if err := x.Close(); err != nil {
-		b.Fatal(err)
-	}
-}
+// BenchmarkBuild1M is the same for 1,000,000 listings.
+func BenchmarkBuild1M(b *testing.B) { benchmarkBuild(b, 1_000_000) }
 
-// measure reports the median and the 99th percentile of one run of do.
-func measure(b *testing.B, do func(i int)) {
-	b.Helper()
-	took := make([]time.Duration, 0, 1<<16)
+// BenchmarkApplyOne measures one changed listing among 100,000, until searches see it.
+func BenchmarkApplyOne(b *testing.B) {
+	g, x := benchIndex(b, 100_000)
+	changes := g.Stored(benchSeed+1, 0, 2000)
+	replaced := g.Stored(benchSeed, 0, 2000)
+	seq := int64(100_000)
+	var took latencies
+	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
+		seq++
+		change := changes[i%len(changes)]
+		listing := *change.Listing
+		listing.ID = replaced[(i*37)%len(replaced)].ID
+		change.ID, change.Seq, change.Listing = listing.ID, seq, &listing
 		began := time.Now()
-		do(i)
+		if err := x.Apply(b.Context(), []directory.StoredListing{change}); err != nil {
+			b.Fatal(err)
+		}
 		took = append(took, time.Since(began))
 	}
-	slices.Sort(took)
-	at := func(share float64) float64 {
-		return float64(took[int(share*float64(len(took)-1))].Microseconds()) / 1000
-	}
-	b.ReportMetric(at(0.5), "p50-ms")
-	b.ReportMetric(at(0.95), "p95-ms")
-	b.ReportMetric(at(0.99), "p99-ms")
+	took.report(b)
 }
 
-// memory says how much the live heap and the process hold.
-func memory() string {
-	debug.FreeOSMemory()
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	resident := "resident size unknown"
-	if status, err := os.ReadFile("/proc/self/status"); err == nil {
-		for line := range strings.Lines(string(status)) {
-			if strings.HasPrefix(line, "VmRSS") {
-				resident = strings.TrimSpace(line)
-			}
-		}
-	}
-	return fmt.Sprintf("heap %d MiB, %s", stats.HeapAlloc>>20, resident)
-}
-
-// BenchmarkApplyBatches measures filling an index as start-up does: 100,000 listings in batches of 5,000.
-func BenchmarkApplyBatches(b *testing.B) {
+// BenchmarkApply100kInBatches measures filling an index as a follower does, by batches of 5,000.
+func BenchmarkApply100kInBatches(b *testing.B) {
 	vocabulary, g := newGenerator(b)
 	changes := g.Stored(benchSeed, 0, 100_000)
 	for b.Loop() {
@@ -136,25 +79,139 @@ func BenchmarkApplyBatches(b *testing.B) {
 	}
 }
 
-// BenchmarkApplyOne measures one changed listing among 100,000, seen by searches when it is done.
-func BenchmarkApplyOne(b *testing.B) {
-	vocabulary, g := newGenerator(b)
-	x := memindex.New(vocabulary)
-	if err := x.Load(b.Context(), stored(g, 100_000)); err != nil {
-		b.Fatal(err)
+func benchmarkMixes(b *testing.B, listings int) {
+	g, x := benchIndex(b, listings)
+	for _, mix := range indextest.Mixes() {
+		b.Run(string(mix), func(b *testing.B) {
+			r := rand.New(rand.NewPCG(benchSeed, 1))
+			queries := make([]directory.Query, benchQueries)
+			for i := range queries {
+				queries[i] = g.Query(mix, r)
+			}
+			benchmarkQueries(b, x, queries)
+		})
 	}
-	changes := g.Stored(benchSeed, 0, 5000)
-	seq := int64(100_000)
+}
+
+func benchmarkQueries(b *testing.B, x directory.Index, queries []directory.Query) {
+	var took latencies
+	found := 0
 	b.ReportAllocs()
-	measure(b, func(i int) {
-		change := changes[(i*37)%len(changes)]
-		seq++
-		change.Seq = seq
-		if err := x.Apply(context.Background(), []directory.StoredListing{change}); err != nil {
+	for i := 0; b.Loop(); i++ {
+		began := time.Now()
+		result, err := x.Search(b.Context(), queries[i%len(queries)])
+		took = append(took, time.Since(began))
+		if err != nil {
 			b.Fatal(err)
 		}
+		found += result.Total
+	}
+	took.report(b)
+	b.ReportMetric(float64(found)/float64(len(took)), "found/op")
+}
+
+func benchmarkBuild(b *testing.B, listings int) {
+	vocabulary, g := newGenerator(b)
+	before := heapMiB()
+	for b.Loop() {
+		b.StopTimer()
+		x := memindex.New(vocabulary)
+		b.StartTimer()
+		if err := x.Load(b.Context(), timedOut(b, g, listings)); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		b.ReportMetric(heapMiB()-before, "heap-MiB")
+		if resident, ok := residentMiB(); ok {
+			b.ReportMetric(resident, "resident-MiB")
+		}
+		if n, err := x.Len(b.Context()); err != nil || n != listings {
+			b.Fatalf("%d listings, %v", n, err)
+		}
+		if err := x.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/build")
+}
+
+// benchIndex gives a filled index and the generator of its listings.
+func benchIndex(b *testing.B, listings int) (*indextest.Generator, *memindex.Index) {
+	b.Helper()
+	vocabulary, g := newGenerator(b)
+	x := memindex.New(vocabulary)
+	b.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			b.Error(err)
+		}
 	})
-	if err := x.Close(); err != nil {
+	if err := x.Load(b.Context(), timedOut(b, g, listings)); err != nil {
 		b.Fatal(err)
 	}
+	debug.FreeOSMemory()
+	return g, x
+}
+
+func newGenerator(b *testing.B) (*directory.Vocabulary, *indextest.Generator) {
+	b.Helper()
+	vocabulary, err := directory.LoadVocabulary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	gazetteer, err := geo.Embedded()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return vocabulary, indextest.NewGenerator(gazetteer, vocabulary)
+}
+
+// timedOut gives generated listings one by one, the timer stopped while they are being made.
+func timedOut(b *testing.B, g *indextest.Generator, listings int) iter.Seq2[directory.StoredListing, error] {
+	return func(yield func(directory.StoredListing, error) bool) {
+		for first := 0; first < listings; first += benchBatch {
+			b.StopTimer()
+			changes := g.Stored(benchSeed, first, min(first+benchBatch, listings))
+			b.StartTimer()
+			for _, change := range changes {
+				if !yield(change, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// latencies are how long each operation took.
+type latencies []time.Duration
+
+// report gives the median, the 95th and the 99th percentile, in microseconds.
+func (l latencies) report(b *testing.B) {
+	slices.Sort(l)
+	for name, share := range map[string]float64{"p50-µs": 0.50, "p95-µs": 0.95, "p99-µs": 0.99} {
+		b.ReportMetric(float64(l[int(share*float64(len(l)-1))].Nanoseconds())/1000, name)
+	}
+}
+
+// heapMiB gives the live heap once garbage is gone.
+func heapMiB() float64 {
+	debug.FreeOSMemory()
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return float64(sample[0].Value.Uint64()) / (1 << 20)
+}
+
+// residentMiB gives what the process holds of the machine's memory, where the system says (Linux).
+func residentMiB() (float64, bool) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, false
+	}
+	for line := range strings.Lines(string(status)) {
+		if kib, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(kib), "kB")), 64)
+			return n / 1024, err == nil
+		}
+	}
+	return 0, false
 }

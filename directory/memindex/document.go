@@ -31,19 +31,16 @@ type document struct {
 	nameLen      uint8
 	areas        []string
 	entries      []entry
+	known        bool // all codes of entries
 	text         [directory.FieldCount][]string
 }
 
-// document makes l ready. The caller holds the writers' lock and has v know l's codes.
-func (x *Index) document(v *values, l *directory.Listing, id string) *document {
+// newDocument makes l ready, but for the numbers of its group and organisation.
+func newDocument(vocabulary *directory.Vocabulary, l *directory.Listing, id string) *document {
 	d := &document{
-		id: id, cell: noCell, reach: l.Reach, kind: kindNumber(l.Kind), group: x.groups.number(l.GroupID),
-		organisation: noOrganisation, ageMin: ageBound(l.Age.Min), ageMax: ageBound(l.Age.Max),
-		costTold: l.Cost.Told(), hidden: l.Disclosure == directory.DisclosureHidden, slots: slotsOf(l),
-		next: never, checked: neverChecked, entries: v.entries(l),
-	}
-	if l.OrganisationID != "" {
-		d.organisation = x.organisations.number(l.OrganisationID)
+		id: id, cell: noCell, reach: l.Reach, kind: kindNumber(l.Kind), organisation: noOrganisation,
+		ageMin: ageBound(l.Age.Min), ageMax: ageBound(l.Age.Max), costTold: l.Cost.Told(),
+		hidden: l.Disclosure == directory.DisclosureHidden, slots: slotsOf(l), next: never, checked: neverChecked,
 	}
 	if l.Point == nil {
 		d.areas = l.Areas
@@ -58,8 +55,12 @@ func (x *Index) document(v *values, l *directory.Listing, id string) *document {
 	if !l.Checked.Date.IsZero() {
 		d.checked = dayNumber(l.Checked.Date)
 	}
-	d.text = ownText(x.vocabulary, l)
-	d.nameLen = uint8(min(len(directory.Tokens(l.Name)), math.MaxUint8))
+	d.text = ownText(vocabulary, l)
+	words := len(d.text[directory.FieldName])
+	if len(l.AlsoKnownAs) > 0 {
+		words = len(directory.Tokens(l.Name))
+	}
+	d.nameLen = uint8(min(words, math.MaxUint8))
 	return d
 }
 

@@ -3,7 +3,6 @@ package memindex
 import (
 	"context"
 	"iter"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -101,9 +100,7 @@ func (x *Index) Apply(ctx context.Context, changes []directory.StoredListing) er
 	}
 	old := x.state.Load()
 	w := &write{index: x, state: *old, latest: map[string]*directory.Listing{}}
-	if err := w.read(changes); err != nil {
-		return err
-	}
+	w.read(changes)
 	if len(w.latest) == 0 {
 		x.state.Store(&w.state)
 		return nil
@@ -153,112 +150,4 @@ func (x *Index) load(ctx context.Context, stored iter.Seq2[directory.StoredListi
 		batch = batch[:0]
 	}
 	return x.Apply(ctx, batch)
-}
-
-// write is one Apply under way.
-type write struct {
-	index  *Index
-	state  state
-	fresh  []*document
-	latest map[string]*directory.Listing // by id; nil where it goes
-	order  []string                      // ids, in the order they came
-}
-
-// read finds what becomes of each id.
-func (w *write) read(changes []directory.StoredListing) error {
-	bySeq := func(a, b directory.StoredListing) int { return int(max(-1, min(1, a.Seq-b.Seq))) }
-	if !slices.IsSortedFunc(changes, bySeq) {
-		changes = slices.Clone(changes)
-		slices.SortStableFunc(changes, bySeq)
-	}
-	before := w.state.cursor
-	for _, change := range changes {
-		if change.Seq > 0 && change.Seq < before {
-			continue
-		}
-		w.state.cursor = max(w.state.cursor, change.Seq)
-		listing := change.Listing
-		if change.Gone {
-			listing = nil
-		}
-		if _, again := w.latest[change.ID]; !again {
-			w.order = append(w.order, change.ID)
-		}
-		w.latest[change.ID] = listing
-		if listing == nil {
-			continue
-		}
-		var err error
-		if w.state.values, err = w.state.values.with(listing); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// drop marks what the index holds of the changed ids as dead.
-func (w *write) drop() {
-	w.state.views = slices.Clone(w.state.views)
-	if len(w.index.fresh) > 0 { // the newest segment, which add makes anew
-		last := len(w.state.views) - 1
-		w.state.live -= w.state.views[last].live()
-		w.state.views = w.state.views[:last]
-	}
-	for _, d := range w.index.fresh {
-		if _, changed := w.latest[d.id]; !changed {
-			w.fresh = append(w.fresh, d)
-		}
-	}
-	for i, v := range w.state.views {
-		killed := v.without(w.order)
-		w.state.live -= killed.deaths - v.deaths
-		w.state.views[i] = killed
-	}
-}
-
-// without gives v with the documents of these ids dead.
-func (v *view) without(ids []string) *view {
-	out := v
-	for _, id := range ids {
-		d, ok := v.segment.ids.find(v.segment.byID, id)
-		if !ok || out.isDead(d) {
-			continue
-		}
-		if out == v {
-			out = &view{v.segment, make(bitset, wordsFor(v.segment.size)), v.deaths}
-			copy(out.dead, v.dead)
-		}
-		out.dead.set(d)
-		out.deaths++
-	}
-	return out
-}
-
-// add makes segments of the changed listings.
-func (w *write) add(ctx context.Context) error {
-	documents := w.fresh
-	for i, id := range w.order {
-		if i%1024 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if l := w.latest[id]; l != nil {
-			documents = append(documents, w.index.document(w.state.values, l, id))
-		}
-	}
-	if len(documents) == 0 {
-		return nil
-	}
-	for part := range slices.Chunk(documents, maxDocuments) {
-		small := len(part) < freshMost
-		s, err := build(slices.Clone(part), len(w.state.values.codes), small)
-		if err != nil {
-			return err
-		}
-		w.state.views = append(w.state.views, &view{segment: s})
-	}
-	w.state.live += len(documents)
-	if w.fresh = documents; len(documents) >= freshMost {
-		w.fresh = nil
-	}
-	return nil
 }

@@ -88,23 +88,28 @@ func (v *values) with(l *directory.Listing) (*values, error) {
 	return out, nil
 }
 
-// entries gives what l says, in order of number. An answer outranks what was worked out.
-func (v *values) entries(l *directory.Listing) []entry {
-	entries := make([]entry, 0, len(l.Answers)+4*len(l.Facets))
+// entries gives what l says, in order of number; not ok where v does not know one of its codes. An
+// answer outranks what was worked out.
+func (v *values) entries(l *directory.Listing) (entries []entry, ok bool) {
+	entries, ok = make([]entry, 0, len(l.Answers)+4*len(l.Facets)), true
+	add := func(code string, said int) {
+		number, known := v.numbers[code]
+		entries, ok = append(entries, newEntry(number, said)), ok && known
+	}
 	for code, answer := range l.Answers {
-		entries = append(entries, newEntry(v.numbers[code], saidBy(answer)))
+		add(code, saidBy(answer))
 	}
 	for family, slugs := range l.Facets {
-		entries = append(entries, newEntry(v.numbers[family+"."], saidFamily))
+		add(family+".", saidFamily)
 		for _, slug := range slugs {
 			code := family + "." + slug
 			if _, answered := l.Answers[code]; !answered {
-				entries = append(entries, newEntry(v.numbers[code], saidYes))
+				add(code, saidYes)
 			}
 		}
 	}
 	slices.Sort(entries)
-	return slices.Compact(entries)
+	return slices.Compact(entries), ok
 }
 
 func saidBy(answer directory.ListedAnswer) int {

@@ -1,0 +1,370 @@
+package directory_test
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/memindex"
+	"github.com/kithdirectory/kith/directory/sqlstore"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// clock is a time the tests move by hand.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) set(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = at
+}
+
+// openCatalogue makes an empty catalogue on the embedded engines.
+func openCatalogue(t *testing.T) (*directory.Catalogue, *clock) {
+	t.Helper()
+	b := builder(t)
+	store, err := sqlstore.OpenSQLite(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	c := &clock{at: now}
+	return directory.NewCatalogue(directory.Parts{
+		Store: store, Index: memindex.New(b.Vocabulary), Gazetteer: b.Gazetteer, Vocabulary: b.Vocabulary, Now: c.now,
+	}), c
+}
+
+var operator = directory.Operator("test")
+
+// at gives a publication of a group at a venue of its own, some metres north of the middle of Carlton.
+func at(name string, metres float64, change func(*directory.Group, *directory.Venue)) directory.Publication {
+	venue := &directory.Venue{
+		ID: directory.NewID(), Name: name + " Hall", Address: "1 Wattlebird Street", Suburb: "Carlton", SuburbID: "carlton-vic-3053",
+		State: "VIC", Postcode: "3053", Point: &geo.Point{Lat: -37.7984 + metres/111_195, Lng: 144.9694}, Disclosure: directory.DisclosureExact,
+	}
+	group := &directory.Group{
+		ID: directory.NewID(), Kind: directory.KindGroup, Status: directory.StatusPublished, Name: name,
+		Places: []directory.GroupPlace{{ID: directory.NewID(), VenueID: venue.ID}}, AreasServed: []string{"state:VIC"},
+	}
+	if change != nil {
+		change(group, venue)
+	}
+	return directory.Publication{Group: group, Venues: []*directory.Venue{venue}, Reason: "test"}
+}
+
+func publish(t *testing.T, c *directory.Catalogue, publications ...directory.Publication) {
+	t.Helper()
+	if err := c.Publish(t.Context(), operator, publications); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func search(t *testing.T, c *directory.Catalogue, s directory.Search) *directory.Found {
+	t.Helper()
+	found, err := c.Search(t.Context(), directory.Anyone(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func names(items []directory.FoundListing) []string {
+	out := []string{}
+	for _, item := range items {
+		out = append(out, item.Name)
+	}
+	return out
+}
+
+func TestPublishedIsFoundAtOnce(t *testing.T) {
+	c, _ := openCatalogue(t)
+	publish(t, c, at("Far", 4000, nil), at("Near", 100, nil), at("Outside", 5200, nil))
+	found := search(t, c, directory.Search{Near: "carlton-vic-3053", Within: 5000})
+	if diff := cmp.Diff([]string{"Near", "Far"}, names(found.Items)); diff != "" || found.Total != 2 {
+		t.Errorf("found %d: %s", found.Total, diff)
+	}
+	if found.Wider == nil || found.Wider.Within != 10_000 || found.Wider.Total != 3 {
+		t.Errorf("few are found, so the next radius is offered with its count: %+v", found.Wider)
+	}
+}
+
+// TestTighteningIsGoneAtOnce: once a place is made private, nothing found before it shows it.
+func TestTighteningIsGoneAtOnce(t *testing.T) {
+	c, _ := openCatalogue(t)
+	p := at("Circle", 300, nil)
+	other := at("Same hall", 300, func(g *directory.Group, v *directory.Venue) { g.Places[0].VenueID = p.Venues[0].ID })
+	other.Venues = nil
+	publish(t, c, p, other)
+	if found := search(t, c, directory.Search{Near: "carlton-vic-3053", Within: 5000}); found.Total != 2 {
+		t.Fatalf("both meet there: %d", found.Total)
+	}
+	p.Venues[0].Disclosure = directory.DisclosureHidden
+	publish(t, c, p)
+	found := search(t, c, directory.Search{Near: "carlton-vic-3053", Within: 5000})
+	if found.Total != 0 || found.Elsewhere.Total != 2 {
+		t.Errorf("after hiding, %d have a point and %d are elsewhere, want 0 and 2: every group at the venue is rebuilt", found.Total, found.Elsewhere.Total)
+	}
+	for _, item := range found.Elsewhere.Items {
+		if item.Point != nil || item.Suburb != "" || item.Venue != "" || item.Address != "" {
+			t.Errorf("%s still shows its place: %+v", item.Name, item.Listing)
+		}
+	}
+}
+
+func TestNothingLoosensByItself(t *testing.T) {
+	c, _ := openCatalogue(t)
+	p := at("Refuge", 0, func(g *directory.Group, v *directory.Venue) {
+		g.Disclosure, v.Disclosure = directory.DisclosureHidden, directory.DisclosureSuburb
+	})
+	publish(t, c, p)
+	for name, who := range map[string]directory.Actor{"an import": operator, "a job": directory.System("job")} {
+		p.Group.Disclosure, p.Venues[0].Disclosure = directory.DisclosureExact, directory.DisclosureExact
+		p.Import = directory.NewID()
+		if err := c.Publish(t.Context(), who, []directory.Publication{p}); err != nil {
+			t.Fatal(err)
+		}
+		g, err := c.Store().Group(t.Context(), p.Group.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := c.Store().Venue(t.Context(), p.Venues[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g.Disclosure != directory.DisclosureHidden || v.Disclosure != directory.DisclosureSuburb {
+			t.Errorf("%s loosened the place to %s and %s", name, g.Disclosure, v.Disclosure)
+		}
+	}
+	p.Import, p.Group.Disclosure, p.Venues[0].Disclosure = "", directory.DisclosureExact, directory.DisclosureExact
+	publish(t, c, p)
+	if found := search(t, c, directory.Search{Near: "carlton-vic-3053", Within: 5000}); found.Total != 1 {
+		t.Errorf("an operator may loosen on purpose; found %d", found.Total)
+	}
+}
+
+func TestStaleWriteIsConflictAndKeepsNothing(t *testing.T) {
+	c, _ := openCatalogue(t)
+	p := at("Original", 0, nil)
+	publish(t, c, p)
+	stale := p
+	group := *p.Group
+	group.Version, group.Name = 0, "Overwritten"
+	stale.Group, stale.Venues = &group, nil
+	fresh := at("In the same batch", 10, nil)
+	err := c.Publish(t.Context(), operator, []directory.Publication{fresh, stale})
+	if directory.ErrorCode(err) != directory.CodeConflict {
+		t.Fatalf("got %v, want a conflict", err)
+	}
+	if diff := cmp.Diff([]string{"Original"}, names(search(t, c, directory.Search{Near: "carlton-vic-3053"}).Items)); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := c.Store().Group(t.Context(), fresh.Group.ID); directory.ErrorCode(err) != directory.CodeNotFound {
+		t.Errorf("half of the batch was kept: %v", err)
+	}
+}
+
+func TestInvalidPublicationNamesItsFields(t *testing.T) {
+	c, _ := openCatalogue(t)
+	p := at("", 0, func(g *directory.Group, v *directory.Venue) {
+		g.Kind = "club"
+		g.Answers = []directory.Answer{{Attribute: "access.teleport", Value: directory.Yes}}
+	})
+	err := c.Publish(t.Context(), operator, []directory.Publication{p})
+	e, ok := err.(*directory.Error)
+	if !ok || e.Code != directory.CodeInvalid {
+		t.Fatalf("got %v", err)
+	}
+	for _, field := range []string{"name", "kind", "answers.access.teleport"} {
+		if e.Fields[field] == "" {
+			t.Errorf("%s is not named in %v", field, e.Fields)
+		}
+	}
+	if err := c.Publish(t.Context(), directory.Anyone(), nil); directory.ErrorCode(err) != directory.CodeForbidden {
+		t.Errorf("anyone may publish: %v", err)
+	}
+}
+
+func TestRenamedOrganisationShowsOnEveryGroup(t *testing.T) {
+	c, _ := openCatalogue(t)
+	o := &directory.Organisation{ID: directory.NewID(), Name: "Old name"}
+	first := at("One", 0, func(g *directory.Group, _ *directory.Venue) { g.OrganisationID = o.ID })
+	first.Organisation = o
+	second := at("Two", 100, func(g *directory.Group, _ *directory.Venue) { g.OrganisationID = o.ID })
+	publish(t, c, first)
+	publish(t, c, second)
+	o.Name = "New name"
+	publish(t, c, first)
+	for _, item := range search(t, c, directory.Search{Near: "carlton-vic-3053"}).Items {
+		if item.Organisation != "New name" {
+			t.Errorf("%s is still run by %q", item.Name, item.Organisation)
+		}
+	}
+	if revisions, err := c.Store().Revisions(t.Context(), first.Group.ID); err != nil || len(revisions) != 2 {
+		t.Errorf("%d revisions, want 2 (%v)", len(revisions), err)
+	}
+}
+
+func TestRelistingFollowsTime(t *testing.T) {
+	c, clock := openCatalogue(t)
+	today := directory.DateOf(now)
+	p := at("Weekly", 0, func(g *directory.Group, _ *directory.Venue) {
+		g.Meetings = []directory.Meeting{{Start: "2026-11-24T10:00", Zone: "Australia/Melbourne", Minutes: 60, RRule: "FREQ=WEEKLY;BYDAY=TU"}}
+		g.Checked = directory.Checked{Date: today.AddDays(-360), Method: directory.CheckedByVisit}
+	})
+	publish(t, c, p)
+	first := search(t, c, directory.Search{Near: "carlton-vic-3053"}).Items[0].Next()
+	if n, err := c.RelistDue(t.Context()); err != nil || n != 0 {
+		t.Fatalf("nothing is due yet: %d %v", n, err)
+	}
+	clock.set(first.Add(61 * time.Minute))
+	if n, err := c.RelistDue(t.Context()); err != nil || n != 1 {
+		t.Fatalf("the meeting is over: %d due, %v", n, err)
+	}
+	next := search(t, c, directory.Search{Near: "carlton-vic-3053"}).Items[0].Next()
+	if want := first.AddDate(0, 0, 7); !next.Equal(want) {
+		t.Errorf("next is %s, want %s", next, want)
+	}
+	clock.set(today.AddDays(6).Time())
+	if _, err := c.RelistDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found := search(t, c, directory.Search{Near: "carlton-vic-3053"}); found.Total != 0 {
+		t.Errorf("a group checked more than a year ago is hidden from search; found %d", found.Total)
+	}
+}
+
+func TestRebuildMakesTheSameListings(t *testing.T) {
+	c, _ := openCatalogue(t)
+	for i := range 5 {
+		publish(t, c, at(fmt.Sprint("Group ", i), float64(i)*100, nil))
+	}
+	before, err := c.Store().LastSeq(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.RebuildIfStale(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if differ, err := c.CompareListings(t.Context()); err != nil || differ != 0 {
+		t.Errorf("%d groups differ, %v", differ, err)
+	}
+	after, err := c.Store().LastSeq(t.Context())
+	if err != nil || after != before {
+		t.Errorf("rebuilding what has not changed gave new seqs: %d, then %d (%v)", before, after, err)
+	}
+}
+
+func TestRevealIsAuditedAndRefused(t *testing.T) {
+	c, _ := openCatalogue(t)
+	p := at("Hidden", 0, func(_ *directory.Group, v *directory.Venue) { v.Disclosure = directory.DisclosureHidden })
+	publish(t, c, p)
+	if _, err := c.RevealVenue(t.Context(), directory.Anyone(), p.Venues[0].ID); directory.ErrorCode(err) != directory.CodeForbidden {
+		t.Errorf("anyone is shown the place: %v", err)
+	}
+	v, err := c.RevealVenue(t.Context(), operator, p.Venues[0].ID)
+	if err != nil || v.Address != "1 Wattlebird Street" {
+		t.Errorf("the operator is shown %+v, %v", v, err)
+	}
+}
+
+func TestPlacesThatAreNotClear(t *testing.T) {
+	c, _ := openCatalogue(t)
+	_, err := c.Search(t.Context(), directory.Anyone(), directory.Search{Near: "Richmond"})
+	e, ok := err.(*directory.Error)
+	if !ok || e.Code != directory.CodeConflict || len(e.Candidates) < 3 {
+		t.Fatalf("Richmond stands in several states: %v", err)
+	}
+	_, err = c.Search(t.Context(), directory.Anyone(), directory.Search{Near: "Xyzzyville"})
+	if directory.ErrorCode(err) != directory.CodeNotFound {
+		t.Errorf("an unknown place: %v", err)
+	}
+	found := search(t, c, directory.Search{Near: "Footscary VIC"})
+	if found.Place == nil || found.Place.Name != "Footscray" || !slices.ContainsFunc(found.Notices, func(n directory.Notice) bool { return n.Code == "place_corrected" }) {
+		t.Errorf("a slip is corrected and said: %+v %+v", found.Place, found.Notices)
+	}
+}
+
+func TestWordsAreDroppedOnlyAsALastResort(t *testing.T) {
+	c, _ := openCatalogue(t)
+	publish(t, c, at("Garden Club", 0, nil), at("Chess Club", 100, nil))
+	found := search(t, c, directory.Search{Near: "carlton-vic-3053", Text: "garden trampoline "})
+	if diff := cmp.Diff([]string{"Garden Club"}, names(found.Items)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"trampoline"}, found.Relaxed); diff != "" {
+		t.Error(diff)
+	}
+	if found := search(t, c, directory.Search{Near: "carlton-vic-3053", Text: "garden club "}); len(found.Relaxed) != 0 || found.Total != 1 {
+		t.Errorf("all words match, so none is dropped: %v %d", found.Relaxed, found.Total)
+	}
+}
+
+func TestLoosenSaysWhatEachFilterCosts(t *testing.T) {
+	c, _ := openCatalogue(t)
+	yes := []directory.Answer{{Attribute: "welcome.small", Value: directory.Yes, Basis: directory.BasisDeclared, Date: directory.DateOf(now)}}
+	publish(t, c, at("A", 0, func(g *directory.Group, _ *directory.Venue) { g.Answers = yes }), at("B", 50, nil), at("C", 60, nil))
+	s := directory.Search{Near: "carlton-vic-3053", Facets: map[string][]string{"welcome": {"small"}}, Text: "zzzz"}
+	if found := search(t, c, s); found.Total != 0 {
+		t.Fatalf("found %d", found.Total)
+	}
+	ways, err := c.Loosen(t.Context(), directory.Anyone(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ways) != 1 || ways[0].Parameter != "q" || ways[0].Total != 1 {
+		t.Errorf("dropping the text finds one, dropping the tick none: %+v", ways)
+	}
+}
+
+// TestReadersSeeWholeStates searches while a group is published over and over: what is shown is always
+// one whole version.
+func TestReadersSeeWholeStates(t *testing.T) {
+	c, _ := openCatalogue(t)
+	p := at("Version 0", 0, func(g *directory.Group, _ *directory.Venue) { g.Summary = "Version 0" })
+	publish(t, c, p)
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 2 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				found, err := c.Search(t.Context(), directory.Anyone(), directory.Search{Near: "carlton-vic-3053"})
+				if err != nil || len(found.Items) != 1 || found.Items[0].Name != found.Items[0].Summary {
+					t.Errorf("a reader saw %v, %v", found, err)
+					return
+				}
+			}
+		})
+	}
+	for i := 1; i <= 30; i++ {
+		p.Group.Name, p.Group.Summary = fmt.Sprint("Version ", i), fmt.Sprint("Version ", i)
+		publish(t, c, p)
+		if got := search(t, c, directory.Search{Near: "carlton-vic-3053"}).Items[0].Name; got != p.Group.Name {
+			t.Errorf("after publishing %q a search shows %q", p.Group.Name, got)
+		}
+	}
+	close(stop)
+	readers.Wait()
+}
