@@ -216,7 +216,7 @@ func (r *rowReader) kind() {
 		MeetsInText: r.when.byRule,
 	}
 	for _, p := range r.r.Places {
-		signs.HasPlace = signs.HasPlace || p.Address != "" || p.Point != nil || p.Suburb != ""
+		signs.HasPlace = signs.HasPlace || p.Address != "" || p.Point != nil || p.Suburb != "" || p.Name != "" || p.Key != ""
 		signs.Withheld = signs.Withheld || p.Withheld || p.PostalOnly
 	}
 	kind, sure, why := understand.KindOf(signs)

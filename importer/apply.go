@@ -15,10 +15,12 @@ const (
 	// between the bounds so that each takes about as long as it may: a server running beside the import
 	// waits that long for its own writes at most, and a person should not notice.
 	applyBatch    = 60
-	leastBatch    = 10
+	leastBatch    = 40
 	mostBatch     = 400
-	briefBatch    = 60 * time.Millisecond
-	tooLongABatch = 120 * time.Millisecond
+	briefBatch    = 80 * time.Millisecond
+	tooLongABatch = 160 * time.Millisecond
+	// markBatch is how many published records are noted as applied in one transaction.
+	markBatch = 1_000
 	// markEvery is how many records go by before the import's own row, which carries the whole report, is
 	// written again.
 	markEvery = 5_000
@@ -34,7 +36,8 @@ type applier struct {
 	source     *directory.Source
 	staged     *directory.Import
 	reconciler *reconciler
-	stored     map[string]string // key → hash last applied
+	stored     map[string]string  // key → hash last applied
+	unmarked   []directory.Record // published, and not yet noted as applied
 	progress   func(Progress)
 }
 
@@ -74,10 +77,16 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 		}
 		if a.staged.Applied-marked >= markEvery {
 			marked = a.staged.Applied
+			if err := a.mark(ctx); err != nil {
+				return err
+			}
 			if err := saveImport(ctx, a.parts.Catalogue, a.staged); err != nil {
 				return err
 			}
 		}
+	}
+	if err := a.mark(ctx); err != nil {
+		return err
 	}
 	return a.finish(ctx, report)
 }
@@ -135,17 +144,25 @@ func (a *applier) batch(ctx context.Context, records []directory.Record) error {
 		}
 		a.parts.Log.Info("a group was saved by somebody else while it was imported; trying again", "try", try)
 	}
-	return a.mark(ctx, records)
+	for _, r := range records {
+		if !r.Applied && (r.Action == directory.RecordNew || r.Action == directory.RecordChanged) {
+			r.Applied = true
+			a.unmarked = append(a.unmarked, r)
+		}
+	}
+	if len(a.unmarked) >= markBatch {
+		return a.mark(ctx)
+	}
+	return nil
 }
 
-// mark notes that the records are done. Where the process dies before, their groups' hashes tell.
-func (a *applier) mark(ctx context.Context, records []directory.Record) error {
+// mark notes published records as applied. Where the process dies before, their groups' hashes tell.
+func (a *applier) mark(ctx context.Context) error {
+	if len(a.unmarked) == 0 {
+		return nil
+	}
 	err := a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
-		for _, r := range records {
-			if r.Applied || (r.Action != directory.RecordNew && r.Action != directory.RecordChanged) {
-				continue
-			}
-			r.Applied = true
+		for _, r := range a.unmarked {
 			if err := tx.SaveRecord(ctx, r); err != nil {
 				return err
 			}
@@ -155,6 +172,7 @@ func (a *applier) mark(ctx context.Context, records []directory.Record) error {
 	if err != nil {
 		return fmt.Errorf("mark records as applied: %w", err)
 	}
+	a.unmarked = a.unmarked[:0]
 	return nil
 }
 

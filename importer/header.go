@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,8 @@ const HeaderSearch = 25
 func FindHeader(rows [][]string) int {
 	rows = rows[:min(len(rows), HeaderSearch)]
 	width := usualWidth(rows)
-	best, bestScore := -1, 0.0
+	scores := map[int]float64{}
+	bestScore := math.Inf(-1)
 	for i, row := range rows {
 		filled := filledCells(row)
 		if filled == 0 || filled*2 < width || (filled < 2 && width > 1) {
@@ -40,11 +42,15 @@ func FindHeader(rows [][]string) int {
 		if known == 0 && data > 0 {
 			continue
 		}
-		if best < 0 || score > bestScore {
-			best, bestScore = i, score
+		scores[i] = score
+		bestScore = max(bestScore, score)
+	}
+	for i := range rows { // the first of those nearly as good
+		if score, ok := scores[i]; ok && score >= bestScore-0.3*math.Abs(bestScore) {
+			return i
 		}
 	}
-	return best
+	return -1
 }
 
 // usualWidth is the number of filled cells most rows reach.

@@ -37,6 +37,8 @@ const (
 	sameNameClose = 15_000
 	// A postcode whose suburbs lie further than this from their middle, in metres, is no place.
 	postcodeWidest = 25_000
+	// A suburb whose postcode lies this close, in metres, has its neighbour's.
+	neighbours = 40_000
 	// A point without a suburb is named after the nearest one if it is this close, in metres, or within its Reach.
 	nameWithin = 2_000
 )
@@ -115,6 +117,10 @@ func (l *locator) weigh(p PlaceText, home region, point *geo.Point, flag flagger
 // far from it, one is wrong and nothing says which: the middle of the suburb is vague but says so,
 // while a wrong point would send somebody to a wrong door.
 func (l *locator) believe(point geo.Point, p PlaceText, stated statement, flag flagger) *geo.Point {
+	if stated.contradictory {
+		flag(SeverityWarning, ProblemPointFar, "point", "The coordinates are far from the suburb and from the postcode, and are left out.")
+		return nil
+	}
 	if stated.point == nil {
 		if p.State != "" && !geo.InState(point, p.State) {
 			flag(SeverityWarning, ProblemPointOtherState, "point", "The coordinates are not in "+p.State+" and are left out.")

@@ -51,6 +51,9 @@ func ReadMapping(r io.Reader, name string) (*Mapping, error) {
 	if len(text) > maxMappingBytes {
 		return nil, directory.Errorf(directory.CodeTooLarge, "The mapping %s is larger than %d KiB.", name, maxMappingBytes>>10)
 	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, directory.Invalid("mapping", "The mapping %s is empty; write a list under \"columns:\".", name)
+	}
 	var document yaml.Node
 	if err := yaml.Load(text, &document); err != nil {
 		return nil, directory.Wrap(directory.CodeInvalid, err, "The mapping %s is not YAML", name)

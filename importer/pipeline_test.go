@@ -7,6 +7,8 @@ import (
 	"iter"
 	"log/slog"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -29,7 +31,12 @@ type desk struct {
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	store, err := sqlstore.OpenSQLite(t.Context(), t.TempDir())
+	return newDeskIn(t, t.TempDir())
+}
+
+func newDeskIn(t testing.TB, dir string) *desk {
+	t.Helper()
+	store, err := sqlstore.OpenSQLite(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -469,43 +476,90 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// A process may die after publishing a batch and before noting it.
-func TestResumeWhatWasPublishedButNotMarked(t *testing.T) {
-	d := newDesk(t)
-	records := manyWalkers(mostBatch + 1)
-	report := stopAfter(d, StageApplying, applyBatch, records)
-	i, err := d.store.Import(t.Context(), *report.ImportID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept, err := d.store.RecordsAfter(t.Context(), i.ID, 0, applyBatch)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = d.store.Write(t.Context(), func(tx directory.Tx) error {
-		for _, r := range kept {
-			r.Applied = false
-			if err := tx.SaveRecord(t.Context(), r); err != nil {
-				return err
-			}
+// importDirEnv tells this test program to import into a folder, until it is killed.
+const importDirEnv = "KITH_TEST_IMPORT_DIR"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(importDirEnv); dir != "" {
+		if err := importUntilKilled(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
 		}
-		i.Applied = 0
-		return tx.SaveImport(t.Context(), i)
-	})
+		return
+	}
+	os.Exit(m.Run())
+}
+
+const killedRecords = 2_000
+
+func importUntilKilled(dir string) error {
+	ctx := context.Background()
+	store, err := sqlstore.OpenSQLite(ctx, dir)
 	if err != nil {
+		return err
+	}
+	gazetteer, err := gazetteer()
+	if err != nil {
+		return err
+	}
+	vocabulary, err := directory.LoadVocabulary()
+	if err != nil {
+		return err
+	}
+	catalogue := directory.NewCatalogue(directory.Parts{Store: store, Gazetteer: gazetteer, Vocabulary: vocabulary})
+	if _, err := Run(ctx, Parts{Catalogue: catalogue}, applying(), batchOf(manyWalkers(killedRecords)...)); err != nil {
+		return err
+	}
+	select {} // it was too quick to be killed: wait for it
+}
+
+// TestKilled kills a process that imports, without warning, once it has published something, and goes on.
+func TestKilled(t *testing.T) {
+	dir := t.TempDir()
+	d := newDeskIn(t, dir)
+	command := exec.CommandContext(t.Context(), os.Args[0])
+	command.Env = append(os.Environ(), importDirEnv+"="+dir)
+	command.Stderr = os.Stderr
+	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Resume(t.Context(), d.parts(), directory.Operator("x"), i.ID, nil); err != nil {
+	for changed := d.store.Changed(t.Context()); ; <-changed {
+		if n, err := d.store.CountListings(t.Context()); err != nil {
+			t.Fatal(err)
+		} else if n > 0 {
+			break
+		}
+	}
+	if err := command.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(d.groups()); n != len(records) {
-		t.Errorf("%d groups of %d", n, len(records))
+	if err := command.Wait(); err == nil {
+		t.Fatal("the process ended by itself")
 	}
-	for _, g := range d.groups() {
+	imports, err := d.store.Imports(t.Context(), 1)
+	if err != nil || len(imports) != 1 {
+		t.Fatalf("%d imports, %v", len(imports), err)
+	}
+	before := len(d.groups())
+	report, err := Resume(t.Context(), d.parts(), directory.Operator("x"), imports[0].ID, nil)
+	if err != nil || !report.Applied {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	t.Logf("killed with %d of %d groups published", before, killedRecords)
+	groups := d.groups()
+	if len(groups) != killedRecords {
+		t.Errorf("%d groups of %d", len(groups), killedRecords)
+	}
+	for _, g := range groups {
 		if g.Version != 1 {
 			t.Errorf("%s was saved %d times", g.Name, g.Version)
 		}
 	}
+	records, err := d.store.RecordsAfter(t.Context(), imports[0].ID, 0, killedRecords)
+	if err != nil || slices.ContainsFunc(records, func(r directory.Record) bool { return !r.Applied }) {
+		t.Errorf("records are not all marked: %v", err)
+	}
+	expect(t, "afterwards", countsOf(d.apply(manyWalkers(killedRecords)...)), counts{Unchanged: killedRecords})
 }
 
 func TestStoppedWhileStaging(t *testing.T) {

@@ -18,6 +18,8 @@ type statement struct {
 	point    *geo.Point // the middle of it
 	by       directory.LocatedBy
 	reach    float64 // metres it may stretch from point
+	// contradictory says that the words disagree with each other and with the point, if there is one.
+	contradictory bool
 }
 
 func stateSuburb(s *geo.Suburb) statement {
@@ -54,10 +56,10 @@ func (l *locator) stated(p PlaceText, home region, point *geo.Point, flag flagge
 	if len(list) == 0 {
 		return l.contradicted(named, p, home, point, flag)
 	}
-	if !proven && p.Postcode != "" {
-		flag(SeverityWarning, ProblemPostcodeMismatch, "postcode", "The postcode is not one of the suburb's; the suburb is believed.")
-	}
 	s := one(list, point)
+	if !proven && p.Postcode != "" && s != nil {
+		return l.mismatched(s, p, point, flag)
+	}
 	if other := elsewhere(named, s, p, point); other != nil {
 		flag(SeverityWarning, ProblemStateMismatch, "suburb", "The coordinates are in "+other.Label()+", outside the source's region.")
 		return stateSuburb(other)
@@ -68,6 +70,27 @@ func (l *locator) stated(p PlaceText, home region, point *geo.Point, flag flagge
 	flag(SeverityWarning, ProblemSuburbAmbiguous, "suburb", fmt.Sprintf(
 		"Several suburbs have this name: %s. Add the postcode.", labels(list)))
 	return statement{state: p.State}
+}
+
+// mismatched settles a suburb with a postcode it does not have. Neighbouring places are often given each
+// other's postcodes, so a suburb nearby is believed. Where the two are far apart the point decides, and
+// where there is none, or it agrees with neither, nothing is believed.
+func (l *locator) mismatched(s *geo.Suburb, p PlaceText, point *geo.Point, flag flagger) statement {
+	others := l.gazetteer.InPostcode(p.Postcode)
+	bySuburb := point != nil && geo.Distance(s.Point, *point) <= stateSuburb(s).limit()
+	if bySuburb || len(others) == 0 || geo.Distance(s.Point, nearestOf(others, s.Point).Point) <= neighbours {
+		flag(SeverityWarning, ProblemPostcodeMismatch, "postcode", "The postcode is not one of the suburb's; the suburb is believed.")
+		return stateSuburb(s)
+	}
+	if point != nil {
+		other := nearestOf(others, *point)
+		if geo.Distance(other.Point, *point) <= stateSuburb(other).limit() {
+			flag(SeverityWarning, ProblemPostcodeMismatch, "suburb", "The suburb is far from its postcode and from the coordinates, which agree with each other and are believed.")
+			return statement{state: other.State}
+		}
+	}
+	flag(SeverityWarning, ProblemPostcodeMismatch, "postcode", "The suburb and the postcode are far apart, so neither says where it is.")
+	return statement{state: p.State, contradictory: true}
 }
 
 // elsewhere finds the suburb of the same name beside the point where only the region spoke for another:

@@ -204,7 +204,7 @@ func problemsOf(e *directory.Error) []problem {
 	var problems []problem
 	for field, text := range e.Fields {
 		href := "#" + field
-		if !slices.Contains([]string{"near", "within", "q", "age"}, field) {
+		if !slices.Contains([]string{"near", "within", "q"}, field) {
 			href = ""
 		}
 		problems = append(problems, problem{Text: sentence(text), Href: href})

@@ -22,6 +22,7 @@ type resultsPage struct {
 	Heading  string
 	Message  string
 	Problems []problem
+	Part     bool // not the whole page: its errors stand where the results would
 }
 
 // chooseView asks which place is meant (UX-3).
@@ -97,11 +98,14 @@ func (s *Server) searchFault(c *gin.Context, search directory.Search, err error)
 	c.Header("Vary", "HX-Request")
 	state, _ := s.session(c)
 	page := resultsPage{basePage: s.base("", "find", state), Form: newSearchForm(search, nil), Heading: "There is a problem"}
-	page.NoIndex = true
+	page.NoIndex, page.Part = true, isHTMX(c)
 	switch {
 	case len(fault.Candidates) > 0:
 		page.Choose = s.choose(search, fault.Candidates, true)
-		page.Heading = "Which " + strings.TrimSpace(search.Near) + "?"
+		page.Heading = "Which place do you mean?"
+		if name := fault.Candidates[0].Name; strings.EqualFold(name, strings.TrimSpace(search.Near)) {
+			page.Heading = "Which " + name + "?"
+		}
 	case fault.Code == directory.CodeNotFound:
 		page.Choose = s.choose(search, fault.Suggestions, false)
 		page.Heading = "We do not know that place"

@@ -122,16 +122,17 @@ func (s *Server) secureCookies(c *gin.Context) bool {
 	return strings.HasPrefix(s.parts.BaseURL, "https://") || c.Request.TLS != nil
 }
 
-// session gives the browser's session, a new one where there is none. had tells whether the browser
-// sent one, so whether it keeps cookies.
+// session gives the browser's session, an empty one where there is none or it has ended. had tells
+// whether the browser sent one, so whether it keeps cookies.
 func (s *Server) session(c *gin.Context) (state session, had bool) {
-	if cookie, err := c.Request.Cookie(s.cookieName(c)); err == nil {
-		had = true
-		if state, ok := s.sessions.open(cookie.Value); ok {
-			return state, true
-		}
+	cookie, err := c.Request.Cookie(s.cookieName(c))
+	if err != nil {
+		return session{}, false
 	}
-	return session{Person: newPersonMark()}, had
+	if state, ok := s.sessions.open(cookie.Value); ok {
+		return state, true
+	}
+	return session{}, true
 }
 
 // newPersonMark is a random mark that tells one person's pages from the next one's. It says nothing
@@ -142,8 +143,12 @@ func newPersonMark() string {
 	return base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
-// keepSession sets the cookie; false where the session is too large for one.
+// keepSession sets the cookie; false where the session is too large for one. A session without a mark
+// is a new person's.
 func (s *Server) keepSession(c *gin.Context, state session) (bool, error) {
+	if state.Person == "" {
+		state.Person = newPersonMark()
+	}
 	value, err := s.sessions.seal(state)
 	if err != nil || len(value) > maxCookie {
 		return false, err
@@ -157,7 +162,7 @@ func (s *Server) keepSession(c *gin.Context, state session) (bool, error) {
 
 // newPerson forgets everything about the last person.
 func (s *Server) newPerson(c *gin.Context) error {
-	if _, err := s.keepSession(c, session{Person: newPersonMark()}); err != nil {
+	if _, err := s.keepSession(c, session{}); err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/")
@@ -183,7 +188,7 @@ const leaveTo = "https://www.bom.gov.au/"
 
 // leave is quick exit: it forgets the session before anything else (UX-24).
 func (s *Server) leave(c *gin.Context) error {
-	if _, err := s.keepSession(c, session{Person: newPersonMark()}); err != nil {
+	if _, err := s.keepSession(c, session{}); err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, leaveTo)

@@ -35,7 +35,12 @@ func (p *program) importCommand() *cobra.Command {
 		Long: "See what files would become in the catalogue: what is new, changed, unchanged or rejected and why, row by row.\n" +
 			"Nothing is written without --apply. With it, every record is staged first and then each group is written whole;\n" +
 			"it can be stopped and resumed, and importing the same again changes nothing.",
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("name at least one FILE to import")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return p.runImport(cmd.Context(), f, args) },
 	}
 	f.add(cmd)
@@ -49,12 +54,14 @@ func (p *program) importCommand() *cobra.Command {
 	flags.BoolVar(&f.acceptGone, "accept-gone", false, "apply even where more than a fifth of the source's groups are gone from it")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only show what would happen (the default)")
 	flags.BoolVar(&f.apply, "apply", false, "bring the records in and publish them")
-	cmd.MarkFlagsMutuallyExclusive("dry-run", "apply")
 	return cmd
 }
 
 // runImport imports and reports; a refused import has printed its report and exits 1.
 func (p *program) runImport(ctx context.Context, f importFlags, paths []string) error {
+	if f.dryRun && f.apply {
+		return usageError{errors.New("choose --dry-run or --apply, not both")}
+	}
 	if f.format != "auto" && f.format != "csv" {
 		return usageError{fmt.Errorf("--format: this version reads csv, not %q", f.format)}
 	}

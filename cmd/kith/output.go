@@ -41,12 +41,16 @@ func (p *program) answer(asJSON bool, v any, err error, text func()) error {
 }
 
 func (p *program) failJSON(err error) error {
+	return errors.Join(p.printJSON(jsonErrorOf(err)), errShown)
+}
+
+func jsonErrorOf(err error) jsonError {
 	var out jsonError
 	out.Error.Code, out.Error.Message = directory.ErrorCode(err), sentence(err)
 	if e, ok := errors.AsType[*directory.Error](err); ok {
 		out.Error.Fields = e.Fields
 	}
-	return errors.Join(p.printJSON(out), errShown)
+	return out
 }
 
 // table prints rows in aligned columns.

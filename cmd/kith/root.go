@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -29,6 +31,7 @@ type program struct {
 	stdout io.Writer
 	stderr io.Writer
 	log    *slog.Logger
+	json   bool // the command line asks for JSON, so even one that cannot be understood is answered by it
 }
 
 // errShown is a failure whose sentence has been printed already, as JSON.
@@ -39,16 +42,24 @@ type usageError struct{ cause error }
 
 func (e usageError) Error() string { return e.cause.Error() }
 
+// wantsJSON tells whether a command line asks for JSON, before it is known to be a good one.
+func wantsJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
+}
+
 // run runs one command line and gives its exit code.
 func run(args, environ []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	config, err := readConfig(environ)
+	p := &program{config: config, stdout: stdout, stderr: stderr, log: newLog(stderr, config.LogLevel), json: wantsJSON(args)}
 	if err != nil {
-		fmt.Fprintln(stderr, "kith:", err)
+		p.misunderstood(err, "")
 		return exitUsage
 	}
-	p := &program{config: config, stdout: stdout, stderr: stderr, log: newLog(stderr, config.LogLevel)}
 	root := p.rootCommand()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -64,7 +75,7 @@ func (p *program) exitCode(err error) int {
 	case errors.Is(err, errShown):
 		return exitFailed
 	case errors.As(err, &usage):
-		fmt.Fprintf(p.stderr, "kith: %s\nTry 'kith --help'.\n", err)
+		p.misunderstood(err, "Try 'kith --help'.\n")
 		return exitUsage
 	}
 	fmt.Fprintln(p.stderr, "kith:", sentence(err))
@@ -74,8 +85,29 @@ func (p *program) exitCode(err error) int {
 	return exitFailed
 }
 
-// sentence gives what a person may read of err; the operator at the terminal may read the cause too.
-func sentence(err error) string { return err.Error() }
+// misunderstood says what is wrong with the command line or the environment.
+func (p *program) misunderstood(err error, advice string) {
+	fmt.Fprintf(p.stderr, "kith: %s\n%s", err, advice)
+	if !p.json {
+		return
+	}
+	if err := p.printJSON(jsonErrorOf(directory.Errorf(directory.CodeInvalid, "%s", err))); err != nil {
+		p.log.Error("the answer cannot be printed", "error", err)
+	}
+}
+
+// sentence gives what a person may read of err; the operator at the terminal may read the cause too,
+// behind the sentence.
+func sentence(err error) string {
+	ours, ok := errors.AsType[*directory.Error](err)
+	if !ok || ours.Error() != err.Error() { // what stands around it is part of the sentence
+		return err.Error()
+	}
+	if cause := errors.Unwrap(ours); cause != nil {
+		return strings.TrimSuffix(ours.Message, ".") + " (" + cause.Error() + ")"
+	}
+	return ours.Message
+}
 
 func fieldsOf(err error) map[string]string {
 	if e, ok := errors.AsType[*directory.Error](err); ok && len(e.Fields) > 1 {

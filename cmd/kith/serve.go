@@ -26,7 +26,9 @@ const (
 	writeTimeout  = 60 * time.Second
 	idleTimeout   = 2 * time.Minute
 	drainTimeout  = 20 * time.Second
-	maxHeader     = 64 << 10 // bytes
+	// maxHeader is in bytes. An address of a megabyte still arrives, so that web can say in words that it
+	// is too long; net/http answers anything longer itself.
+	maxHeader = 1<<20 + 64<<10
 )
 
 type serveFlags struct {
@@ -57,17 +59,18 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if f.demo {
 		usual = demoData
 	}
-	catalogue, closing, err := p.openCatalogue(ctx, p.dataFolder(f.data, usual), true)
-	if err != nil {
-		return err
-	}
-	defer closing()
-	// Listening before the index is built claims the port at once; nothing is answered until ready.
+	// Listening before anything else claims the port at once, and a port that is taken leaves no data
+	// folder behind; nothing is answered until ready.
 	listener, err := net.Listen("tcp", f.addr)
 	if err != nil {
 		return directory.Wrap(directory.CodeUnavailable, err, "cannot listen on %s; choose another address with --addr", f.addr)
 	}
 	defer listener.Close()
+	catalogue, closing, err := p.openCatalogue(ctx, p.dataFolder(f.data, usual), true)
+	if err != nil {
+		return err
+	}
+	defer closing()
 	if err := p.prepare(ctx, catalogue, f.demo); err != nil {
 		return err
 	}

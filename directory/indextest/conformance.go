@@ -27,13 +27,14 @@ const (
 )
 
 // Run holds an engine to the contract of directory.Index.
-func Run(t *testing.T, open func(t *testing.T, v *directory.Vocabulary) directory.Index) {
+func Run(t *testing.T, open Open) {
 	s := newSuite(t, open)
 	t.Run("empty index", s.emptyIndex)
 	t.Run("invalid queries", s.invalidQueries)
 	t.Run("rim of the radius", s.rims)
 	t.Run("ends of the world", s.endsOfTheWorld)
 	t.Run("ties", s.ties)
+	t.Run("best match", s.bestMatch)
 	t.Run("avoiding", s.avoiding)
 	t.Run("places hidden", s.hiddenPlaces)
 	t.Run("cursor", s.cursor)
@@ -44,7 +45,7 @@ func Run(t *testing.T, open func(t *testing.T, v *directory.Vocabulary) director
 
 // RunFitRanksAll holds an engine to ranking every match by fit, however many there are. An engine
 // that ranks only the nearest 1,000, and says so, is not held to it.
-func RunFitRanksAll(t *testing.T, open func(t *testing.T, v *directory.Vocabulary) directory.Index) {
+func RunFitRanksAll(t *testing.T, open Open) {
 	s := newSuite(t, open)
 	k := s.fill(t, s.generator.Listings(suiteSeed, suiteListings))
 	r := rand.New(rand.NewPCG(suiteSeed, 41))

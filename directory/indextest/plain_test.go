@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -32,7 +33,35 @@ func (x *plainIndex) Search(_ context.Context, q directory.Query) (directory.Res
 	x.mu.RLock()
 	judge := x.judge
 	x.mu.RUnlock()
-	return judge.Search(q), nil
+	if q.Sort != directory.SortMatch || len(q.Terms) == 0 {
+		return judge.Search(q), nil
+	}
+	out := judge.try(&q, judge.text.sure(q.Terms))
+	byMatch := func(a, b found) int { return x.mismatch(&q, a.listing) - x.mismatch(&q, b.listing) }
+	slices.SortStableFunc(out.main, byMatch)
+	return out.result(), nil
+}
+
+// mismatch sums up, word by word, how light the heaviest field is that holds it, beginnings after
+// whole words.
+func (x *plainIndex) mismatch(q *directory.Query, l *directory.Listing) int {
+	sum := 0
+	for _, term := range q.Terms {
+		for _, word := range term.Words {
+			least := 2 * int(directory.FieldCount)
+			for field, words := range l.TextFields(x.vocabulary) {
+				for _, have := range words {
+					if have == word {
+						least = min(least, 2*field)
+					} else if strings.HasPrefix(have, word) {
+						least = min(least, 2*field+1)
+					}
+				}
+			}
+			sum += least
+		}
+	}
+	return sum
 }
 
 func plainFault(q directory.Query) string {

@@ -29,7 +29,7 @@ type wanted struct {
 
 // RunRelevance puts the searches of relevance.txt to an engine and expects every one to find first
 // what the script says, with the vocabulary Kith ships with. It logs the share that is right.
-func RunRelevance(t *testing.T, open func(t *testing.T, v *directory.Vocabulary) directory.Index) {
+func RunRelevance(t *testing.T, open Open) {
 	vocabulary, err := directory.LoadVocabulary()
 	if err != nil {
 		t.Fatal(err)

@@ -76,7 +76,8 @@ func AgeIn(text string) (age directory.AgeRange, phrase string, ok bool) {
 // ageSure are phrases about the age of people, whatever stands around them.
 var ageSure = regexp.MustCompile(`(?:between the ages of \d{1,3} and \d{1,3}|\baged? (?:between |from )?\d{1,3}` + years + dashOrTo + `\d{1,3}\b` + years +
 	`|\baged \d{1,3}(?: years)?(?:\+| (?:and|or|years and) (?:over|above|older))|\baged (?:over|under) (?:the age of )?\d{1,3}\b` +
-	`|\b(?:over|under) \d{1,3} years(?: of age| old)?\b|\b(?:people|adults|men|women|seniors|children|those|anyone) (?:over|under) (?:the age of )?\d{1,3}\b` +
+	`|\b(?:over|under) \d{1,3} years (?:of age|old)\b|\b(?:people|adults|men|women|seniors|children|those|anyone|who are) (?:over|under) (?:the age of )?\d{1,3}\b` +
+	`|\b\d{1,3} years of age (?:and|or) (?:over|above|older)\b` +
 	`|\bover the age of \d{1,3}\b|\bunder the age of \d{1,3}\b|\bover \d0s\b)`)
 
 // agePhrase reads the one age phrase of a lower-case text and gives the words around it.

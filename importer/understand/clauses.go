@@ -34,8 +34,14 @@ type parser struct {
 	every  bool // "every" stands before the ordinals being read
 }
 
+// longestTimeText is how many bytes a text about times has at most.
+const longestTimeText = 2000
+
 // readTimes takes a text apart; column is the half of the day its column stands for, if any.
 func readTimes(text string, column half) timeText {
+	if len(text) > longestTimeText {
+		return timeText{reason: "it is too long to be only times"}
+	}
 	p := &parser{column: column, tokens: lexTimes(tidyTimes(text))}
 	p.takeFlags()
 	if p.out.reason != "" {

@@ -145,7 +145,7 @@ func bothBare(from, to clock, column half) (opens, closes int, ok bool) {
 		return opens, closes%noonMinutes + noonMinutes, true
 	case opens >= 7*60 && opens < 13*60 && closes >= 60 && closes < 8*60 && closes <= opens: // "9-5", "8:30-4:30", "12-2"
 		return opens, closes + noonMinutes, true
-	case opens >= 6*60 && opens < noonMinutes && to.hour == 12: // "9-12", "8:30-12:00"
+	case opens >= 6*60 && opens < 13*60 && opens < closes && to.hour == 12: // "9-12", "8:30-12:00"
 		return opens, closes, true
 	case from.minutes && to.minutes && opens >= 9*60 && opens < closes && closes < noonMinutes: // "9:30-11:30"
 		return opens, closes, true

@@ -18,7 +18,7 @@ const (
 var (
 	costFree     = regexp.MustCompile(`^(?:(?:it'?s |it is |entry |entry is |attendance is |all services are |services are |our services are |this service is |this is a |all programs are |always |completely |100% )?free(?: of charge| entry| admission| service| to attend| for all| for everyone| event| activity)?|no costs?|no fees?|no charge|nil cost|nil|\$?0(?:\.00)?|\$ ?0(?:\.00)?|there (?:is|are) no (?:cost|charge|fee|fees)|without charge|gratis|at no cost)$`)
 	costDonation = regexp.MustCompile(`^(?:by |a |entry by |entry is by |suggested )?(?:gold coin(?: donations?)?(?: entry| appreciated| welcome)?|donations?(?: appreciated| welcome| only| basis| based| requested)?|by donation|voluntary (?:contribution|donation)|pay what you can|pay as you feel|koha)(?: (?:appreciated|welcome|requested))?$`)
-	costSingle   = regexp.MustCompile(`^(?:cost:? |only |from |entry |approx(?:imately|\.)? |about )?(?:` + moneyAmount + `)` + perVisit + `$`)
+	costSingle   = regexp.MustCompile(`^(?:cost:? |only |from |entry )?(?:` + moneyAmount + `)` + perVisit + `$`)
 	costPair     = regexp.MustCompile(`^(?:cost:? )?(?:` + moneyAmount + `)` + perVisit + `\s*(?:full|adults?|standard|waged)?\s*(?:/|,|;|-|–|or|and|\()\s*(?:` + moneyAmount + `)` + perVisit + `\s*\(?` + concession + `\)?$`)
 	costWords    = regexp.MustCompile(`(?i)\$|dollar|\bfree\b|donation|gold coin|\bfees?\b|\bcosts?\b|charge|\bcents?\b|concession|membership|price|bulk.?bill|subsid`)
 	bareNumber   = regexp.MustCompile(`^\d{1,6}(?:\.\d{1,2})?$`)

@@ -12,6 +12,7 @@ var (
 	urlWords   = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
 	bareDomain = regexp.MustCompile(`(?i)^[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?)*\.[a-z]{2,24}(?::\d{2,5})?(?:[/?#]\S*)?$`)
 	emailFind  = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+'\-]*@[a-z0-9][a-z0-9.\-]*\.[a-z]{2,24}`)
+	emailNote  = regexp.MustCompile(`\([^()@]{2,60}\)`) // "(jury duty)" says what the address is for
 	schemeSlip = regexp.MustCompile(`(?i)^h?t?tps?[:;]?/*(?:/|:)/*|^https?//`)
 )
 
@@ -157,7 +158,7 @@ func ParseEmails(text string) ([]string, Understanding) {
 			emails = append(emails, address)
 		}
 	}
-	rest := strings.Trim(emailFind.ReplaceAllString(text, ""), " \t\n,;/|&<>()[].:")
+	rest := strings.Trim(emailNote.ReplaceAllString(emailFind.ReplaceAllString(text, ""), ""), " \t\n,;/|&<>()[].:")
 	if len(emails) == 0 {
 		return nil, unclear("no e-mail address was found")
 	}

@@ -38,7 +38,9 @@ func ParseMeetings(text, zone string, from directory.Date) ([]directory.Meeting,
 			if read.noHolidays {
 				m.Note = "not on public holidays"
 			}
-			if !slices.ContainsFunc(meetings, func(have directory.Meeting) bool { return have.Start == m.Start && have.RRule == m.RRule && have.Minutes == m.Minutes }) {
+			if !slices.ContainsFunc(meetings, func(have directory.Meeting) bool {
+				return have.Start == m.Start && have.RRule == m.RRule && have.Minutes == m.Minutes
+			}) {
 				meetings = append(meetings, m)
 			}
 		}
@@ -177,8 +179,11 @@ func MeetsByRule(text string) bool {
 	return slices.ContainsFunc(read.clauses, func(c clause) bool { return len(c.ordinals) > 0 })
 }
 
-// NamesTimes tells whether a text speaks of days or times at all.
+// NamesTimes tells whether a text speaks of days or times at all, or is too long to tell.
 func NamesTimes(text string) bool {
+	if len(text) > longestTimeText {
+		return true
+	}
 	return slices.ContainsFunc(lexTimes(tidyTimes(text)), func(t token) bool {
 		return t.kind == tokenDays || t.kind == tokenClock || t.kind == tokenOrdinal || t.kind == tokenFortnight || t.kind == tokenMonthly || t.kind == tokenAlways
 	})

@@ -3,6 +3,7 @@ package understand
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -85,10 +86,11 @@ func phonesOfLine(line, state string) (phones []directory.Phone, result Understa
 			phone.Number += " ext " + m[1]
 			rest = rest[len(m[0]):]
 		}
-		if m := bracketedLabel.FindStringSubmatch(rest); m != nil && !strings.ContainsAny(m[1], "0123456789") {
+		if m := bracketedLabel.FindStringSubmatch(rest); m != nil && isWords(m[1]) {
 			phone.Label = strings.TrimSpace(m[1])
 			rest = rest[len(m[0]):]
 		} else if m := bracketedLabel.FindStringSubmatch(rest); m != nil && letteredPhone.MatchString(m[1]) {
+			phone.Label = strings.TrimSpace(m[1])
 			rest = rest[len(m[0]):]
 		}
 		if label != "" && phone.Label == "" && len(label) <= 60 && !strings.ContainsAny(label, "0123456789") {
@@ -103,6 +105,11 @@ func phonesOfLine(line, state string) (phones []directory.Phone, result Understa
 		result = unclear("no telephone number was found")
 	}
 	return phones, result
+}
+
+// isWords tells whether a text in brackets is a label and no number.
+func isWords(text string) bool {
+	return len(onlyDigits(text)) <= 2 && strings.ContainsFunc(text, unicode.IsLetter)
 }
 
 // tailLabel takes words behind the last number of a line as its label where they are short.
@@ -130,7 +137,7 @@ func nextNumber(text, state string) (at []int, number string) {
 		return digitsAt, number
 	}
 	// Two numbers may stand side by side with only a slash, dash or spaces between them.
-	for _, cut := range []string{" / ", "/", " - ", " – ", "   ", "  "} {
+	for _, cut := range []string{" (", " / ", "/", " - ", " – ", "   ", "  "} {
 		if i := strings.Index(run, cut); i > 0 {
 			if number := FormatPhone(run[:i], state); number != "" {
 				return []int{digitsAt[0], digitsAt[0] + i}, number

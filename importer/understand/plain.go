@@ -71,7 +71,7 @@ func linkText(words, address string) string {
 
 // fromHTML walks the tokens of a fragment; it needs no well-formed page.
 func fromHTML(text string) string {
-	var b strings.Builder
+	var b []byte
 	tokens := html.NewTokenizer(strings.NewReader(text))
 	skip := 0 // depth inside script, style and the like
 	var linkAt int
@@ -79,10 +79,10 @@ func fromHTML(text string) string {
 	for {
 		switch tokens.Next() {
 		case html.ErrorToken:
-			return b.String()
+			return string(b)
 		case html.TextToken:
 			if skip == 0 {
-				b.Write(tokens.Text())
+				b = append(b, tokens.Text()...)
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t := tokens.Token()
@@ -90,22 +90,19 @@ func fromHTML(text string) string {
 				skip++
 			}
 			if t.Data == "a" {
-				linkAt, address = b.Len(), attribute(t, "href")
+				linkAt, address = len(b), attribute(t, "href")
 			}
-			b.WriteString(breakBefore(t.Data))
+			b = append(b, breakBefore(t.Data)...)
 		case html.EndTagToken:
 			name, _ := tokens.TagName()
 			if isHiddenElement(string(name)) && skip > 0 {
 				skip--
 			}
-			if string(name) == "a" && address != "" && linkAt <= b.Len() {
-				words := b.String()[linkAt:]
-				rest := b.String()[:linkAt]
-				b.Reset()
-				b.WriteString(rest + linkText(words, address))
+			if string(name) == "a" && address != "" && linkAt <= len(b) {
+				b = append(b[:linkAt], linkText(string(b[linkAt:]), address)...)
 				address = ""
 			}
-			b.WriteString(breakAfter(string(name)))
+			b = append(b, breakAfter(string(name))...)
 		}
 	}
 }

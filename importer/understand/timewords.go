@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // tokenKind says what a word of a text about times is.
@@ -74,13 +75,17 @@ func tidyTimes(text string) string {
 	return strings.TrimSpace(text)
 }
 
+// longestPhrase is how many bytes any phrase, time or word has at most. Reading no further at each place
+// keeps the time linear.
+const longestPhrase = 120
+
 // lexTimes cuts a tidy text into tokens. A word it does not know becomes tokenUnknown: the text is
 // then not fully understood.
 func lexTimes(text string) []token {
 	var tokens []token
 	army := armyEvident.MatchString(text)
 	for text != "" {
-		t, n := nextToken(text, army)
+		t, n := nextToken(text[:min(len(text), longestPhrase)], army)
 		if n > 0 {
 			tokens = append(tokens, t)
 			text = text[n:]
@@ -157,7 +162,8 @@ func wordToken(text string) (token, int) {
 	}
 	word := plainWord.FindString(text)
 	if word == "" {
-		return token{kind: tokenUnknown}, len(string([]rune(text)[:1]))
+		_, n := utf8.DecodeRuneInString(text)
+		return token{kind: tokenUnknown}, n
 	}
 	if days := multiDayWord(text); days.kind != tokenUnknown {
 		return days, longestDayPhrase(text)

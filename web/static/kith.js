@@ -73,9 +73,12 @@ function remember() {
   history.replaceState({ ...history.state, person: body.dataset.person }, '');
 }
 const before = history.state?.person;
-if (before && before !== body.dataset.person && location.pathname !== '/') {
-  body.replaceChildren();
-  location.replace('/');
+if (before && before !== body.dataset.person) {
+  // Asking for this page has put its place into the new session: begin that anew, too.
+  const form = document.querySelector('form[action="/new-person"]');
+  document.documentElement.append(form);
+  body.hidden = true;
+  form.submit();
 } else {
   remember();
 }

@@ -108,6 +108,9 @@ class Combobox {
   }
 
   move(to) {
+    // What is chosen from must not change under the person's hands.
+    clearTimeout(this.timer);
+    if (this.asking) this.asking.abort();
     this.at = to;
     [...this.list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === to)));
     const option = this.list.children[to];

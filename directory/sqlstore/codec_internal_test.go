@@ -1,0 +1,71 @@
+package sqlstore
+
+import (
+	stdjson "encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/storetest"
+)
+
+// What this package writes encoding/json must read, and the other way round: others read documents
+// too, and the engine of either may change.
+func TestDocumentsAreThoseOfEncodingJSON(t *testing.T) {
+	bare := &directory.Group{ID: "g", Kind: directory.KindLine, Status: directory.StatusArchived, Name: "<b>&\u2028"}
+	sameBothWays(t, storetest.InventedGroup(1))
+	sameBothWays(t, bare)
+	sameBothWays(t, storetest.InventedListing(1))
+	sameBothWays(t, storetest.InventedVenue(1))
+	sameBothWays(t, storetest.InventedOrganisation(1))
+	sameBothWays(t, storetest.InventedSource(1))
+	sameBothWays(t, &directory.Listing{ID: "l", GroupID: "g"})
+	sameBothWays(t, &directory.Change{ID: "c", Fields: []directory.FieldChange{
+		{Field: "name", Old: stdjson.RawMessage(`"a"`), New: stdjson.RawMessage(`null`)}, {Field: "cost"},
+	}})
+}
+
+func sameBothWays[T any](t *testing.T, entity *T) {
+	t.Helper()
+	options := cmp.Options{cmpopts.EquateEmpty(), cmp.Comparer(func(a, b directory.Date) bool { return a == b })}
+	doc, err := encode("This", entity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := new(T)
+	if err := stdjson.Unmarshal([]byte(doc), read); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(entity, read, options); diff != "" {
+		t.Errorf("encoding/json reads %T otherwise (-want +got):\n%s", entity, diff)
+	}
+	text, err := stdjson.Marshal(entity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if read, err = decode[T](string(text)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(entity, read, options); diff != "" {
+		t.Errorf("what encoding/json wrote of %T is read otherwise (-want +got):\n%s", entity, diff)
+	}
+}
+
+// Listings keep their seq while their document is the same, so it must be written the same each time.
+func TestEncodeIsTheSameEachTime(t *testing.T) {
+	first, err := encode("This", storetest.InventedListing(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 50 {
+		again, err := encode("This", storetest.InventedListing(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again != first {
+			t.Fatal("the same listing is written in two ways")
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package csv_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/kithdirectory/kith/importer"
+	"github.com/kithdirectory/kith/importer/csv"
+)
+
+const (
+	joinServices = "Service ID,Service,Organisation(s),Location(s),Description\n" +
+		"S1,Repair Cafe,Fixers;Town Council,Sunflower House,We mend things\n" +
+		"S2,Two Places,Fixers,Sunflower House;Old Hall,Help\n" +
+		"S3,Nowhere known,Unlisted,Elsewhere,Help\n"
+	joinOrganisations = "Org ID,Organisation,Website,Description\nO1,Fixers,fixers.example.org,Mending\nO2,Town Council,town.example.org,Council\n"
+	joinPlaces        = "Location ID,Location name,Organisation,Address,Town,Postcode,lat,lon\n" +
+		"L1,Sunflower House,Fixers,1 High St,Carlton,3053,-37.8,144.97\nL2,Old Hall,Town Council,2 Low St,Fitzroy,3065,-37.81,144.98\n"
+)
+
+func TestJoin(t *testing.T) {
+	var tables []*importer.Table
+	var mappings []*importer.Mapping
+	for name, text := range map[string]string{"organisations.csv": joinOrganisations, "services.csv": joinServices, "locations.csv": joinPlaces} {
+		table, err := csv.Open(context.Background(), strings.NewReader(text), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := importer.GuessMapping(table, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables, mappings = append(tables, table), append(mappings, m)
+	}
+	joined, err := importer.Join(context.Background(), tables, mappings, options(t, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for r, err := range joined.Records(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		var where []string
+		for _, p := range r.Places {
+			where = append(where, strings.Join([]string{p.Name, p.Address, p.Suburb}, "/"))
+		}
+		got = append(got, fmt.Sprint(r.SourceID, "|", r.Organisation, "|", strings.Join(where, " & "), "|", r.URLs))
+	}
+	want := []string{
+		"S1|Fixers|Sunflower House/1 High St/Carlton|[https://fixers.example.org]",
+		"S2|Fixers|Sunflower House/1 High St/Carlton & Old Hall/2 Low St/Fitzroy|[https://fixers.example.org]",
+		"S3|Unlisted|Elsewhere//|[]",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if fmt.Sprint(joined.Skipped()) != "map[rows of a table of organisations:2 rows of a table of places:2]" {
+		t.Errorf("skipped %v", joined.Skipped())
+	}
+	if len(joined.Report()) != 5+4+8 {
+		t.Errorf("%d columns are reported", len(joined.Report()))
+	}
+}
+
+// TestJoinOneTable reads a table of organisations as records where it is all there is.
+func TestJoinOneTable(t *testing.T) {
+	table, err := csv.Open(context.Background(), strings.NewReader(joinOrganisations), "organisations.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := importer.GuessMapping(table, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	joined, err := importer.Join(context.Background(), []*importer.Table{table}, []*importer.Mapping{m}, options(t, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, err := range joined.Records(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 2 {
+		t.Errorf("%d records, want 2", n)
+	}
+}

@@ -1,0 +1,189 @@
+package understand
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+func TestParsePhones(t *testing.T) {
+	for _, c := range []struct {
+		text, state string
+		want        []directory.Phone
+		understood  bool
+	}{
+		{"(03) 5550 0134", "", []directory.Phone{{Number: "(03) 5550 0134"}}, true},
+		{"03 5550 0134", "QLD", []directory.Phone{{Number: "(03) 5550 0134"}}, true},
+		{"(07) 55500134", "", []directory.Phone{{Number: "(07) 5550 0134"}}, true},
+		{"5550 0134", "VIC", []directory.Phone{{Number: "(03) 5550 0134"}}, true},
+		{"5550 0134", "NT", []directory.Phone{{Number: "(08) 5550 0134"}}, true},
+		{"5550 0134", "", []directory.Phone{{Number: "5550 0134"}}, false},
+		{"+61 3 5550 0134", "", []directory.Phone{{Number: "(03) 5550 0134"}}, true},
+		{"+61 (0)3 5550 0134", "", []directory.Phone{{Number: "(03) 5550 0134"}}, true},
+		{"61355500134", "", []directory.Phone{{Number: "(03) 5550 0134"}}, true},
+		{"355500134", "", []directory.Phone{{Number: "(03) 5550 0134"}}, true}, // a spreadsheet ate the zero
+		{"13 12 34", "", []directory.Phone{{Number: "13 12 34"}}, true},
+		{"131234", "", []directory.Phone{{Number: "13 12 34"}}, true},
+		{"1800 555 024", "", []directory.Phone{{Number: "1800 555 024"}}, true},
+		{"1300 555 024", "", []directory.Phone{{Number: "1300 555 024"}}, true},
+		{"0491 570 156", "", []directory.Phone{{Number: "0491 570 156"}}, true},
+		{"491570156", "", []directory.Phone{{Number: "0491 570 156"}}, true},
+		{"5550 8368 or 0491 570 156 ", "QLD", []directory.Phone{{Number: "(07) 5550 8368"}, {Number: "0491 570 156"}}, true},
+		{"(07) 5550 1234 / (07) 5550 1235", "", []directory.Phone{{Number: "(07) 5550 1234"}, {Number: "(07) 5550 1235"}}, true},
+		{"- 07 5550 5460\n- 1800 555 208 (toll free)\n- 1300 555 910 (maintenance enquiries)", "", []directory.Phone{
+			{Number: "(07) 5550 5460"}, {Number: "1800 555 208", Label: "toll free"}, {Number: "1300 555 910", Label: "maintenance enquiries"}}, true},
+		{"- 1300 555 916 (north and south enquiries", "", []directory.Phone{{Number: "1300 555 916", Label: "north and south enquiries"}}, true},
+		{"(07) 5550 1555 or 13 23 90 (for driving test bookings)", "", []directory.Phone{{Number: "(07) 5550 1555"}, {Number: "13 23 90", Label: "for driving test bookings"}}, true},
+		{"13 QGOV (13 74 68)", "", []directory.Phone{{Number: "13 74 68", Label: "13 QGOV"}}, true},
+		{"1800 COMMUNITY", "", []directory.Phone{{Number: "1800 COMMUNITY"}}, true},
+		{"(03) 5550 0134 ext 12", "", []directory.Phone{{Number: "(03) 5550 0134 ext 12"}}, true},
+		{"Reception: (03) 5550 0134", "", []directory.Phone{{Number: "(03) 5550 0134", Label: "Reception"}}, true},
+		{"Ph: 03 5550 0134", "", []directory.Phone{{Number: "(03) 5550 0134"}}, true},
+		{"+44 20 7946 0958", "", []directory.Phone{{Number: "+44 20 7946 0958"}}, true},
+		{"1800 555 686 489", "", nil, false},
+		{"12345", "VIC", nil, false},
+		{"call us", "VIC", nil, false},
+	} {
+		got, u := ParsePhones(c.text, c.state)
+		if diff := cmp.Diff(c.want, got); diff != "" || u.Understood != c.understood {
+			t.Errorf("%q in %q: understood %v (%s)\n%s", c.text, c.state, u.Understood, u.Reason, diff)
+		}
+	}
+	for _, text := range []string{"00000000", "N/A", "NULL", "(blank)", "-", "0", "", "tba"} {
+		if phones, u := ParsePhones(text, "VIC"); !u.Empty || len(phones) > 0 {
+			t.Errorf("%q says nothing, but gives %v", text, phones)
+		}
+	}
+}
+
+// TestPhonesKeepTheirDigits checks that formatting never invents or drops a digit.
+func TestPhonesKeepTheirDigits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.SampledFrom([]string{"02", "03", "07", "08", "04", "1300", "1800"}).Draw(t, "prefix")
+		for len(number) < 10 {
+			number += fmt.Sprint(rapid.IntRange(0, 9).Draw(t, "digit"))
+		}
+		spaced := number[:4] + rapid.SampledFrom([]string{"", " ", "-", "."}).Draw(t, "gap") + number[4:]
+		phones, u := ParsePhones(spaced, "TAS")
+		if !u.Understood || len(phones) != 1 || onlyDigits(phones[0].Number) != number {
+			t.Fatalf("%q gives %v (%s)", spaced, phones, u.Reason)
+		}
+	})
+}
+
+func TestParseURLs(t *testing.T) {
+	for text, want := range map[string]string{
+		"example.org.au":                     "https://example.org.au",
+		"www.Example.org":                    "https://www.example.org",
+		"http://example.org/a?b=1":           "http://example.org/a?b=1",
+		"HTTPS://EXAMPLE.ORG/Path":           "https://example.org/Path",
+		"[Our page](http://www.example.org)": "http://www.example.org",
+		"[Page](www.example.org)":            "https://www.example.org",
+		"[a][a](http://www.example.org)":     "http://www.example.org",
+		"example.org, example.net":           "https://example.org https://example.net",
+		"example.org\nau.example.com/x":      "https://example.org https://au.example.com/x",
+		"dept.example.gov.au/a,-b/c":         "https://dept.example.gov.au/a,-b/c",
+		"acebook.com/Group":                  "doubtful https://acebook.com/Group",
+		"htp://example.org":                  "doubtful http://example.org",
+		"example.con":                        "doubtful https://example.con",
+		"see our page":                       "",
+		"javascript:alert(1)":                "",
+		"ftp://example.org":                  "",
+		"http://user:secret@example.org":     "",
+		"http://127.0.0.1/":                  "",
+		"http://169.254.169.254/latest":      "",
+		"http://server.local":                "",
+		"someone@example.org":                "",
+		"N/A":                                "",
+	} {
+		links, u := ParseURLs(text)
+		got := strings.Join(links, " ")
+		if len(links) > 0 && !u.Understood {
+			got = "doubtful " + got
+		}
+		if got != want {
+			t.Errorf("%q gives %q, want %q (%s)", text, got, want, u.Reason)
+		}
+	}
+}
+
+func TestParseEmails(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Info@Example.org":                      {"info@example.org"},
+		"a@example.org; b@example.org":          {"a@example.org", "b@example.org"},
+		"a@example.org or b@example.org":        {"a@example.org", "b@example.org"},
+		"[a@example.org](mailto:a@example.org)": {"a@example.org"},
+		"mailto:a@example.org":                  {"a@example.org"},
+		"a@example.org.":                        {"a@example.org"},
+		"not an address":                        nil,
+		"(blank)":                               nil,
+	} {
+		got, _ := ParseEmails(text)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+	}
+	if _, u := ParseEmails("ask Mary at a@example.org"); u.Understood {
+		t.Error("words beside an address are not understood")
+	}
+}
+
+func TestPersonal(t *testing.T) {
+	for address, personal := range map[string]bool{
+		"someone@gmail.com": true, "riverside.choir@gmail.com": false, "rcc@gmail.com": false, "mary@bigpond.com": true,
+		"info@council.example.au": false, "mary.smith@council.example.au": true, "mary@council.example.au": true,
+		"riverside@council.example.au": false, "north_melbourne@example.net": false, "enquiries@example.org": false,
+	} {
+		if got := IsPersonalEmail(address, "Riverside Community Choir"); got != personal {
+			t.Errorf("%s: personal %v, want %v", address, got, personal)
+		}
+	}
+	for name, personal := range map[string]bool{
+		"Mary Smith": true, "Dr Jones": true, "Mary": true, "J. Smith": true, "Mary Smith (Secretary)": true, "Jean-Paul O'Brien": true, "MARY SMITH": true,
+		"Reception": false, "Enquiries Office": false, "Riverside Council": false, "Customer Service Team": false, "Club Secretary": false,
+		"": false,
+	} {
+		if got := IsPersonName(name); got != personal {
+			t.Errorf("%q: a person %v, want %v", name, got, personal)
+		}
+	}
+	if !IsPersonalPhone("0491 570 156", "") || IsPersonalPhone("(03) 5550 0134", "") || IsPersonalPhone("0491 570 156", "after hours") {
+		t.Error("a mobile is personal unless it is said to be the organisation's")
+	}
+}
+
+func FuzzContacts(f *testing.F) {
+	for _, seed := range []string{"(03) 5550 0134 or 1800 COMMUNITY", "13 QGOV (13 74 68)", "[a](b.org)", "a@b.org;c@d.org", "http://[::1]/", "x@y.z@w.org", "((((", "+61+61+61"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		phones, _ := ParsePhones(text, "VIC")
+		for _, p := range phones {
+			if p.Number == "" || strings.HasPrefix(p.Number, "?") {
+				t.Fatalf("%q gives the number %q", text, p.Number)
+			}
+		}
+		links, _ := ParseURLs(text)
+		for _, link := range links {
+			u, err := url.Parse(link)
+			if err != nil || !slices.Contains([]string{"http", "https"}, u.Scheme) || u.User != nil || u.Hostname() == "" {
+				t.Fatalf("%q gives the address %q", text, link)
+			}
+		}
+		emails, _ := ParseEmails(text)
+		for _, e := range emails {
+			if strings.Count(e, "@") != 1 {
+				t.Fatalf("%q gives the address %q", text, e)
+			}
+			IsPersonalEmail(e, text)
+		}
+		IsPersonName(text)
+	})
+}

@@ -1,0 +1,122 @@
+package understand
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/teambition/rrule-go"
+	"pgregory.net/rapid"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+func TestParseMeetings(t *testing.T) {
+	monday, err := directory.ParseDate("2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type meeting struct {
+		Start, RRule string
+		Minutes      int
+	}
+	for text, want := range map[string][]meeting{
+		"Thursday, 5:30pm to 7:30pm":                        {{"2026-11-26T17:30", "FREQ=WEEKLY;BYDAY=TH", 120}},
+		"Tuesdays at 7pm":                                   {{"2026-11-24T19:00", "FREQ=WEEKLY;BYDAY=TU", 0}},
+		"7.30pm Tuesdays":                                   {{"2026-11-24T19:30", "FREQ=WEEKLY;BYDAY=TU", 0}},
+		"every Monday 10am":                                 {{"2026-11-23T10:00", "FREQ=WEEKLY;BYDAY=MO", 0}},
+		"Mon, Wed & Fri 9-11am":                             {{"2026-11-23T09:00", "FREQ=WEEKLY;BYDAY=MO,WE,FR", 120}},
+		"1st and 3rd Tuesday of the month 10am":             {{"2026-12-01T10:00", "FREQ=MONTHLY;BYDAY=1TU,3TU", 0}},
+		"2nd Monday of each month, 11am - 2pm":              {{"2026-12-14T11:00", "FREQ=MONTHLY;BYDAY=2MO", 180}},
+		"Every second Thursday of each month, 11am - 1pm":   {{"2026-12-10T11:00", "FREQ=MONTHLY;BYDAY=2TH", 120}},
+		"last Friday of the month 6pm-8pm":                  {{"2026-11-27T18:00", "FREQ=MONTHLY;BYDAY=-1FR", 120}},
+		"10am Every 2nd Sunday of the month":                {{"2026-12-13T10:00", "FREQ=MONTHLY;BYDAY=2SU", 0}},
+		"Monday 10am-12pm and Thursday 1pm-3pm":             {{"2026-11-23T10:00", "FREQ=WEEKLY;BYDAY=MO", 120}, {"2026-11-26T13:00", "FREQ=WEEKLY;BYDAY=TH", 120}},
+		"9am-10:30am on Tuesdays (term time only)":          {{"2026-11-24T09:00", "FREQ=WEEKLY;BYDAY=TU", 90}},
+		"every 2nd Thursday 10am":                           nil, // from which week?
+		"Tuesdays fortnightly 10am":                         nil,
+		"monthly, Tuesdays 10am":                            nil,
+		"Every other Friday evening":                        nil,
+		"Sundays & Tuesdays":                                nil,
+		"Tuesday 7":                                         nil, // morning or evening?
+		"10am":                                              nil,
+		"Tuesday by appointment":                            nil,
+		"24 hours":                                          nil,
+		"Closed Monday":                                     nil,
+		"1st Monday and Tuesday of the month 10am":          nil,
+		"Monday to Saturday 10am-2pm and Thursday 10am-6pm": nil,
+	} {
+		got, u := ParseMeetings(text, "Australia/Melbourne", monday)
+		var have []meeting
+		for _, m := range got {
+			have = append(have, meeting{m.Start, m.RRule, m.Minutes})
+			if m.SchoolTerms != strings.Contains(text, "term") || m.Zone != "Australia/Melbourne" || m.Original == "" {
+				t.Errorf("%q: %+v", text, m)
+			}
+		}
+		if diff := cmp.Diff(want, have); diff != "" {
+			t.Errorf("%q (%s): %s", text, u.Reason, diff)
+		}
+	}
+}
+
+// TestMeetingStartsOnItsRule judges the first day by an independent expansion of the rule.
+func TestMeetingStartsOnItsRule(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from := directory.DateOf(time.Date(2026, 1, rapid.IntRange(1, 1000).Draw(t, "day"), 0, 0, 0, 0, time.UTC))
+		ordinal := rapid.SampledFrom([]string{"", "1st ", "2nd ", "3rd ", "4th ", "5th ", "last "}).Draw(t, "ordinal")
+		day := time.Weekday(rapid.IntRange(0, 6).Draw(t, "weekday")).String()
+		text := ordinal + day + " 10am"
+		if ordinal != "" {
+			text = ordinal + day + " of the month, 10am"
+		}
+		meetings, u := ParseMeetings(text, "Australia/Perth", from)
+		if !u.Understood || len(meetings) != 1 {
+			t.Fatalf("%q: %s", text, u.Reason)
+		}
+		option, err := rrule.StrToROption(meetings[0].RRule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		option.Dtstart = from.Time().Add(10 * time.Hour)
+		rule, err := rrule.NewRRule(*option)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := rule.After(option.Dtstart, true).Format(directory.LocalLayout); want != meetings[0].Start {
+			t.Fatalf("%q from %s: starts %s, want %s", text, from, meetings[0].Start, want)
+		}
+	})
+}
+
+func TestMeetingsOfWeek(t *testing.T) {
+	monday, err := directory.ParseDate("2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hours, u := WeekColumns(Week{Day: [7]string{time.Tuesday: "10am-12pm", time.Thursday: "10am-12pm", time.Friday: "1pm-2pm"}})
+	if !u.Understood {
+		t.Fatal(u.Reason)
+	}
+	got := MeetingsOfWeek(hours, "Australia/Hobart", monday)
+	var rules []string
+	for _, m := range got {
+		rules = append(rules, m.Start+" "+m.RRule)
+	}
+	want := []string{"2026-11-24T10:00 FREQ=WEEKLY;BYDAY=TU,TH", "2026-11-27T13:00 FREQ=WEEKLY;BYDAY=FR"}
+	if diff := cmp.Diff(want, rules); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMeetsByRule(t *testing.T) {
+	for text, want := range map[string]bool{
+		"2nd Monday of each month, 11am - 2pm": true, "Tuesdays fortnightly 10am": true, "Tuesdays 10am in school terms": true,
+		"Monday to Friday 9am-5pm": false, "24 hours": false, "call us": false,
+	} {
+		if MeetsByRule(text) != want {
+			t.Errorf("%q: want %v", text, want)
+		}
+	}
+}

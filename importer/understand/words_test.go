@@ -1,0 +1,175 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+func TestWithheld(t *testing.T) {
+	for address, want := range map[string]string{
+		"Confidential": "withheld", "Address withheld": "withheld", "Undisclosed location": "withheld", "not disclosed": "withheld", "Silent address": "withheld",
+		"PO Box 12": "postal", "P.O. Box 12, Fitzroy": "postal", "GPO Box 806": "postal", "Locked Bag 1300": "postal", "Private Mail Bag 1": "postal", "Locked Mail Bag 11": "postal",
+		"Multiple locations. Please contact provider": "vague", "Online": "vague online", "Various": "vague",
+		"12 High Street": "", "PO Box 12, 3 High Street": "", "Box Hill Road": "", "Confidence Lane": "", "Secretariat Building, 2 King Street": "", "Lot 5 Postman's Ridge Road": "",
+	} {
+		var got []string
+		if IsWithheld(address) {
+			got = append(got, "withheld")
+		}
+		if IsPostalOnly(address) {
+			got = append(got, "postal")
+		}
+		if IsVaguePlace(address) {
+			got = append(got, "vague")
+		}
+		if IsOnline(address) {
+			got = append(got, "online")
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %v, want %q", address, got, want)
+		}
+	}
+	if got := DropPostalBox("PO Box 12, 3 High Street"); got != "3 High Street" {
+		t.Errorf("the street beside a box is %q", got)
+	}
+}
+
+func TestTopics(t *testing.T) {
+	for text, want := range map[string][]directory.Topic{
+		"Family Violence Prevention Legal Service":       {directory.TopicViolence},
+		"Domestic and family violence support":           {directory.TopicViolence},
+		"Women's refuge":                                 {directory.TopicViolence, directory.TopicCrisisHousing},
+		"Centre Against Sexual Assault":                  {directory.TopicSexualAssault},
+		"short term supported crisis accommodation":      {directory.TopicCrisisHousing},
+		"Emergency accommodation for young people":       {directory.TopicCrisisHousing},
+		"Wildlife refuge walk":                           nil,
+		"No crisis accommodation is available.":          nil,
+		"Refugee choir":                                  nil,
+		"Anger management and non-violent communication": nil,
+		"Lawn bowls":           nil,
+		"Grape pickers' lunch": nil,
+	} {
+		if diff := cmp.Diff(want, Topics(text)); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	for name, c := range map[string]struct {
+		signs KindSigns
+		want  directory.Kind
+	}{
+		"said":                {KindSigns{Said: "Service", Name: "Knitting group"}, directory.KindService},
+		"playgroup":           {KindSigns{Name: "Riverside Playgroup", HasPlace: true}, directory.KindGroup},
+		"men's shed":          {KindSigns{Name: "Riverside Men’s Shed", HasPlace: true, HasPhone: true}, directory.KindGroup},
+		"bowls club":          {KindSigns{Name: "Riverside Bowls Club", HasPlace: true}, directory.KindGroup},
+		"meets":               {KindSigns{Name: "Ukulele circle", About: "We meet every Tuesday", HasPlace: true}, directory.KindGroup},
+		"meets by rule":       {KindSigns{Name: "Watercolour class", MeetsInText: true, HasPlace: true}, directory.KindGroup},
+		"regular event":       {KindSigns{Name: "Folk Art", Categories: []string{"Regular event"}}, directory.KindGroup},
+		"phone and no place":  {KindSigns{Name: "Child Protection", HasPhone: true}, directory.KindLine},
+		"a withheld place":    {KindSigns{Name: "Women's Refuge", HasPhone: true, Withheld: true}, directory.KindService},
+		"a post box":          {KindSigns{Name: "Athletics Association", HasPhone: true, Withheld: true}, directory.KindService},
+		"a help line":         {KindSigns{Name: "Gamblers Help Line", HasPhone: true}, directory.KindLine},
+		"library":             {KindSigns{Name: "Riverside Library", HasPlace: true, HasPhone: true}, directory.KindPlace},
+		"fire station":        {KindSigns{Name: "RIVERSIDE", Source: "urban fire stations csv STATION", HasPlace: true}, directory.KindPlace},
+		"court":               {KindSigns{Name: "Riverside Magistrates Court", HasPlace: true, HasPhone: true}, directory.KindPlace},
+		"legal service":       {KindSigns{Name: "Riverside Community Legal Centre", Categories: []string{"Legal / Financial Advice"}, HasPlace: true}, directory.KindService},
+		"help in description": {KindSigns{Name: "St Mark's", About: "assistance to homeless people", HasPlace: true}, directory.KindService},
+		"a web page":          {KindSigns{Name: "Human Directory"}, directory.KindService},
+		"a company":           {KindSigns{Name: "Building Association Inc", HasPlace: true, HasPhone: true, About: "x"}, directory.KindService},
+	} {
+		if got, _, why := KindOf(c.signs); got != c.want || why == "" {
+			t.Errorf("%s: a %s because %s, want a %s", name, got, why, c.want)
+		}
+	}
+}
+
+func testRules(t *testing.T) *Rules {
+	t.Helper()
+	rules, err := LoadRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rules
+}
+
+func TestAnswers(t *testing.T) {
+	rules := testRules(t)
+	today, err := directory.ParseDate("2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"Wheelchair accessible venue":                           "access.step-free-entrance=yes",
+		"The hall is wheelchair-accessible.":                    "access.step-free-entrance=yes",
+		"No wheelchair access.":                                 "access.step-free-entrance=no",
+		"It is not wheelchair accessible":                       "access.step-free-entrance=no",
+		"There is no parking. Wheelchair access at the back.":   "access.step-free-entrance=yes",
+		"Limited wheelchair access":                             "",
+		"Wheelchair access is limited":                          "",
+		"Wheelchair accessible upstairs. No wheelchair access.": "", // it contradicts itself
+		"Fully accessible toilets with hoist":                   "access.accessible-toilet=yes",
+		"Women only sessions":                                   "safety.women-only=yes",
+		"not women only":                                        "safety.women-only=no",
+		"Interpreters available on request":                     "culture.interpreter-on-request=yes",
+		"We sing":                                               "",
+	} {
+		var got []string
+		for _, a := range rules.Answers("Council list", today, text) {
+			got = append(got, a.Attribute+"="+string(a.Value))
+			if a.Basis != directory.BasisImported || a.Date != today || a.By != "Council list" {
+				t.Errorf("%q: %+v does not say who said so, how and when", text, a)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %v, want %q", text, got, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"Riverside Lawn Bowls": "activity.lawn-bowls", "Bowls club": "activity.lawn-bowls", "Riverside Choir": "activity.singing", "Men's Shed": "activity.mens-shed",
+		"Playgroup": "activity.playgroup", "Legal Centre": "",
+	} {
+		got := ""
+		if answers := rules.ActivitiesOf("", today, name); len(answers) > 0 {
+			got = answers[0].Attribute
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+	if code, _ := rules.AttributeOfColumn("Wheelchair_Access"); code != "access.step-free-entrance" {
+		t.Errorf("the column asks for %q", code)
+	}
+}
+
+// TestRulesNameAttributes checks the rules against the vocabulary Kith ships with.
+func TestRulesNameAttributes(t *testing.T) {
+	rules := testRules(t)
+	vocabulary, err := directory.LoadVocabulary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range slices.Concat(rules.Attributes, rules.Activities) {
+		attribute, ok := vocabulary.Attribute(rule.Attribute)
+		if !ok || attribute.Derived {
+			t.Errorf("a rule names %q, which is no attribute one can answer", rule.Attribute)
+		}
+		if len(rule.Yes)+len(rule.No)+len(rule.Column) == 0 {
+			t.Errorf("the rule for %q has no phrase", rule.Attribute)
+		}
+	}
+}
+
+func TestReadRulesFaults(t *testing.T) {
+	for _, file := range []string{"- attribut: x", "- attribute: [", "- {attribute: a, column: [lift]}\n- {attribute: b, column: [Lift]}"} {
+		if _, err := ReadRules([]byte(file), nil); directory.ErrorCode(err) != directory.CodeInvalid {
+			t.Errorf("%q: %v", file, err)
+		}
+	}
+}
