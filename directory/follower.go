@@ -33,25 +33,58 @@ func (f *Follower) CatchUp(ctx context.Context, progress func(seq int64)) error 
 	if err != nil {
 		return fmt.Errorf("read the index's cursor: %w", err)
 	}
-	for {
-		changes, err := f.store.ListingsAfter(ctx, cursor, followBatch)
-		if err != nil {
-			return fmt.Errorf("read listings after %d: %w", cursor, err)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for batch := range f.batches(ctx, cursor) {
+		if batch.err != nil {
+			return batch.err
 		}
-		if len(changes) == 0 {
-			return nil
+		if err := f.index.Apply(ctx, batch.changes); err != nil {
+			return fmt.Errorf("index listings up to %d: %w", batch.last(), err)
 		}
-		if err := f.index.Apply(ctx, changes); err != nil {
-			return fmt.Errorf("index listings after %d: %w", cursor, err)
-		}
-		cursor = changes[len(changes)-1].Seq
 		if f.applied != nil {
-			f.applied(changes)
+			f.applied(batch.changes)
 		}
 		if progress != nil {
-			progress(cursor)
+			progress(batch.last())
 		}
 	}
+	return ctx.Err()
+}
+
+// batch is what was read at once, or why it could not be.
+type batch struct {
+	changes []StoredListing
+	err     error
+}
+
+func (b batch) last() int64 { return b.changes[len(b.changes)-1].Seq }
+
+// batches reads on behind the cursor until there is no more, one batch ahead of whoever takes them: at a
+// start, reading and indexing take about the same time. The channel is closed at the end, or when ctx ends.
+func (f *Follower) batches(ctx context.Context, cursor int64) <-chan batch {
+	out := make(chan batch)
+	go func() {
+		defer close(out)
+		for more := true; more; {
+			changes, err := f.store.ListingsAfter(ctx, cursor, followBatch)
+			if err != nil {
+				err = fmt.Errorf("read listings after %d: %w", cursor, err)
+			}
+			if err == nil && len(changes) == 0 {
+				return
+			}
+			select {
+			case out <- batch{changes, err}:
+			case <-ctx.Done():
+				return
+			}
+			if more = err == nil && len(changes) == followBatch; more {
+				cursor = changes[len(changes)-1].Seq
+			}
+		}
+	}()
+	return out
 }
 
 // Run catches up whenever the store signals a change, until ctx ends. failed is told of every

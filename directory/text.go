@@ -90,7 +90,7 @@ func abbreviation(word string) (string, bool) {
 	return "", false
 }
 
-// Most words of one search, as in the longest sentence anybody types; the rest are ignored.
+// Most terms of one search, as in the longest sentence anybody types; the rest are ignored.
 const maxQueryWords = 10
 
 // Term is one thing the text of a search asks for: the word as typed, or what stands for it.
@@ -104,20 +104,32 @@ type Term struct {
 }
 
 // ParseText folds what was typed into terms; all of them must match. Text that ends in white space
-// has no word still being typed.
+// has no word still being typed. Words that say nothing about what is looked for ("choir for
+// beginners") are left out, unless there are no others or they belong to a phrase with synonyms.
 func (v *Vocabulary) ParseText(text string) []Term {
 	words := Tokens(text)
-	if len(words) > maxQueryWords {
-		words = words[:maxQueryWords]
-	}
 	typing := len(words) > 0 && text != "" && !unicode.IsSpace(rune(text[len(text)-1]))
+	onlyFillers := !slices.ContainsFunc(words, func(word string) bool { return !isFiller(word) })
 	var terms []Term
-	for i := 0; i < len(words); {
+	for i := 0; i < len(words) && len(terms) < maxQueryWords; {
 		n, alternatives := v.synonyms.longest(words[i:])
-		terms = append(terms, Term{Typed: strings.Join(words[i:i+n], " "), Words: words[i : i+n], Synonyms: alternatives, Prefix: typing && i+n == len(words)})
+		if len(alternatives) > 0 || onlyFillers || !isFiller(words[i]) {
+			terms = append(terms, Term{
+				Typed: strings.Join(words[i:i+n], " "), Words: words[i : i+n], Synonyms: alternatives, Prefix: typing && i+n == len(words),
+			})
+		}
 		i += n
 	}
 	return terms
+}
+
+func isFiller(word string) bool {
+	switch word {
+	case "a", "an", "the", "for", "to", "of", "in", "at", "on", "with", "near", "and", "or", "who", "that", "is", "are", "my", "me",
+		"i", "we", "some", "somewhere", "something", "someone", "any", "want", "wants", "need", "needs", "like", "likes", "looking", "find":
+		return true
+	}
+	return false
 }
 
 // MaxTypos is how many slips are forgiven in a word: none below 5 letters, one from 5, two from 9.

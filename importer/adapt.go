@@ -19,31 +19,31 @@ type AdaptOptions struct {
 
 // Adapter turns the rows of one table into Records.
 type Adapter struct {
-	table   *Table
-	mapping *Mapping
-	options AdaptOptions
-	columns map[Field][]int
-	signs   string // words of the file's and the name column's name
-	report  []ColumnReport
-	noPrice map[int]bool // columns whose numbers were found to be no prices
+	table       *Table
+	mapping     *Mapping
+	options     AdaptOptions
+	columns     map[Field][]int
+	listsPlaces bool // by the names of the file and of the name column
+	report      []ColumnReport
+	noPrice     map[int]bool // columns whose numbers were found to be no prices
+	hoursOf     map[string]hoursRead
+	weekOf      map[understand.Week]hoursRead
 }
 
 // NewAdapter prepares to read t by m, which has one Column for each of t's.
 func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
-	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, noPrice: map[int]bool{}}
+	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, noPrice: map[int]bool{}, hoursOf: map[string]hoursRead{}, weekOf: map[understand.Week]hoursRead{}}
+	names := ""
 	for i, c := range m.Columns {
 		a.columns[c.Field] = append(a.columns[c.Field], i)
 		a.report = append(a.report, ColumnReport{Column: c.Name, Field: c.Field, Confidence: c.Confidence, Ignored: c.Field == FieldIgnored})
 		if c.Field == FieldName {
-			a.signs += " " + c.Name
+			names += " " + c.Name
 		}
 	}
-	a.signs = splitWords(t.File+" "+t.Sheet) + " " + a.signs
+	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
 	return a
 }
-
-// splitWords turns a file's name into words: "RuralFireStations.csv" → "rural fire stations csv".
-func splitWords(name string) string { return headerKey(name) }
 
 // Records reads the table's rows once, one Record a row. It stops at the first error; problems of a row
 // are in its Record.

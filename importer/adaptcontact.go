@@ -36,6 +36,8 @@ func (r *rowReader) hold(column int, text string) {
 
 var plainPhoneHeader = regexp.MustCompile(`^(?:general |main |contact |business |office |public |organisation |primary |work )?(?:phone|telephone|tel|ph|contact|mobile|mob|landline|call|other|phones|column)?(?: (?:number|no|numbers|s|general|contact))*$`)
 
+var phoneWords = strings.NewReplacer(" phone", "", " telephone", "", " number", "")
+
 // phoneLabel gives the label a column's name puts on its numbers; none where it only says "phone".
 func phoneLabel(header string) string {
 	key := strings.TrimSpace(numbered.ReplaceAllString(headerKey(header), ""))
@@ -46,7 +48,7 @@ func phoneLabel(header string) string {
 	case "tty", "tis", "sms":
 		return strings.ToUpper(key)
 	}
-	label := strings.TrimSpace(strings.NewReplacer(" phone", "", " telephone", "", " number", "").Replace(" " + key))
+	label := strings.TrimSpace(phoneWords.Replace(" " + key))
 	if label == "" || fieldsByWord[label] == FieldName {
 		return ""
 	}

@@ -19,6 +19,43 @@ type whenText struct {
 	byRule    bool // weeks of the month, fortnights, school terms
 }
 
+// hoursRead is what was understood from words or a timetable.
+type hoursRead struct {
+	hours         directory.Hours
+	understanding understand.Understanding
+	byRule        bool
+}
+
+// mostRemembered bounds what an Adapter remembers: most rows of a list share a few timetables.
+const mostRemembered = 5000
+
+// readHours reads words on hours; the same words are read once.
+func (a *Adapter) readHours(text string) hoursRead {
+	read, ok := a.hoursOf[text]
+	if !ok {
+		read.hours, read.understanding = understand.ParseHours(text)
+		read.byRule = understand.MeetsByRule(text)
+		if len(a.hoursOf) < mostRemembered {
+			a.hoursOf[text] = read
+		}
+	}
+	read.hours.Open = slices.Clone(read.hours.Open)
+	return read
+}
+
+// readWeek reads a timetable; the same one is read once.
+func (a *Adapter) readWeek(w understand.Week) hoursRead {
+	read, ok := a.weekOf[w]
+	if !ok {
+		read.hours, read.understanding = understand.WeekColumns(w)
+		if len(a.weekOf) < mostRemembered {
+			a.weekOf[w] = read
+		}
+	}
+	read.hours.Open = slices.Clone(read.hours.Open)
+	return read
+}
+
 // times gathers what the row says about times.
 func (r *rowReader) times() {
 	day, am, pm := weekFields()
@@ -33,13 +70,11 @@ func (r *rowReader) times() {
 	})
 	if days, at := r.raw(FieldDays), r.raw(FieldTime); days != "" || at != "" {
 		r.when.texts = append(r.when.texts, strings.TrimSpace(days+" "+at))
-		for _, i := range slices.Concat(r.columns[FieldDays], r.columns[FieldTime]) {
-			r.when.columns = append(r.when.columns, i)
-		}
+		r.when.columns = append(r.when.columns, slices.Concat(r.columns[FieldDays], r.columns[FieldTime])...)
 	}
 	r.when.closure = r.labelled(FieldClosure)
 	for _, text := range r.when.texts {
-		r.when.byRule = r.when.byRule || understand.MeetsByRule(text)
+		r.when.byRule = r.when.byRule || r.readHours(text).byRule
 	}
 }
 
@@ -79,7 +114,8 @@ func (r *rowReader) meetings() bool {
 		}
 		all = append(all, meetings...)
 	}
-	week, u := understand.WeekColumns(r.when.week)
+	read := r.readWeek(r.when.week)
+	week, u := read.hours, read.understanding
 	switch {
 	case len(all) > 0 && !u.Empty:
 		return false // two columns say it; hours() compares them
@@ -139,11 +175,13 @@ func (r *rowReader) keepTimes() {
 // hours reads opening hours from words and timetable columns. Where both are there they must agree, or
 // neither is believed; a timetable cannot say what words say about weeks of the month or seasons.
 func (r *rowReader) hours() []directory.Hours {
-	week, weekly := understand.WeekColumns(r.when.week)
+	timetable := r.readWeek(r.when.week)
+	week, weekly := timetable.hours, timetable.understanding
 	var words []directory.Hours
 	understood, timeless := true, ""
 	for k, text := range r.when.texts {
-		h, u := understand.ParseHours(text)
+		read := r.readHours(text)
+		h, u := read.hours, read.understanding
 		switch {
 		case u.Empty:
 			continue

@@ -30,6 +30,7 @@ type Joined struct {
 	roles    []Role
 	orgs     lookup
 	places   lookup
+	country  string // abroad, where every place of the lookup lies in one other country
 	skipped  map[string]int
 }
 
@@ -49,12 +50,34 @@ func Join(ctx context.Context, tables []*Table, mappings []*Mapping, options Ada
 				return nil, err
 			}
 		case RolePlaces:
-			if err := j.fill(ctx, a, j.places, FieldPlaceKey, FieldVenue); err != nil {
+			keys := []Field{FieldPlaceKey, FieldVenue}
+			if a.mapping.promoted(FieldVenue) {
+				keys = append(keys, FieldName)
+			}
+			if err := j.fill(ctx, a, j.places, keys...); err != nil {
 				return nil, err
 			}
 		}
 	}
+	j.country = j.places.country()
 	return j, nil
+}
+
+// country gives the one foreign country every place that names any lies in; "" for none or several.
+func (l lookup) country() string {
+	country := ""
+	for _, r := range l {
+		for _, p := range r.Places {
+			if p.Country == "" {
+				continue
+			}
+			if p.Country == "AU" || (country != "" && p.Country != country) {
+				return ""
+			}
+			country = p.Country
+		}
+	}
+	return country
 }
 
 // rolesOf tells tables of records from those they look things up in. One table is always of records.
@@ -85,18 +108,19 @@ func (m *Mapping) role() Role {
 	switch {
 	case ownName:
 		return RoleRecords
-	case where && (m.has(FieldPlaceKey) || m.has(FieldVenue)):
+	case where && (m.has(FieldPlaceKey) || m.has(FieldVenue) || m.promoted(FieldVenue)):
 		return RolePlaces
-	case m.has(FieldOrganisationKey) || m.promotedOrganisation():
+	case m.has(FieldOrganisationKey) || m.promoted(FieldOrganisation):
 		return RoleOrganisations
 	}
 	return RoleRecords
 }
 
-func (m *Mapping) promotedOrganisation() bool {
+// promoted tells whether the names of a table are by their header those of another field.
+func (m *Mapping) promoted(of Field) bool {
 	return slices.ContainsFunc(m.Columns, func(c Column) bool {
 		field, _ := fieldOfHeader(c.Name)
-		return c.Field == FieldName && field == FieldOrganisation
+		return c.Field == FieldName && field == of
 	})
 }
 
@@ -198,16 +222,17 @@ func (j *Joined) joinOrganisations(r *Record) {
 // joinPlaces replaces names and keys of places by the places themselves. One that is not found stays
 // as it was.
 func (j *Joined) joinPlaces(r *Record) {
-	var joined []PlaceText
+	var joined []PlaceText // a place no table lists still lies in the country of all that are
 	found := false
 	for _, p := range r.Places {
 		for _, name := range parts(p.Name, p.Key) {
 			other := j.places[foldKey(name)]
 			if other == nil || len(other.Places) == 0 {
-				joined = append(joined, PlaceText{Name: name})
+				joined = append(joined, PlaceText{Name: name, Country: j.country})
 				continue
 			}
 			place := other.Places[0]
+			place.Country = orElse(place.Country, j.country)
 			place.Name = orElse(place.Name, name)
 			if understand.IsNull(place.Name) || place.Name == place.Key {
 				place.Name = ""
@@ -215,10 +240,16 @@ func (j *Joined) joinPlaces(r *Record) {
 			joined, found = append(joined, place), true
 		}
 	}
-	if found {
+	if j.country != "" && r.AreaServed == "" && !slices.ContainsFunc(joined, located) {
+		r.AreaServed = j.country // never an area of Australia, and never everywhere
+	}
+	if found || j.country != "" {
 		r.Places = joined
 	}
 }
+
+// located tells whether a place says more than its name.
+func located(p PlaceText) bool { return p.Point != nil || p.Suburb != "" || p.Postcode != "" }
 
 // parts cuts a cell that names several things, separated by ";"; without a name the key stands in.
 func parts(name, key string) []string {

@@ -82,7 +82,7 @@ func TestRealFiles(t *testing.T) {
 	qld := "au-qld-service-locations/service-location-source-data/"
 	tests := []struct {
 		file, state string
-		groups      bool // it may hold groups
+		groups      bool // it may hold some
 		refused     bool
 	}{
 		{file: "au-melbourne-helping-out/*.csv", state: "VIC", groups: true},
@@ -106,7 +106,6 @@ func TestRealFiles(t *testing.T) {
 		{file: "au-qld-service-locations/point-data/gocard-retailers_v1.0.0/data/gocard-retailers.csv", state: "QLD"},
 		{file: qld + "registered-training-organisations-july-2013.csv", state: "QLD", refused: true},
 		{file: "au-qld-service-locations/template/header-analysis.csv", state: "QLD", refused: true},
-		{file: "uk-folkestone-directory/services.csv", groups: true},
 	}
 	for _, tt := range tests {
 		t.Run(filepath.Base(tt.file), func(t *testing.T) {

@@ -1,45 +1,184 @@
-package web
+package web_test
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
-	"github.com/kithdirectory/kith/web/webtest"
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/indextest"
+	"github.com/kithdirectory/kith/directory/memindex"
+	"github.com/kithdirectory/kith/directory/sqlstore"
+	"github.com/kithdirectory/kith/geo"
+	"github.com/kithdirectory/kith/web"
 )
 
-// BenchmarkPages measures whole pages in process, on the invented catalogue: what the pages cost on
-// top of the search.
-func BenchmarkPages(b *testing.B) {
-	catalogue, err := webtest.Open(b.Context(), b.TempDir(), webtest.Now)
+// benchQueries is how many different searches a benchmark repeats.
+const benchQueries = 500
+
+// benchSite is a site over SQLite and the embedded index with 100,000 generated listings.
+func benchSite(b *testing.B) (*httptest.Server, *indextest.Generator) {
+	b.Helper()
+	vocabulary, err := directory.LoadVocabulary()
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() {
-		if err := catalogue.Store().Close(); err != nil {
-			b.Error(err)
-		}
+	gazetteer, err := geo.Embedded()
+	if err != nil {
+		b.Fatal(err)
+	}
+	store, err := sqlstore.OpenSQLite(b.Context(), b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { store.Close() })
+	generator := indextest.NewGenerator(gazetteer, vocabulary)
+	if err := generator.Fill(b.Context(), store, 7, 100_000); err != nil {
+		b.Fatal(err)
+	}
+	c := directory.NewCatalogue(directory.Parts{
+		Store: store, Index: memindex.New(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary, Now: indextest.GeneratedNow,
 	})
-	server, err := New(Parts{Catalogue: catalogue, Public: true})
+	if err := c.CatchUp(b.Context(), nil); err != nil {
+		b.Fatal(err)
+	}
+	site, err := web.New(web.Parts{Catalogue: c, Public: true})
 	if err != nil {
 		b.Fatal(err)
 	}
-	for name, path := range map[string]string{
-		"home": "/", "results": carlton + "&facet.cost=free", "group": "/groups/" + webtest.StitchID + "?near=carlton-vic-3053",
-	} {
-		for _, packed := range []string{"gzip", "plain"} {
-			b.Run(name+"/"+packed, func(b *testing.B) {
-				for b.Loop() {
-					req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, path, nil)
-					if err != nil {
-						b.Fatal(err)
-					}
-					req.RequestURI, req.RemoteAddr = path, "192.0.2.1:1"
-					req.Header.Set("Accept-Encoding", packed)
-					if got := serve(server.Handler(), req); got.status != http.StatusOK {
-						b.Fatal(got.status)
-					}
-				}
-			})
+	server := httptest.NewServer(site.Handler())
+	b.Cleanup(server.Close)
+	return server, generator
+}
+
+// searchBodies are searches of 25 km with three filters and every count, as the API takes them.
+func searchBodies(b *testing.B, g *indextest.Generator) [][]byte {
+	b.Helper()
+	r := rand.New(rand.NewPCG(1, 2))
+	bodies := make([][]byte, benchQueries)
+	for i := range bodies {
+		q := g.Query(indextest.MixFilters, r)
+		body, err := json.Marshal(map[string]any{
+			"near": fmt.Sprintf("%.3f,%.3f", q.Near.Lat, q.Near.Lng), "within": q.Radius, "facet": q.Facets, "day": q.Days, "facets": "all",
+		})
+		if err != nil {
+			b.Fatal(err)
 		}
+		bodies[i] = body
+	}
+	return bodies
+}
+
+// BenchmarkAPISearch100k measures whole requests on one kept connection: the median and the slow ends.
+func BenchmarkAPISearch100k(b *testing.B) {
+	server, g := benchSite(b)
+	bodies := searchBodies(b, g)
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		began := time.Now()
+		post(b, client, server.URL+"/api/v1/search", bodies[i%len(bodies)])
+		took = append(took, time.Since(began))
+	}
+	reportLatency(b, took)
+}
+
+// BenchmarkAPIThroughput100k measures how many such requests a second are answered to 16 clients at once,
+// the clients running on the same two cores.
+func BenchmarkAPIThroughput100k(b *testing.B) {
+	server, g := benchSite(b)
+	bodies := searchBodies(b, g)
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}
+	var next atomic.Int64
+	b.ResetTimer()
+	began := time.Now()
+	var clients sync.WaitGroup
+	for range 16 {
+		clients.Go(func() {
+			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
+				post(b, client, server.URL+"/api/v1/search", bodies[i%benchQueries])
+			}
+		})
+	}
+	clients.Wait()
+	b.ReportMetric(float64(b.N)/time.Since(began).Seconds(), "req/s")
+}
+
+// BenchmarkPage100k measures the search page, the whole HTML read, and its weight gzipped.
+func BenchmarkPage100k(b *testing.B) {
+	server, g := benchSite(b)
+	r := rand.New(rand.NewPCG(1, 2))
+	paths := make([]string, benchQueries)
+	for i := range paths {
+		q := g.Query(indextest.MixFacets, r)
+		paths[i] = fmt.Sprintf("%s/search?near=%.3f,%.3f&within=25km", server.URL, q.Near.Lat, q.Near.Lng)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+	var first []time.Duration
+	for i := 0; b.Loop(); i++ {
+		began := time.Now()
+		response, err := client.Get(paths[i%len(paths)])
+		if err != nil {
+			b.Fatal(err)
+		}
+		first = append(first, time.Since(began)) // the page is rendered whole before its first byte
+		if _, err := io.Copy(io.Discard, response.Body); err != nil || response.StatusCode != http.StatusOK {
+			b.Fatal(response.Status, err)
+		}
+		response.Body.Close()
+	}
+	reportLatency(b, first)
+	b.ReportMetric(float64(gzipped(b, paths[0]))/1024, "KiB-gzipped")
+}
+
+func gzipped(b *testing.B, address string) int {
+	b.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, address, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	request.Header.Set("Accept-Encoding", "gzip")
+	response, err := (&http.Transport{DisableCompression: true}).RoundTrip(request)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || !strings.Contains(response.Header.Get("Content-Encoding"), "gzip") {
+		b.Fatalf("the page is not compressed: %v %v", response.Header, err)
+	}
+	return len(body)
+}
+
+func post(b *testing.B, client *http.Client, address string, body []byte) {
+	response, err := client.Post(address, "application/json", bytes.NewReader(body))
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(io.Discard, response.Body); err != nil || response.StatusCode != http.StatusOK {
+		b.Error(response.Status, err)
+	}
+}
+
+func reportLatency(b *testing.B, took []time.Duration) {
+	slices.Sort(took)
+	for _, p := range []struct {
+		name string
+		part float64
+	}{{"p50-ms", 0.5}, {"p95-ms", 0.95}, {"p99-ms", 0.99}} {
+		b.ReportMetric(float64(took[int(float64(len(took)-1)*p.part)].Microseconds())/1000, p.name)
 	}
 }

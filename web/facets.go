@@ -20,12 +20,12 @@ type facetSection struct {
 
 // facetGroup is one fieldset: the ticks of a family.
 type facetGroup struct {
-	Legend   string // hidden from sight where it only repeats the title
-	Hint     string
-	Repeats  bool
-	Options  []facetOption
-	More     []facetOption // behind "Show all"
-	MoreOpen bool
+	ID      string
+	Legend  string // hidden from sight where it only repeats the title
+	Hint    string
+	Repeats bool
+	Options []facetOption
+	More    []facetOption // behind "Show all"
 }
 
 // facetOption is one tick.
@@ -162,7 +162,7 @@ func ticked(options []facetOption) int {
 // group makes the ticks of a family, folded where there are many: those that are on and those that
 // find most come first.
 func (f facets) group(family *directory.Family) facetGroup {
-	group := facetGroup{Legend: family.Label}
+	group := facetGroup{ID: family.Code, Legend: family.Label}
 	if family.Combine == directory.AllOf {
 		group.Hint = "all of these"
 	}

@@ -26,7 +26,7 @@ const (
 
 // mapView is a map drawn by the server (UX-12): it asks nobody for anything.
 type mapView struct {
-	ID            string
+	BackTo        string // where the list is
 	Title         string
 	Description   string
 	Width, Height string
@@ -96,7 +96,7 @@ func newMapper(gazetteer *geo.Gazetteer, centre geo.Point, radius, height float6
 // draw makes the map of some listings around a place. place may be nil: then nothing stands in the middle.
 func (m mapper) draw(place *geo.Place, items []directory.FoundListing) *mapView {
 	view := &mapView{
-		ID: "map", Width: px(mapWidth), Height: px(m.height),
+		Width: px(mapWidth), Height: px(m.height),
 		Title: "Map of the results", Description: "North is up. The numbers are those of the list.",
 	}
 	x, y := m.projection.XY(m.centre)

@@ -81,7 +81,7 @@ func (s *Server) secure(c *gin.Context) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	h.Set("Cache-Control", "no-store")
 	if strings.HasPrefix(s.parts.BaseURL, "https://") {
 		h.Set("Strict-Transport-Security", "max-age=31536000")

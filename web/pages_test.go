@@ -185,13 +185,13 @@ func TestNoResultsIsAPage(t *testing.T) {
 	site := openSite(t, nil)
 	doc := site.page("/search?near=Carlton+VIC&within=1km&facet.activity=gardening&facet.cost=donation", http.StatusOK)
 	hasText(t, doc, "h1", "No groups within 1 km")
-	hasText(t, doc, ".empty", "24 groups within")
-	if n := doc.Find(".empty .card").Length(); n != emptyNearest {
+	hasText(t, doc, ".none-found", "24 groups within")
+	if n := doc.Find(".none-found .card").Length(); n != emptyNearest {
 		t.Errorf("%d nearest, want %d", n, emptyNearest)
 	}
 	doc = site.page(carlton+"&facet.activity=fishing", http.StatusOK)
-	hasText(t, doc, ".empty .ways", "Without “Fishing”: 29 groups")
-	if got := doc.Find(".empty .ways a").AttrOr("href", ""); got != "/search?near=carlton-vic-3053&within=5km" {
+	hasText(t, doc, ".none-found .ways", "Without “Fishing”: 29 groups")
+	if got := doc.Find(".none-found .ways a").AttrOr("href", ""); got != "/search?near=carlton-vic-3053&within=5km" {
 		t.Errorf("dropping it leads to %q", got)
 	}
 }
@@ -221,8 +221,11 @@ func TestUnknownSuburbSuggests(t *testing.T) {
 }
 
 func TestMissingSuburb(t *testing.T) {
-	a := openSite(t, nil).post("/search", url.Values{"near": {" "}, "q": {"choir"}})
+	a := openSite(t, nil).post("/search", url.Values{"near": {" "}, "q": {"choir"}, "facet.cost": {"free"}, "facet.experience": {"refugees"}, "age": {"70"}})
 	doc := a.doc(t)
+	for name, value := range map[string]string{"facet.cost": "free", "facet.experience": "refugees", "age": "70"} {
+		has(t, doc, "form#search input[type=hidden][name='"+name+"'][value='"+value+"']")
+	}
 	if a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("status %d", a.StatusCode)
 	}

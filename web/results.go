@@ -22,7 +22,8 @@ type resultsPage struct {
 	Heading  string
 	Message  string
 	Problems []problem
-	Part     bool // not the whole page: its errors stand where the results would
+	Carried  []hiddenInput // the rest of a search that cannot be answered yet
+	Part     bool          // not the whole page: its errors stand where the results would
 }
 
 // chooseView asks which place is meant (UX-3).
@@ -30,7 +31,6 @@ type chooseView struct {
 	Typed   string
 	Known   bool // several places fit; otherwise these are the nearest names
 	Options []chooseOption
-	Hidden  []hiddenInput // the rest of the search, carried along
 }
 
 type chooseOption struct{ ID, Value, Label, Detail string }
@@ -98,7 +98,7 @@ func (s *Server) searchFault(c *gin.Context, search directory.Search, err error)
 	c.Header("Vary", "HX-Request")
 	state, _ := s.session(c)
 	page := resultsPage{basePage: s.base("", "find", state), Form: newSearchForm(search, nil), Heading: "There is a problem"}
-	page.NoIndex, page.Part = true, isHTMX(c)
+	page.NoIndex, page.Part, page.Carried = true, isHTMX(c), hiddenInputs(search)
 	switch {
 	case len(fault.Candidates) > 0:
 		page.Choose = s.choose(search, fault.Candidates, true)
@@ -126,7 +126,7 @@ func (s *Server) searchFault(c *gin.Context, search directory.Search, err error)
 	return s.render(c, failureOf(err).status, "search", page)
 }
 
-// choose lists places to pick from, with the rest of the search in hidden inputs.
+// choose lists places to pick from.
 func (s *Server) choose(search directory.Search, suburbs []*geo.Suburb, known bool) *chooseView {
 	view := &chooseView{Typed: search.Near, Known: known}
 	for _, suburb := range suburbs {
@@ -136,7 +136,6 @@ func (s *Server) choose(search directory.Search, suburbs []*geo.Suburb, known bo
 		}
 		view.Options = append(view.Options, chooseOption{ID: "choice-" + suburb.ID, Value: suburb.ID, Label: suburb.Name, Detail: detail})
 	}
-	view.Hidden = hiddenInputs(search)
 	return view
 }
 
@@ -160,6 +159,9 @@ func hiddenInputs(s directory.Search) []hiddenInput {
 	}
 	if s.NotTold {
 		add("not_told", "include")
+	}
+	if s.Sort != "" {
+		add("sort", string(s.Sort))
 	}
 	inputs = append(inputs, carriedInputs(s)...)
 	slices.SortFunc(inputs, func(a, b hiddenInput) int { return strings.Compare(a.Name+"="+a.Value, b.Name+"="+b.Value) })

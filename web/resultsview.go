@@ -122,6 +122,7 @@ func (m *resultsMaker) view(c *gin.Context) (*resultsView, error) {
 	}
 	if f.Place != nil && len(f.Items) > 0 {
 		v.Map = newMapper(m.server.catalogue.Gazetteer(), f.Place.Point, f.Within, mapHeight, cardLink).draw(f.Place, f.Items)
+		v.Map.BackTo = "#heading"
 	}
 	var err error
 	if f.Total == 0 && !m.search.Elsewhere {
@@ -170,7 +171,7 @@ func (m *resultsMaker) cards() cards {
 func (m *resultsMaker) heading() string {
 	f := m.found
 	if m.search.Elsewhere {
-		return foundWords(m.search.Kinds, f.Elsewhere.Total) + " without travel, for " + placeLabel(f.Place)
+		return foundWords(m.search.Kinds, f.Elsewhere.Total) + " with no place on the map, serving " + placeLabel(f.Place)
 	}
 	heading := foundWords(m.search.Kinds, f.Total)
 	if f.Total == 0 {

@@ -21,9 +21,23 @@ func (p *program) migrateCommand() *cobra.Command {
 	return cmd
 }
 
+// migrationJSON is a migration as the command prints it.
+type migrationJSON struct {
+	Name      string     `json:"name"`
+	AppliedAt *time.Time `json:"applied_at"` // null: not yet
+}
+
 func (p *program) migrate(ctx context.Context, f listFlags, onlyStatus bool) error {
 	migrations, err := p.migrations(ctx, p.dataFolder(f.data, usualData), onlyStatus)
-	return p.answer(f.json, migrations, err, func() {
+	out := []migrationJSON{}
+	for _, m := range migrations {
+		one := migrationJSON{Name: m.Name}
+		if !m.AppliedAt.IsZero() {
+			one.AppliedAt = &m.AppliedAt
+		}
+		out = append(out, one)
+	}
+	return p.answer(f.json, out, err, func() {
 		rows := [][]any{{"MIGRATION", "APPLIED"}}
 		for _, m := range migrations {
 			rows = append(rows, []any{m.Name, appliedWords(m)})

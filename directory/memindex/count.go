@@ -111,7 +111,7 @@ func (p *plan) ticksOf(family int) (ticks clauses) {
 }
 
 // countAll counts documents that pass.
-func (p *plan) countAll(s *segment, docs []uint32) {
+func (p *plan) countAll(s *segment, sc *scratch, docs []uint32) {
 	t := &p.tally
 	for _, d := range docs {
 		t.kinds[s.kinds[d]]++
@@ -119,12 +119,7 @@ func (p *plan) countAll(s *segment, docs []uint32) {
 	if !p.counting {
 		return
 	}
-	answers := t.answers
-	for _, d := range docs {
-		for _, e := range s.says(d) {
-			answers[e]++
-		}
-	}
+	p.countAnswers(s, sc, docs)
 	for _, d := range docs {
 		if slots := s.slots[d]; slots != 0 {
 			p.countSlots(slots)
@@ -138,6 +133,68 @@ func (p *plan) countAll(s *segment, docs []uint32) {
 			t.noCost++
 		}
 	}
+}
+
+// countAnswers counts what the documents, which are in order, say: by going through each, or, where
+// they are many, attribute by attribute, 64 documents at a time.
+func (p *plan) countAnswers(s *segment, sc *scratch, docs []uint32) {
+	if len(docs) == 0 {
+		return
+	}
+	lo, hi := int(docs[0]>>6), int(docs[len(docs)-1]>>6)+1
+	each := len(docs) * (documentCost + len(s.entries)/s.size)
+	if rows := (hi-lo)*s.rows*rowPercent/100 + s.listed; each > rows {
+		z := sc.zone(s, lo, hi)
+		for _, d := range docs {
+			z.bits.set(d)
+		}
+		p.countRows(s, z)
+		return
+	}
+	answers := p.tally.answers
+	for _, d := range docs {
+		for _, e := range s.says(d) {
+			answers[e]++
+		}
+	}
+}
+
+// What ways of counting cost, measured: an entry of a document is 1.
+const (
+	documentCost = 30 // to get at the entries of one, scattered as they are
+	rowPercent   = 50 // of a word of a row of bits
+)
+
+// countRows counts, attribute by attribute, the documents of z. A yes is counted as one that is not
+// verified, and any told answer that is no match as a no: counts do not tell these apart.
+func (p *plan) countRows(s *segment, z zone) {
+	for value, family := range p.state.values.family {
+		if family < 0 || !p.counted[family] {
+			continue
+		}
+		yes, no := newEntry(uint16(value), saidYes), newEntry(uint16(value), saidNo)
+		p.tally.answers[yes] += holdersIn(s.yes, uint16(value)).countIn(z)
+		if p.state.values.askable[value] {
+			p.tally.answers[no] += holdersIn(s.no, uint16(value)).countIn(z)
+		}
+	}
+}
+
+// countIn counts the documents of z that h holds.
+func (h *holders) countIn(z zone) (n int32) {
+	if h.bits == nil {
+		for _, d := range h.between(z.lo, z.hi) {
+			if z.bits.has(d) {
+				n++
+			}
+		}
+		return n
+	}
+	row := h.bits[z.lo:z.hi]
+	for i, w := range z.bits[z.lo:z.hi] {
+		n += int32(bits.OnesCount64(w & row[i]))
+	}
+	return n
 }
 
 // countSlots counts a document that meets at these times of the week.
@@ -229,11 +286,8 @@ func (t *tally) counts(p *plan, r *directory.Result) {
 	}
 	r.Facets, r.NotTold = map[string]map[string]int{}, map[string]map[string]int{}
 	for i, family := range p.index.vocabulary.Families {
-		if !p.counted[i] {
-			continue
-		}
-		for _, a := range family.Attributes {
-			t.count(p, r, i, a)
+		if p.counted[i] {
+			t.countsOf(p, r, i, family)
 		}
 	}
 	for code, n := range map[string]int32{familyAge: t.noAge, familyCost: t.noCost, familyWhen: t.noSlots} {
@@ -253,22 +307,44 @@ func (t *tally) counts(p *plan, r *directory.Result) {
 	}
 }
 
-// count puts the counts of one attribute of a family.
-func (t *tally) count(p *plan, r *directory.Result, family int, a *directory.Attribute) {
-	value := p.state.values.numbers[a.Code]
-	said := func(how int) int32 { return t.answers[newEntry(value, how)] }
-	yes := said(saidYes) + said(saidVerified)
-	put(r.Facets, a.Family.Code, a.Slug(), yes)
-	if !p.state.values.askable[value] {
-		return
-	}
-	notTold := int32(t.total) + t.near[family] - yes - said(saidNo) - said(saidOther)
-	for i, c := range p.constraints {
-		if c.need && len(c.values) > 0 && c.values[0] == value {
-			notTold += t.needs[i]
+// countsOf puts the counts of one family.
+func (t *tally) countsOf(p *plan, r *directory.Result, i int, family *directory.Family) {
+	v := p.state.values
+	found, open := make(map[string]int, len(family.Attributes)), map[string]int(nil)
+	for k := range family.Attributes {
+		value := v.first[i] + uint16(k)
+		said := func(how int) int32 { return t.answers[newEntry(value, how)] }
+		yes := said(saidYes) + said(saidVerified)
+		if yes > 0 {
+			found[v.slugs[value]] = int(yes)
+		}
+		if !v.askable[value] {
+			continue
+		}
+		notTold := int32(t.total) + t.near[i] - yes - said(saidNo) - said(saidOther) + t.unmet(p, value)
+		if notTold > 0 {
+			if open == nil {
+				open = make(map[string]int, len(family.Attributes))
+			}
+			open[v.slugs[value]] = int(notTold)
 		}
 	}
-	put(r.NotTold, a.Family.Code, a.Slug(), notTold)
+	if len(found) > 0 {
+		r.Facets[family.Code] = found
+	}
+	if len(open) > 0 {
+		r.NotTold[family.Code] = open
+	}
+}
+
+// unmet counts the documents that a need for value alone keeps out because they have not told it.
+func (t *tally) unmet(p *plan, value uint16) (n int32) {
+	for i := range p.constraints {
+		if c := &p.constraints[i]; c.need && len(c.values) > 0 && c.values[0] == value {
+			n += t.needs[i]
+		}
+	}
+	return n
 }
 
 // put notes a count unless it is zero.

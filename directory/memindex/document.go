@@ -299,5 +299,9 @@ func (s *segment) finish(values int) {
 		}
 		return s.ids.compare(a, &s.ids, b)
 	})
+	s.idRank = make([]uint32, s.size)
+	for i, d := range s.byID {
+		s.idRank[d] = uint32(i)
+	}
 	s.indexEntries(values)
 }

@@ -133,6 +133,9 @@ func compareCandidates(a, b *candidate) int {
 	if c := cmp.Or(cmp.Compare(a.major, b.major), cmp.Compare(a.distance, b.distance), cmp.Compare(a.minor, b.minor)); c != 0 {
 		return c
 	}
+	if a.segment == b.segment {
+		return cmp.Compare(a.segment.idRank[a.doc], b.segment.idRank[b.doc])
+	}
 	return a.segment.ids.compare(a.doc, &b.segment.ids, b.doc)
 }
 

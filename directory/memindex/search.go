@@ -85,7 +85,7 @@ func (p *plan) searchMain(s *segment, sc *scratch, z zone) {
 	}
 	sc.docs = p.filter(s, sc, z, p.miss, sc.docs[:0])
 	p.tally.total += len(sc.docs)
-	p.countAll(s, sc.docs)
+	p.countAll(s, sc, sc.docs)
 	p.rank(&p.top, s, sc, sc.docs)
 }
 

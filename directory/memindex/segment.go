@@ -15,6 +15,7 @@ type segment struct {
 
 	ids           idList
 	byID          []uint32 // document numbers in order of id
+	idRank        []uint32 // by document: its place in byID
 	lat, lng      []float64
 	at            []vector
 	reach         []float64 // metres
@@ -34,6 +35,8 @@ type segment struct {
 	entryEnds []uint32 // entries[entryEnds[d-1]:entryEnds[d]] is what d says
 	entries   []entry
 	yes, no   []holders // by attribute: who says yes, and who says something that is no match
+	rows      int       // how many of them are bits
+	listed    int       // how many documents the others list
 
 	cells  []uint32            // that hold a document, in order
 	cellAt []uint32            // the first document of each, and placed at the end
@@ -145,6 +148,7 @@ func (s *segment) indexEntries(values int) {
 			}
 		}
 	}
+	s.rows, s.listed = dense, listed
 	lists, bits := make([]uint32, listed), make(bitset, dense*words)
 	for _, all := range [2][]holders{s.yes, s.no} {
 		for v := range all {

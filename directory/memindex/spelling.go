@@ -1,6 +1,7 @@
 package memindex
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -68,7 +69,7 @@ type word struct {
 	prefix bool // still being typed
 	typos  int  // forgiven
 	dfa    *levenshtein.DFA
-	// values are the attributes that carry a word this one stands for, with the best class of each.
+	// values are the attributes that carry a word this one stands for, and the best class of each, best first.
 	values  []uint16
 	classes []class
 }
@@ -100,8 +101,10 @@ func (s *speller) newWord(text string, prefix, forgiving bool) (*word, error) {
 	if err != nil {
 		return nil, err
 	}
-	for value, c := range best {
-		w.values, w.classes = append(w.values, value), append(w.classes, c)
+	byClass := func(a, b uint16) int { return cmp.Or(cmp.Compare(best[a], best[b]), cmp.Compare(a, b)) }
+	w.values = slices.SortedFunc(maps.Keys(best), byClass)
+	for _, value := range w.values {
+		w.classes = append(w.classes, best[value])
 	}
 	return w, nil
 }

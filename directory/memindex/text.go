@@ -50,7 +50,6 @@ const (
 // in the scratch's queryCost.
 func (p *plan) matchText(ctx context.Context, s *segment, sc *scratch, main, away zone) error {
 	all := sc.join(s, main, away)
-	costs := sc.cost(queryCost, s.size)
 	for i := range p.terms {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -60,15 +59,7 @@ func (p *plan) matchText(ctx context.Context, s *segment, sc *scratch, main, awa
 			return err
 		}
 		all = matched
-		sc.docs = all.appendTo(sc.docs[:0])
-		of := sc.cost(termCost, s.size)
-		for _, d := range sc.docs {
-			if i == 0 {
-				costs[d] = of[d]
-			} else {
-				costs[d] = plus(costs[d], of[d])
-			}
-		}
+		sc.addCosts(s, queryCost, termCost, all, i == 0)
 	}
 	for _, z := range []zone{main, away} {
 		for k := z.lo; k < z.hi; k++ {
@@ -105,14 +96,33 @@ func plus(a, b class) class {
 	return noClass - 1
 }
 
+// addCosts adds the classes of one column to those of another, for the documents of z. The first to
+// come to a column are moved there.
+func (sc *scratch) addCosts(s *segment, to, from int, z zone, first bool) {
+	sum, costs := sc.cost(to, s.size), sc.cost(from, s.size)
+	if first {
+		sc.costs[to], sc.costs[from] = costs, sum
+		return
+	}
+	sc.docs = z.appendTo(sc.docs[:0])
+	for _, d := range sc.docs {
+		sum[d] = plus(sum[d], costs[d])
+	}
+}
+
 // matchTerm gives the documents of within that have all words of one of t's phrases, and puts the
 // class of the best into the scratch's termCost.
 func (p *plan) matchTerm(s *segment, sc *scratch, t *term, within zone) (zone, error) {
-	out := sc.zone(s, within.lo, within.hi)
-	for _, phrase := range t.phrases {
+	var out zone
+	for i, phrase := range t.phrases {
 		got, err := p.matchPhrase(s, sc, phrase, within)
 		if err != nil {
 			return zone{}, err
+		}
+		if i == 0 {
+			sc.addCosts(s, termCost, phraseCost, got, true)
+			out = got
+			continue
 		}
 		best, costs := sc.cost(termCost, s.size), sc.cost(phraseCost, s.size)
 		sc.docs = got.appendTo(sc.docs[:0])
@@ -128,26 +138,15 @@ func (p *plan) matchTerm(s *segment, sc *scratch, t *term, within zone) (zone, e
 	return out, nil
 }
 
-// matchPhrase gives the documents of within that have all words, and puts the sum of their classes
-// into the scratch's phraseCost.
+// matchPhrase gives the documents of within that have all words, in a zone of their own, and puts the
+// sum of their classes into the scratch's phraseCost.
 func (p *plan) matchPhrase(s *segment, sc *scratch, words []*word, within zone) (zone, error) {
 	for i, w := range words {
-		if within.empty() {
-			return within, nil
-		}
 		hits, err := matchWord(s, sc, w, within)
-		if err != nil {
-			return zone{}, err
+		if err != nil || hits.empty() {
+			return hits, err
 		}
-		sum, costs := sc.cost(phraseCost, s.size), sc.cost(wordCost, s.size)
-		sc.docs = hits.appendTo(sc.docs[:0])
-		for _, d := range sc.docs {
-			if i == 0 {
-				sum[d] = costs[d]
-			} else {
-				sum[d] = plus(sum[d], costs[d])
-			}
-		}
+		sc.addCosts(s, phraseCost, wordCost, hits, i == 0)
 		within = hits
 	}
 	return within, nil
@@ -165,8 +164,17 @@ func matchWord(s *segment, sc *scratch, w *word, within zone) (zone, error) {
 			costs[d] = c
 		}
 	}
-	for i, value := range w.values {
-		eachWithin(holdersIn(s.yes, value), within, sc, func(d uint32) { put(d, w.classes[i]) })
+	for i, value := range w.values { // the best class first
+		h := holdersIn(s.yes, value)
+		if h.bits != nil {
+			putNew(h, within, hits, costs, w.classes[i])
+			continue
+		}
+		for _, d := range h.between(within.lo, within.hi) {
+			if within.bits.has(d) {
+				put(d, w.classes[i])
+			}
+		}
 	}
 	from, to := uint32(within.lo)<<6, min(uint32(within.hi)<<6, uint32(s.size))
 	wanted := func(first, last uint32) bool {
@@ -185,23 +193,13 @@ func matchWord(s *segment, sc *scratch, w *word, within zone) (zone, error) {
 	})
 }
 
-// eachWithin goes through the documents of h that are in z.
-func eachWithin(h *holders, z zone, sc *scratch, found func(d uint32)) {
-	if h.bits == nil {
-		for _, d := range h.between(z.lo, z.hi) {
-			if z.bits.has(d) {
-				found(d)
-			}
+// putNew adds the documents of within that h holds to hits, with class c for those that were not there.
+func putNew(h *holders, within, hits zone, costs []class, c class) {
+	for k := within.lo; k < within.hi; k++ {
+		news := within.bits[k] & h.bits[k] &^ hits.bits[k]
+		hits.bits[k] |= news
+		for ; news != 0; news &= news - 1 {
+			costs[k<<6|bits.TrailingZeros64(news)] = c
 		}
-		return
-	}
-	sc.docs = sc.docs[:0]
-	for k := z.lo; k < z.hi; k++ {
-		for w := z.bits[k] & h.bits[k]; w != 0; w &= w - 1 {
-			sc.docs = append(sc.docs, uint32(k<<6|bits.TrailingZeros64(w)))
-		}
-	}
-	for _, d := range sc.docs {
-		found(d)
 	}
 }

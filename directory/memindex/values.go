@@ -36,14 +36,18 @@ type values struct {
 	vocabulary *directory.Vocabulary
 	numbers    map[string]uint16 // by code; a family's own number under its code and a dot
 	codes      []string
-	family     []int16 // place in vocabulary.Families, -1 for none
-	askable    []bool  // a group can be asked, so it may be "not told"
+	family     []int16  // place in vocabulary.Families, -1 for none
+	askable    []bool   // a group can be asked, so it may be "not told"
+	first      []uint16 // by family of the vocabulary: the number of its first attribute; the rest follow
+	slugs      []string // of the vocabulary's attributes, by number
 }
 
 func newValues(vocabulary *directory.Vocabulary) *values {
 	v := &values{vocabulary: vocabulary, numbers: map[string]uint16{}}
 	for i, family := range vocabulary.Families {
+		v.first = append(v.first, uint16(len(v.codes)))
 		for _, a := range family.Attributes {
+			v.slugs = append(v.slugs, a.Slug())
 			v.add(a.Code, int16(i), family.Asked && !a.Derived)
 		}
 	}
@@ -68,7 +72,10 @@ func (v *values) with(l *directory.Listing) (*values, error) {
 			return
 		}
 		if out == v {
-			out = &values{v.vocabulary, maps.Clone(v.numbers), slices.Clone(v.codes), slices.Clone(v.family), slices.Clone(v.askable)}
+			longer := *v
+			out = &longer
+			out.numbers, out.codes = maps.Clone(v.numbers), slices.Clone(v.codes)
+			out.family, out.askable = slices.Clone(v.family), slices.Clone(v.askable)
 		}
 		out.add(strings.Clone(code), -1, false)
 	}

@@ -238,7 +238,7 @@ func TestGuessMapping(t *testing.T) {
 		"Title,Mon am,Mon pm,Wednesday,Opening hours friday,Public Holidays\nA club,9:00,17:00,9am-5pm,9am-5pm,Closed\n": "name monday_am monday_pm wednesday friday public_holidays",
 		"Name,Location\nA club,\"1 High St, Carlton VIC 3053\"\n":                                                        "name address",
 		"Name,Min Age,Max Age,Free,URL\nA club,5,12,TRUE,example.org\n":                                                  "name age_min age_max free website",
-		"Name,Wheelchair access,Reach us\nA club,Yes,a@example.org\nB club,No,b@example.org\nC club,No,c@example.org\n":            "name answer email",
+		"Name,Wheelchair access,Reach us\nA club,Yes,a@example.org\nB club,No,b@example.org\nC club,No,c@example.org\n":  "name answer email",
 		"Activity,Facebook,Mailing Address,Postcode\nA club,fb.example.org,PO Box 1,3053\n":                              "name social postal postcode",
 	} {
 		_, m, err := mapping(t, text)

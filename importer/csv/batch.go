@@ -8,32 +8,38 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
+	"github.com/kithdirectory/kith/importer/understand"
 )
 
-// Batch opens delimited files as one import. mapping nil guesses what the columns stand for; used is told
+// Batch opens delimited files as one import, joined by their keys and names. mapping nil guesses what the columns stand for; used is told
 // the mapping of each file. Every file is opened before a record is read, so that one which is not what
 // it says refuses the import at once. The caller closes the batch with the function given.
 func Batch(ctx context.Context, paths []string, mapping *importer.Mapping, options importer.AdaptOptions, used func(*importer.Mapping) error) (importer.Batch, func() error, error) {
 	b := &batch{}
 	for _, path := range paths {
-		if err := b.open(ctx, path, mapping, options, used); err != nil {
+		if err := b.open(ctx, path, mapping, options.Rules, used); err != nil {
 			return importer.Batch{Format: "csv", Files: b.reports()}, b.close, errors.Join(err)
 		}
 	}
-	return importer.Batch{Format: "csv", Files: b.reports(), Records: b.records(ctx), Summary: b.summary}, b.close, nil
+	joined, err := importer.Join(ctx, b.tables, b.mappings, options)
+	if err != nil {
+		return importer.Batch{Format: "csv", Files: b.reports()}, b.close, err
+	}
+	b.joined = joined
+	return importer.Batch{Format: "csv", Files: b.reports(), Records: joined.Records(ctx), Summary: b.summary}, b.close, nil
 }
 
 // batch is the files of one import.
 type batch struct {
 	files    []*hashedFile
 	tables   []*importer.Table
-	adapters []*importer.Adapter
+	mappings []*importer.Mapping
+	joined   *importer.Joined
 }
 
 // hashedFile is a file whose hash grows as it is read.
@@ -49,7 +55,7 @@ func (f *hashedFile) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (b *batch) open(ctx context.Context, path string, mapping *importer.Mapping, options importer.AdaptOptions, used func(*importer.Mapping) error) error {
+func (b *batch) open(ctx context.Context, path string, mapping *importer.Mapping, rules *understand.Rules, used func(*importer.Mapping) error) error {
 	name := filepath.Base(path)
 	file, err := os.Open(path)
 	if err != nil {
@@ -64,26 +70,14 @@ func (b *batch) open(ctx context.Context, path string, mapping *importer.Mapping
 	if mapping != nil {
 		mapping, err = mapping.Apply(table)
 	} else {
-		mapping, err = importer.GuessMapping(table, options.Rules)
+		mapping, err = importer.GuessMapping(table, rules)
 	}
 	if err != nil {
 		return err
 	}
 	b.tables = append(b.tables, table)
-	b.adapters = append(b.adapters, importer.NewAdapter(table, mapping, options))
+	b.mappings = append(b.mappings, mapping)
 	return used(mapping)
-}
-
-func (b *batch) records(ctx context.Context) iter.Seq2[*importer.Record, error] {
-	return func(yield func(*importer.Record, error) bool) {
-		for _, adapter := range b.adapters {
-			for record, err := range adapter.Records(ctx) {
-				if !yield(record, err) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // reports tells what is known of the files; their hashes are whole once every record is read.
@@ -105,9 +99,7 @@ func (b *batch) summary() importer.Summary {
 			s.Files[i].SHA256 = hex.EncodeToString(file.sum.Sum(nil))
 		}
 	}
-	for _, adapter := range b.adapters {
-		s.Mapping = append(s.Mapping, adapter.Report()...)
-	}
+	s.Mapping, s.Skipped = b.joined.Report(), b.joined.Skipped()
 	return s
 }
 

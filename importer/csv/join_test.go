@@ -65,6 +65,41 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// TestJoinAbroad gives records without a place the country of all the places there are.
+func TestJoinAbroad(t *testing.T) {
+	var tables []*importer.Table
+	var mappings []*importer.Mapping
+	for _, text := range []string{"Service,Location(s)\nRepair Cafe,Sunflower House\nNo place,\nElsewhere Club,Unlisted\n", "Location name,Address,Postcode,lat,lon\nSunflower House,1 High St,CT20 1AA,51.08,1.17\nOld Hall,2 Low St,CT20 1AB,51.07,1.16\n"} {
+		table, err := csv.Open(context.Background(), strings.NewReader(text), "part.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := importer.GuessMapping(table, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables, mappings = append(tables, table), append(mappings, m)
+	}
+	joined, err := importer.Join(context.Background(), tables, mappings, options(t, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for r, err := range joined.Records(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		country := ""
+		if len(r.Places) > 0 {
+			country = r.Places[0].Country
+		}
+		got = append(got, r.Name+"|"+country+"|"+r.AreaServed)
+	}
+	if want := "Repair Cafe|GB| No place||GB Elsewhere Club|GB|GB"; strings.Join(got, " ") != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestJoinOneTable reads a table of organisations as records where it is all there is.
 func TestJoinOneTable(t *testing.T) {
 	table, err := csv.Open(context.Background(), strings.NewReader(joinOrganisations), "organisations.csv")

@@ -28,9 +28,9 @@ func dataFolder(t *testing.T) string {
 
 // tally counts what was read from a file.
 type tally struct {
-	records, named, placed, reachable, located, groups int
-	hours, kept, meetings                              int
-	kinds                                              map[directory.Kind]int
+	records, named, placed, reachable, located int
+	hours, kept, meetings                      int
+	kinds                                      map[directory.Kind]int
 }
 
 func (c *tally) add(r *importer.Record) {

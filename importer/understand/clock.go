@@ -206,7 +206,7 @@ func resolveSingle(c clock, column half) (at int, reason string) {
 
 // halfOf reads what stands behind the digits of a time.
 func halfOf(mark string) half {
-	switch strings.ToLower(strings.NewReplacer(".", "", " ", "").Replace(mark)) {
+	switch strings.ToLower(strings.ReplaceAll(mark, ".", "")) {
 	case "am":
 		return halfAM
 	case "pm":

@@ -14,7 +14,7 @@ type KindSigns struct {
 	Name        string   // of the record
 	About       string   // summary, description, eligibility
 	Categories  []string // the source's own
-	Source      string   // name of the file, the sheet, or the header of the name column: "STATION"
+	ListsPlaces bool     // its file lists places; see ListsPlaces
 	HasPlace    bool     // somewhere to go
 	Withheld    bool     // a place that is kept secret, or only a postal address
 	HasPhone    bool
@@ -22,13 +22,14 @@ type KindSigns struct {
 	MeetsInText bool // its times are written as meetings: "1st Tuesday of the month"
 }
 
+// The words of each kind, matched against lower-case text.
 var (
-	groupName   = regexp.MustCompile(`(?i)\b(?:play ?groups?|support groups?|family groups|self[- ]help groups?|social groups?|walking groups?|craft groups?|art groups?|book (?:clubs?|groups?)|choirs?|singers|orchestra|(?:brass|concert|pipe) band|men['’]?s['’]? sheds?|women['’]?s['’]? sheds?|mens sheds?|probus|u3a|university of the third age|toastmasters|rotary|lions club|garden clubs?|bridge clubs?|bowls club|bowling clubs?|social clubs?|seniors?['’]?s? clubs?|senior citizens|(?:chess|sewing|quilting|knitting|craft|photography|camera|cycling|running|walking|tennis|golf|croquet|dance|dancing|drama|film|history|card|cards|bingo|swim(?:ming)?|football|soccer|netball|cricket|hockey|rugby|judo|karate|boxing|gym(?:nastics)?|youth|kids|after[- ]school|breakfast|lunch|luncheon|coffee|friendship|social|scrabble|mahjong|ukulele|fishing|bushwalking|model\w*|railway|car|vintage car|motorcycle|ballroom|badminton|table tennis|rowing|sailing|surf|sporting|sports) (?:clubs?|groups?|circles?|class(?:es)?|sessions?|society)|bushwalkers|quilters|knitters|spinners and weavers|coffee mornings?|morning tea|chat group|conversation group|story ?time|rhyme ?time|baby rhyme|tai chi|yoga class(?:es)?|yoga|pilates|line dancing|zumba|aqua aerobics|parkrun|scouts?|girl guides|cubs|brownies|rainbows|craft circle|repair caf[eé]|memory caf[eé]|dementia caf[eé]|community garden|stay (?:and|&) play|toddler group|mothers['’]? group|parents['’]? group|mums and bubs|drumming|drum circle|cwa|country women['’]?s association|friends of|anonymous meetings?|art class(?:es)?|exercise class(?:es)?|community lunch|meetup|youth club)\b`)
-	groupAbout  = regexp.MustCompile(`(?i)\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members meet|(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for)\b`)
-	groupWords  = regexp.MustCompile(`(?i)\b(?:groups?|clubs?|class(?:es)?|regular event|sessions?|circle|social activit(?:y|ies)|leisure|recreation|hobb(?:y|ies)|sports?|arts? and crafts?)\b`)
-	lineName    = regexp.MustCompile(`(?i)\b(?:help ?lines?|hot ?lines?|info(?:rmation)? ?lines?|crisis lines?|phone ?lines?|[a-z]+line|call centre|tele(?:phone )?(?:counselling|support)|online chat|webchat|helpful phone number)\b`)
-	placeName   = regexp.MustCompile(`(?i)\b(?:librar(?:y|ies)|fire (?:and rescue )?stations?|(?:rural|urban|auxiliary|ambulance|police|railway|train|bus|tram|transfer|weather) ?(?:fire )?stations?|court ?house|(?:magistrates|district|supreme|family|federal|children['’]?s|land) court|registry|museum|galler(?:y|ies)|swimming pool|aquatic centre|leisure centre|recreation centre|sports ground|oval|reserve|park|playground|skate ?park|beach|pool|stadium|showground|racecourse|cemetery|crematorium|toilets?|car park|boat ramp|jetty|wharf|marina|airport|kiosk|news(?:agen(?:cy|t)|xpress|power)?|pharmacy|chemist|post (?:office|shop)|supermarket|7-eleven|convenience|store|shop|retailers?|plaza|mall|shopping (?:centre|town)|caf[eé]|restaurant|hotel|motel|community hall|memorial hall|town hall|hall|(?:correctional|detention|remand) centre|prison|jail|gaol|saleyards?|clearing dip|dip|inspection centre|weighbridge|depot|landfill|tip|showgrounds?|botanic gardens?|gardens|church|mosque|temple|cathedral|(?:primary|high|secondary|state|grammar|public) school|kindergarten|campus|agricultural college|pastoral college|zoo|monument|lookout|visitor (?:information )?centre)\b`)
-	serviceWord = regexp.MustCompile(`(?i)\b(?:services?|counselling|counsellors?|support|help|advice|advisory|assistance|program(?:me)?s?|clinic|health|hospital|medical|doctor|nurs(?:e|ing)|accommodation|housing|hostel|legal|law|advocacy|care|carers?|welfare|relief|aid|training|education|employment|jobs?|referrals?|outreach|rehabilitation|therapy|dentists?|dental|needle|justice|probation|parole|screening|licen[cs](?:e|es|ing)|registration|provider|centrelink|mission|salvation army|vinnies|vincent de paul|meals?|food|pantry|drop[- ]in|refuge|crisis|emergency|treatment|disability|youth|families|settlement|financial|tenancy|tenants)\b`)
+	groupName   = regexp.MustCompile(`\b(?:play ?groups?|support groups?|family groups|self[- ]help groups?|social groups?|walking groups?|craft groups?|art groups?|book (?:clubs?|groups?)|choirs?|singers|orchestra|(?:brass|concert|pipe) band|men['’]?s['’]? sheds?|women['’]?s['’]? sheds?|mens sheds?|probus|u3a|university of the third age|toastmasters|rotary|lions club|garden clubs?|bridge clubs?|bowls club|bowling clubs?|social clubs?|seniors?['’]?s? clubs?|senior citizens|(?:chess|sewing|quilting|knitting|craft|photography|camera|cycling|running|walking|tennis|golf|croquet|dance|dancing|drama|film|history|card|cards|bingo|swim(?:ming)?|football|soccer|netball|cricket|hockey|rugby|judo|karate|boxing|gym(?:nastics)?|youth|kids|after[- ]school|breakfast|lunch|luncheon|coffee|friendship|social|scrabble|mahjong|ukulele|fishing|bushwalking|model\w*|railway|car|vintage car|motorcycle|ballroom|badminton|table tennis|rowing|sailing|surf|sporting|sports) (?:clubs?|groups?|circles?|class(?:es)?|sessions?|society)|bushwalkers|quilters|knitters|spinners and weavers|coffee mornings?|morning tea|chat group|conversation group|story ?time|rhyme ?time|baby rhyme|tai chi|yoga class(?:es)?|yoga|pilates|line dancing|zumba|aqua aerobics|parkrun|scouts?|girl guides|cubs|brownies|rainbows|craft circle|repair caf[eé]|memory caf[eé]|dementia caf[eé]|community garden|stay (?:and|&) play|toddler group|mothers['’]? group|parents['’]? group|mums and bubs|drumming|drum circle|cwa|country women['’]?s association|friends of|anonymous meetings?|art class(?:es)?|exercise class(?:es)?|community lunch|meetup|youth club)\b`)
+	groupAbout  = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members meet|(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for)\b`)
+	groupWords  = regexp.MustCompile(`\b(?:groups?|clubs?|class(?:es)?|regular event|sessions?|circle|social activit(?:y|ies)|leisure|recreation|hobb(?:y|ies)|sports?|arts? and crafts?)\b`)
+	lineName    = regexp.MustCompile(`\b(?:help ?lines?|hot ?lines?|info(?:rmation)? ?lines?|crisis lines?|phone ?lines?|[a-z]+line|call centre|tele(?:phone )?(?:counselling|support)|online chat|webchat|helpful phone number)\b`)
+	placeName   = regexp.MustCompile(`\b(?:librar(?:y|ies)|fire (?:and rescue )?stations?|(?:rural|urban|auxiliary|ambulance|police|railway|train|bus|tram|transfer|weather) ?(?:fire )?stations?|court ?house|(?:magistrates|district|supreme|family|federal|children['’]?s|land) court|registry|museum|galler(?:y|ies)|swimming pool|aquatic centre|leisure centre|recreation centre|sports ground|oval|reserve|park|playground|skate ?park|beach|pool|stadium|showground|racecourse|cemetery|crematorium|toilets?|car park|boat ramp|jetty|wharf|marina|airport|kiosk|news(?:agen(?:cy|t)|xpress|power)?|pharmacy|chemist|post (?:office|shop)|supermarket|7-eleven|convenience|store|shop|retailers?|plaza|mall|shopping (?:centre|town)|caf[eé]|restaurant|hotel|motel|community hall|memorial hall|town hall|hall|(?:correctional|detention|remand) centre|prison|jail|gaol|saleyards?|clearing dip|dip|inspection centre|weighbridge|depot|landfill|tip|showgrounds?|botanic gardens?|gardens|church|mosque|temple|cathedral|(?:primary|high|secondary|state|grammar|public) school|kindergarten|campus|agricultural college|pastoral college|zoo|monument|lookout|visitor (?:information )?centre)\b`)
+	serviceWord = regexp.MustCompile(`\b(?:services?|counselling|counsellors?|support|help|advice|advisory|assistance|program(?:me)?s?|clinic|health|hospital|medical|doctor|nurs(?:e|ing)|accommodation|housing|hostel|legal|law|advocacy|care|carers?|welfare|relief|aid|training|education|employment|jobs?|referrals?|outreach|rehabilitation|therapy|dentists?|dental|needle|justice|probation|parole|screening|licen[cs](?:e|es|ing)|registration|provider|centrelink|mission|salvation army|vinnies|vincent de paul|meals?|food|pantry|drop[- ]in|refuge|crisis|emergency|treatment|disability|youth|families|settlement|financial|tenancy|tenants)\b`)
 )
 
 // KindOf tells what kind a record is by rules over its columns and words, most certain first. why says
@@ -37,8 +38,8 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	if kind, ok := saidKind(s.Said); ok {
 		return kind, true, "the source says so"
 	}
-	categories := strings.Join(s.Categories, "\n")
-	s.About = strings.TrimSpace(s.About)
+	categories := strings.ToLower(strings.Join(s.Categories, "\n"))
+	s.Name, s.About = strings.ToLower(s.Name), strings.ToLower(strings.TrimSpace(s.About))
 	group := groupName.MatchString(s.Name) || groupName.MatchString(categories)
 	switch {
 	case group && !lineName.MatchString(s.Name):
@@ -47,9 +48,9 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 		return directory.KindLine, true, "it has a telephone number and no place"
 	case lineName.MatchString(s.Name) && s.HasPhone && !s.HasPlace:
 		return directory.KindLine, true, "its name is a help line's"
-	case groupAbout.MatchString(s.About) && groupWords.MatchString(s.Name+"\n"+categories):
+	case saysPeopleMeet(s.About) && groupWords.MatchString(s.Name+"\n"+categories):
 		return directory.KindGroup, true, "its description says that people meet"
-	case s.MeetsInText && (groupWords.MatchString(s.Name+"\n"+categories) || groupAbout.MatchString(s.About)):
+	case s.MeetsInText && (groupWords.MatchString(s.Name+"\n"+categories) || saysPeopleMeet(s.About)):
 		return directory.KindGroup, true, "people meet regularly"
 	}
 	if slices.ContainsFunc(s.Categories, regularEvent) && !serviceWord.MatchString(s.Name+"\n"+categories) {
@@ -58,7 +59,7 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	service := serviceWord.MatchString(s.Name) || serviceWord.MatchString(categories)
 	place := s.HasPlace && placeName.MatchString(s.Name)
 	switch {
-	case s.HasPlace && s.About == "" && len(s.Categories) == 0 && placeName.MatchString(s.Source):
+	case s.HasPlace && s.About == "" && len(s.Categories) == 0 && s.ListsPlaces:
 		return directory.KindPlace, true, "the file lists places"
 	case place && !service:
 		return directory.KindPlace, true, "its name is a place's"
@@ -66,7 +67,7 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 		return directory.KindService, true, "its name or category is of help offered"
 	case serviceWord.MatchString(s.About):
 		return directory.KindService, true, "its description is of help offered"
-	case groupAbout.MatchString(s.About):
+	case saysPeopleMeet(s.About):
 		return directory.KindGroup, true, "its description says that people meet"
 	case s.HasPlace && s.About == "" && categories == "":
 		return directory.KindPlace, false, "it has a place and nothing says that help is offered"
@@ -74,7 +75,15 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	return directory.KindService, false, "nothing says that people meet"
 }
 
+func saysPeopleMeet(about string) bool {
+	return containsAny(about, "meet", "session", "get together", "get-together", "class", "gathering", "drop-in", "dropin", "member", "come a", "join us", "group", "club") &&
+		groupAbout.MatchString(about)
+}
+
 func regularEvent(category string) bool { return strings.EqualFold(category, "regular event") }
+
+// ListsPlaces tells whether a file lists places by its name, its sheet's or the header of its names: "STATION".
+func ListsPlaces(source string) bool { return placeName.MatchString(strings.ToLower(source)) }
 
 // saidKind reads a column that names the kind.
 func saidKind(text string) (directory.Kind, bool) {

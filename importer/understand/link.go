@@ -137,12 +137,14 @@ func oneSlip(a, b string) bool {
 	return len(a)-i-j <= 1 && len(b)-i-j <= 1
 }
 
+var emailMarks = strings.NewReplacer("mailto:", " ", "\u00a0", " ", "(at)", "@", "[at]", "@")
+
 // ParseEmails reads every e-mail address of a cell, Markdown and "mailto:" included.
 func ParseEmails(text string) ([]string, Understanding) {
 	if IsNull(text) {
 		return nil, nothing()
 	}
-	text = strings.NewReplacer("mailto:", " ", "\u00a0", " ", "(at)", "@", "[at]", "@").Replace(text)
+	text = emailMarks.Replace(text)
 	var emails []string
 	for _, address := range emailFind.FindAllString(text, -1) {
 		address = strings.ToLower(strings.TrimRight(address, ".-"))

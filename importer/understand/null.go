@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -10,18 +9,33 @@ const nullWords = "|n/a|na|n.a.|n.a|n\\a|null|nil|none|(blank)|blank|(none)|(nul
 	"not applicable|not available|not provided|not supplied|not known|unknown|tba|tbc|tbd|to be advised|to be confirmed|" +
 	"no data|missing|?|??|.|x|xx|xxx|test|"
 
-var dashes = regexp.MustCompile(`^[\s\-–—_.*/]*$`)
-
 // IsNull tells whether a cell says nothing: blank, a dash, "N/A", "NULL", "(blank)".
 func IsNull(text string) bool {
+	if strings.Trim(text, " \t\r\n\u00a0\u200b\ufeff-–—_.*/") == "" {
+		return true
+	}
+	if len(text) > longestNull {
+		return false
+	}
 	text = strings.ToLower(strings.Trim(text, " \t\r\n\u00a0\u200b\ufeff"))
-	return dashes.MatchString(text) || (!strings.Contains(text, "|") && strings.Contains(nullWords, "|"+text+"|"))
+	return !strings.Contains(text, "|") && strings.Contains(nullWords, "|"+text+"|")
 }
 
-var zeros = regexp.MustCompile(`^[0 ().+\-]*$`)
+// longestNull is longer than any of nullWords with blanks around it.
+const longestNull = 40
+
+// containsAny tells whether a lower-case text holds one of words: a quick look before a slow pattern.
+func containsAny(lower string, words ...string) bool {
+	for _, word := range words {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
+}
 
 // IsNullNumber tells whether a cell where a number is expected says nothing: IsNull, or only zeros,
 // as in "0" and "00000000".
 func IsNullNumber(text string) bool {
-	return IsNull(text) || zeros.MatchString(strings.TrimSpace(text))
+	return strings.Trim(text, "0 ().+-\t\n\u00a0") == "" || IsNull(text)
 }

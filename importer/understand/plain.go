@@ -23,7 +23,10 @@ var (
 // beginning with "- ", links as their words with the address behind, scripts and styles dropped.
 // Text without either comes back with its spaces tidied.
 func PlainText(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u200b", "", "\ufeff", "").Replace(text)
+	if isPlain(text) {
+		return strings.Trim(text, " ")
+	}
+	text = lineEnds.Replace(text)
 	if htmlTag.MatchString(text) {
 		text = fromHTML(text)
 	}
@@ -33,6 +36,19 @@ func PlainText(text string) string {
 	text = manyBlanks.ReplaceAllString(text, " ")
 	text = blankEdges.ReplaceAllString(text, "\n")
 	return strings.TrimSpace(manyLines.ReplaceAllString(dropControls(text), "\n\n"))
+}
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u200b", "", "\ufeff", "")
+
+// isPlain tells whether nothing in a text needs turning, the usual case of a short cell.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		if c < ' ' || c >= 0x7f || strings.IndexByte("<&#*_[!+", c) >= 0 || (c == ' ' && i > 0 && text[i-1] == ' ') {
+			return false
+		}
+	}
+	return true
 }
 
 // dropControls leaves no control character but line breaks.

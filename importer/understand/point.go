@@ -58,9 +58,11 @@ func ParsePointText(text string) (*geo.Point, Understanding) {
 	return checkPoint(y, x)
 }
 
+var degreeMarks = strings.NewReplacer("−", "-", "–", "-", " ", "")
+
 func parseDegrees(text string) (float64, bool) {
 	text = strings.Trim(text, " ,;°'\"\u00a0\t\n")
-	text = strings.NewReplacer("−", "-", "–", "-", " ", "").Replace(text)
+	text = degreeMarks.Replace(text)
 	if strings.ContainsAny(text, "xXeEpPiInN_") {
 		return 0, false
 	}

@@ -5,10 +5,12 @@ import (
 	"strings"
 )
 
+var stateMarks = strings.NewReplacer(".", "", ",", " ")
+
 // ParseState reads an Australian state or territory: "Vic.", "Victoria", "qld", "Australian Capital
 // Territory". It gives the usual code.
 func ParseState(text string) (code string, ok bool) {
-	text = strings.ToLower(strings.Join(strings.Fields(strings.NewReplacer(".", "", ",", " ").Replace(text)), " "))
+	text = strings.ToLower(strings.Join(strings.Fields(stateMarks.Replace(text)), " "))
 	switch strings.TrimSuffix(strings.TrimSuffix(text, " australia"), " au") {
 	case "vic", "victoria":
 		return "VIC", true

@@ -46,17 +46,20 @@ const (
 
 // phrases are read before single words, longest meaning first. All are matched at the place where
 // the lexer stands, in lower case.
+//
+// begins holds the bytes a phrase can begin with, so that most are not tried at most places.
 var phrases = []struct {
+	begins  string
 	pattern *regexp.Regexp
 	kind    tokenKind
 }{
-	{regexp.MustCompile(`^\(?\s*(?:(?:except|excluding|excl\.?|not(?: open| operating| available)?(?: on| during)?|closed(?: on)?|no service on)\s+public holiday'?s?'?|(?:on )?public holidays?:? (?:are )?(?:excepted|excluded|closed)|(?:please note:? )?this service does not operate on public holidays)\s*\)?`), tokenNoHolidays},
-	{regexp.MustCompile(`^(?:open )?24\s?(?:hours?|hrs?)\b(?:(?:,| a day,?)? ?(?:7|seven) days(?: (?:a|per) week)?| a day| every day| daily)?|^24\s?/\s?7\b|^24x7\b`), tokenAlways},
-	{regexp.MustCompile(`^\(?\s*(?:(?:strictly |open |available )?(?:by|with|via) (?:prior )?appointments?(?: only)?|appointments? (?:only|needed|required|necessary|essential)|by prior arrangement(?: only)?|by arrangement(?: only)?)\s*\)?`), tokenAppointment},
-	{regexp.MustCompile(`^\(?\s*(?:(?:during|in|only in) )?(?:the )?(?:(?:state )?school terms?(?:[ -]times?)?|term[ -]?times?|school[ -]terms?)(?: only)?\s*\)?`), tokenTerms},
-	{regexp.MustCompile(`^\(?\s*(?:of|in) (?:the|each|every|a) (?:calendar )?month\s*\)?|^\(?(?:each|every) month\)?`), tokenMonth},
-	{regexp.MustCompile(`^monthly\b`), tokenMonthly},
-	{regexp.MustCompile(`^(?:fortnightly|bi-?weekly|every (?:other|alternate)|alternate|alternating|every second week|every two weeks|every 2 weeks|each fortnight|every fortnight)\b`), tokenFortnight},
+	{"(encopt", regexp.MustCompile(`^\(?\s*(?:(?:except|excluding|excl\.?|not(?: open| operating| available)?(?: on| during)?|closed(?: on)?|no service on)\s+public holiday'?s?'?|(?:on )?public holidays?:? (?:are )?(?:excepted|excluded|closed)|(?:please note:? )?this service does not operate on public holidays)\s*\)?`), tokenNoHolidays},
+	{"o2", regexp.MustCompile(`^(?:open )?24\s?(?:hours?|hrs?)\b(?:(?:,| a day,?)? ?(?:7|seven) days(?: (?:a|per) week)?| a day| every day| daily)?|^24\s?/\s?7\b|^24x7\b`), tokenAlways},
+	{"(soabwv", regexp.MustCompile(`^\(?\s*(?:(?:strictly |open |available )?(?:by|with|via) (?:prior )?appointments?(?: only)?|appointments? (?:only|needed|required|necessary|essential)|by prior arrangement(?: only)?|by arrangement(?: only)?)\s*\)?`), tokenAppointment},
+	{"(diots", regexp.MustCompile(`^\(?\s*(?:(?:during|in|only in) )?(?:the )?(?:(?:state )?school terms?(?:[ -]times?)?|term[ -]?times?|school[ -]terms?)(?: only)?\s*\)?`), tokenTerms},
+	{"(oie", regexp.MustCompile(`^\(?\s*(?:of|in) (?:the|each|every|a) (?:calendar )?month\s*\)?|^\(?(?:each|every) month\)?`), tokenMonth},
+	{"m", regexp.MustCompile(`^monthly\b`), tokenMonthly},
+	{"fbea", regexp.MustCompile(`^(?:fortnightly|bi-?weekly|every (?:other|alternate)|alternate|alternating|every second week|every two weeks|every 2 weeks|each fortnight|every fortnight)\b`), tokenFortnight},
 }
 
 var (
@@ -71,9 +74,10 @@ var (
 // tidyTimes brings a text about times into the form the lexer reads.
 func tidyTimes(text string) string {
 	text = strings.ToLower(PlainText(text))
-	text = strings.NewReplacer("–", "-", "—", "-", "‐", "-", "‑", "-", "−", "-", "\u00a0", " ", "’", "'", "‘", "'", "\t", " ").Replace(text)
-	return strings.TrimSpace(text)
+	return strings.TrimSpace(timeMarks.Replace(text))
 }
+
+var timeMarks = strings.NewReplacer("–", "-", "—", "-", "‐", "-", "‑", "-", "−", "-", "\u00a0", " ", "’", "'", "‘", "'", "\t", " ")
 
 // longestPhrase is how many bytes any phrase, time or word has at most. Reading no further at each place
 // keeps the time linear.
@@ -100,10 +104,15 @@ func nextToken(text string, army bool) (token, int) {
 	if strings.IndexByte(" \r", text[0]) >= 0 {
 		return token{}, 0
 	}
-	if m := lunchPattern.FindStringSubmatch(text); m != nil {
-		return token{kind: tokenLunch, lunch: [2]clock{clockOf(m[1:4]), clockOf(m[4:7])}}, len(m[0])
+	if text[0] == '(' || text[0] == 'c' {
+		if m := lunchPattern.FindStringSubmatch(text); m != nil {
+			return token{kind: tokenLunch, lunch: [2]clock{clockOf(m[1:4]), clockOf(m[4:7])}}, len(m[0])
+		}
 	}
 	for _, p := range phrases {
+		if strings.IndexByte(p.begins, text[0]) < 0 {
+			continue
+		}
 		if at := p.pattern.FindStringIndex(text); at != nil {
 			return token{kind: p.kind}, at[1]
 		}

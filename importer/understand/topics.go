@@ -23,7 +23,12 @@ var notRefuge = regexp.MustCompile(`(?i)\b(?:wildlife|koala|animal|bird|pedestri
 // Topics tells what a record deals with by its words, erring towards marking it: a topic hides the
 // place until a curator decides.
 func Topics(texts ...string) []directory.Topic {
-	text := notRefuge.ReplaceAllString(strings.Join(texts, "\n"), " ")
+	text := strings.Join(texts, "\n")
+	if !containsAny(strings.ToLower(text), "violen", "abus", "refuge", "assault", "rape", "shelter", "crisis", "emergency", "dfv", "fdv", "dvaf", "casa", "sarc",
+		"incest", "sexual", "safe", "battered", "coercive", "fleeing", "escaping") {
+		return nil
+	}
+	text = notRefuge.ReplaceAllString(text, " ")
 	var topics []directory.Topic
 	for _, t := range topicWords {
 		if t.words.MatchString(text) {

@@ -15,11 +15,14 @@ var (
 )
 
 // IsWithheld tells whether an address cell says that the address is kept secret.
-func IsWithheld(address string) bool { return withheldWords.MatchString(address) }
+func IsWithheld(address string) bool {
+	return containsAny(strings.ToLower(address), "confiden", "with", "disclosed", "suppressed", "silent", "secret", "publi", "private", "hidden", "provided", "given", "contact") &&
+		withheldWords.MatchString(address)
+}
 
 // IsPostalOnly tells whether an address is a PO box, a locked bag or the like, and no street besides.
 func IsPostalOnly(address string) bool {
-	if !postalWords.MatchString(address) {
+	if !containsAny(strings.ToLower(address), "box", "bag", "po bx", "p o b", "reply paid", "care po", "cmb", "pmb", "rmb") || !postalWords.MatchString(address) {
 		return false
 	}
 	rest := poBoxAnywhere.ReplaceAllString(address, " ")
@@ -28,6 +31,9 @@ func IsPostalOnly(address string) bool {
 
 // DropPostalBox takes the PO box out of an address that also names a street.
 func DropPostalBox(address string) string {
+	if !containsAny(strings.ToLower(address), "box", "bag") {
+		return address
+	}
 	return strings.Trim(strings.Join(strings.Fields(poBoxAnywhere.ReplaceAllString(address, " ")), " "), " ,;-/")
 }
 

@@ -77,7 +77,7 @@ func TestKindOf(t *testing.T) {
 		"a post box":          {KindSigns{Name: "Athletics Association", HasPhone: true, Withheld: true}, directory.KindService},
 		"a help line":         {KindSigns{Name: "Gamblers Help Line", HasPhone: true}, directory.KindLine},
 		"library":             {KindSigns{Name: "Riverside Library", HasPlace: true, HasPhone: true}, directory.KindPlace},
-		"fire station":        {KindSigns{Name: "RIVERSIDE", Source: "urban fire stations csv STATION", HasPlace: true}, directory.KindPlace},
+		"fire station":        {KindSigns{Name: "RIVERSIDE", ListsPlaces: ListsPlaces("urban fire stations csv STATION"), HasPlace: true}, directory.KindPlace},
 		"court":               {KindSigns{Name: "Riverside Magistrates Court", HasPlace: true, HasPhone: true}, directory.KindPlace},
 		"legal service":       {KindSigns{Name: "Riverside Community Legal Centre", Categories: []string{"Legal / Financial Advice"}, HasPlace: true}, directory.KindService},
 		"help in description": {KindSigns{Name: "St Mark's", About: "assistance to homeless people", HasPlace: true}, directory.KindService},

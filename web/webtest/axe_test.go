@@ -47,9 +47,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	b.t = t
-	if foreign := b.foreign(); len(foreign) > 0 {
-		t.Errorf("pages asked others: %q", foreign)
-	}
+	b.checkQuiet()
 }
 
 // checkPage runs axe with every fold open, so that nothing hides from it.
@@ -76,5 +74,25 @@ func (b *browser) checkPage() {
 		return Math.max(label.height, box.height) < 24;
 	}).map(e => e.outerHTML.slice(0, 80))`); len(small) > 0 {
 		b.t.Errorf("too small to touch: %s", strings.Join(small, "; "))
+	}
+}
+
+// The browser holds pages to the content security policy: an inline script put into one does not run.
+func TestThePolicyIsEnforced(t *testing.T) {
+	b := openBrowser(t)
+	b.open("/", 1280, true)
+	b.do(chromedp.Evaluate[chromedp.Void](`{
+		const script = document.createElement('script');
+		script.textContent = 'window.inlineRan = true';
+		document.body.append(script);
+	}`))
+	if eval[bool](b, "window.inlineRan === true") {
+		t.Error("an inline script ran")
+	}
+	b.until("document.readyState === 'complete'")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.said) == 0 {
+		t.Error("the browser did not complain, or the test does not hear it")
 	}
 }

@@ -12,8 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	browserlog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"github.com/kithdirectory/kith/web"
@@ -27,6 +30,7 @@ type browser struct {
 	site string
 	mu   sync.Mutex
 	urls []string
+	said []string // what scripts and the content security policy complained of
 }
 
 // chromium finds the browser. Where there is none the test is skipped, unless KITH_BROWSER names one.
@@ -88,17 +92,27 @@ func openBrowser(t *testing.T) *browser {
 	return b
 }
 
-// noteRequests keeps the address of every request.
+// noteRequests keeps the address of every request, and every complaint of a script or the policy.
 func (b *browser) noteRequests() {
 	b.t.Helper()
 	if _, err := chromedp.Call(b.ctx, network.Enable, network.EnableParams{}); err != nil {
 		b.t.Fatal(err)
 	}
+	if _, err := chromedp.Call(b.ctx, browserlog.Enable, cdp.Empty{}); err != nil {
+		b.t.Fatal(err)
+	}
 	err := chromedp.Listen(b.ctx, func(event any) {
-		if sent, ok := event.(*network.EventRequestWillBeSent); ok {
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			b.urls = append(b.urls, sent.Request.URL)
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		switch event := event.(type) {
+		case *network.EventRequestWillBeSent:
+			b.urls = append(b.urls, event.Request.URL)
+		case *browserlog.EventEntryAdded:
+			if event.Entry.Level == browserlog.EntryLevelError && event.Entry.Source != browserlog.EntrySourceNetwork {
+				b.said = append(b.said, event.Entry.Text)
+			}
+		case *runtime.EventExceptionThrown:
+			b.said = append(b.said, event.ExceptionDetails.Text+" "+event.ExceptionDetails.URL)
 		}
 	})
 	if err != nil {
@@ -117,6 +131,19 @@ func (b *browser) foreign() []string {
 		}
 	}
 	return foreign
+}
+
+// checkQuiet wants that nothing was asked of others, and that no script or policy complained.
+func (b *browser) checkQuiet() {
+	b.t.Helper()
+	if foreign := b.foreign(); len(foreign) > 0 {
+		b.t.Errorf("pages asked others: %q", foreign)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, complaint := range b.said {
+		b.t.Errorf("the browser complained: %s", complaint)
+	}
 }
 
 // asked gives how many requests there were to a path.

@@ -55,9 +55,7 @@ func TestKeyboardWalk(t *testing.T) {
 	b.tabTo("#group-1 h3 a")
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.until(`location.pathname.startsWith('/groups/') && document.querySelector('.visit') !== null`)
-	if foreign := b.foreign(); len(foreign) > 0 {
-		t.Errorf("it asked others: %q", foreign)
-	}
+	b.checkQuiet()
 }
 
 // Tab leaves the suggestions without choosing; Escape closes them.
@@ -129,4 +127,36 @@ func TestWalkWithoutScripts(t *testing.T) {
 	if b.asked("/api/v1/suburbs") != 0 {
 		t.Error("something ran")
 	}
+}
+
+// On a phone the filters open in place, and stay open while one ticks.
+func TestFiltersOnAPhone(t *testing.T) {
+	b := openBrowser(t)
+	b.open("/search?near=Carlton+VIC&within=5km", 320, true)
+	b.until(`document.getElementById('filters').offsetHeight === 0 && window.htmx !== undefined && document.documentElement.classList.contains('js')`)
+	b.do(chromedp.Click(chromedp.CSS("[data-filters]")), chromedp.Click(chromedp.CSS("#s-cost > summary")), chromedp.Click(chromedp.CSS("#cost-free, #f-cost-free")))
+	b.until(`location.search.includes('facet.cost=free') && document.querySelector('.narrow-it').textContent.includes('(1 on)')`)
+	b.until(`document.getElementById('filters').offsetHeight > 0 && document.getElementById('s-cost').open`)
+	b.checkQuiet()
+}
+
+// Two minutes before a session ends the page says so, and Keep keeps it; then it clears itself.
+func TestIdle(t *testing.T) {
+	b := openBrowser(t)
+	b.open("/", 1280, true)
+	b.do(chromedp.SendKeys(chromedp.CSS("#near"), "Carlton VIC"), chromedp.Submit(chromedp.CSS("#near")))
+	b.until(`location.pathname === '/search' && document.readyState === 'complete'`)
+	later := func(minutes string) {
+		b.do(chromedp.Evaluate[chromedp.Void](`{ const real = Date.now.bind(Date); Date.now = () => real() + ` + minutes + ` * 60000 }`))
+	}
+	later("18.1")
+	b.until(`document.querySelector('.idle[role=alert] button') !== null`)
+	b.do(chromedp.Click(chromedp.CSS(".idle button")))
+	b.until(`document.querySelector('.idle') === null`)
+	if b.asked("/keep") != 1 {
+		t.Errorf("Keep asked %d times", b.asked("/keep"))
+	}
+	later("20.1")
+	b.until(`location.pathname === '/'`)
+	b.checkQuiet()
 }

@@ -1,0 +1,77 @@
+package demo
+
+import (
+	"strconv"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// told is how many groups in a hundred have answered a first-visit question.
+const told = 72
+
+// firstVisit fills in the sentences; each is left out at times, because nobody has asked yet.
+func (d *draft) firstVisit(setting string) {
+	own, usual := d.kind.FirstVisit, d.visits[d.settings[setting].About]
+	v := &d.group.FirstVisit
+	for _, sentence := range []struct {
+		into       *string
+		own, usual []string
+	}{
+		{&v.Greeter, own.Greeter, usual.Greeter}, {&v.FirstMinutes, own.FirstMinutes, usual.FirstMinutes},
+		{&v.Layout, own.Layout, usual.Layout}, {&v.Talking, own.Talking, usual.Talking},
+		{&v.BringSomeone, own.BringSomeone, usual.BringSomeone}, {&v.WatchFirst, own.WatchFirst, usual.WatchFirst},
+		{&v.LeaveEarly, own.LeaveEarly, usual.LeaveEarly}, {&v.ThingsToBring, own.ThingsToBring, usual.ThingsToBring},
+		{&v.Booking, own.Booking, usual.Booking}, {&v.WhoGoes, own.WhoGoes, usual.WhoGoes},
+		{&v.IfUpset, own.IfUpset, usual.IfUpset}, {&v.IfNotForYou, own.IfNotForYou, usual.IfNotForYou},
+	} {
+		variants := sentence.own
+		if len(variants) == 0 {
+			variants = sentence.usual
+		}
+		if len(variants) > 0 && d.chance(told) {
+			*sentence.into = d.fill(d.oneOf(variants))
+		}
+	}
+	if size := own.Size; len(size) == 2 {
+		v.SizeMin, v.SizeMax = size[0], size[1]
+	}
+}
+
+// handover says how a worker can introduce someone.
+func (d *draft) handover() {
+	h := &d.group.Handover
+	h.ContactName = d.leader
+	if d.chance(60) {
+		h.BestTime = d.oneOf([]string{"Weekday mornings", "After 2 pm", "Any day but our own", "Text first; they ring back", "Monday and Wednesday mornings", "Evenings, before 8 pm"})
+	}
+	if d.chance(40) {
+		h.MetOutside = d.oneOf([]string{"Yes: ring from the car and someone comes out.", "Yes, at the front door ten minutes early.", "Ask when you ring; usually yes."})
+	}
+	if d.chance(40) {
+		h.NeedToKnow = d.oneOf([]string{"Nothing. A first name is plenty.", "Only what would help them feel at ease.", "Allergies, if food is shared.", "If stairs are hard, so we keep the near room."})
+	}
+}
+
+// contact gives numbers and addresses that reach nobody.
+func (d *draft) contact() {
+	slug := slugOf(d.group.Name)
+	number := "(" + d.town.Area + ") " + []string{"5550", "7010"}[d.r.IntN(2)] + " " + four(d.r.IntN(10000))
+	switch {
+	case d.kind.Areas == "national":
+		number = d.oneOf(d.words.FreeCalls)
+	case d.chance(20):
+		number = d.oneOf(d.words.Mobiles)
+	}
+	d.group.Contact.Phones = append(d.group.Contact.Phones, directory.Phone{Number: number})
+	if d.chance(60) {
+		d.group.Contact.Email = "hello@" + slug + ".example.org"
+	}
+	if d.chance(50) {
+		d.group.Contact.Website = "https://" + slug + ".example.org"
+	}
+}
+
+func four(n int) string {
+	s := strconv.Itoa(n)
+	return "0000"[len(s):] + s
+}

@@ -1,0 +1,83 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+func TestForeignRows(t *testing.T) {
+	d := newDesk(t)
+	report := d.apply(
+		Record{Name: "Beach Club", Places: []PlaceText{{Address: "1 Ocean Dr", Suburb: "Miami", State: "FL", Postcode: "33139"}}, Phones: line().Phones},
+		Record{Name: "Sea Club", Places: []PlaceText{{Suburb: "Richmond", Country: "GB", Point: at(51.46, -0.30)}}, Phones: line().Phones,
+			Meetings: []directory.Meeting{{Start: "2026-02-03T10:00"}}, Kind: directory.KindGroup},
+	)
+	expect(t, "counts", countsOf(report), counts{New: 2, Flagged: 2})
+	for name, area := range map[string]string{"Beach Club": "country:ZZ", "Sea Club": ""} {
+		g := d.named(name)
+		v, err := d.store.Venue(t.Context(), g.Places[0].VenueID)
+		if err != nil || v.SuburbID != "" || v.Country == "" || (v.Point == nil) != (area != "") {
+			t.Errorf("%s is at %+v, %v", name, v, err)
+		}
+		if got := strings.Join(g.AreasServed, " "); got != area {
+			t.Errorf("%s serves %q, not %q", name, got, area)
+		}
+	}
+	if m := d.named("Sea Club").Meetings[0]; m.Zone != "Europe/London" {
+		t.Errorf("zone %q", m.Zone)
+	}
+}
+
+func TestZones(t *testing.T) {
+	d := newDesk(t)
+	r := walkers()
+	r.Meetings = []directory.Meeting{{Start: "2026-02-03T10:00", RRule: "FREQ=WEEKLY;BYDAY=TU", Original: "Tuesdays 10"}}
+	north := r
+	north.Name, north.Places = "Brisbane Walkers", []PlaceText{{Suburb: "Chermside", State: "QLD", Postcode: "4032"}}
+	nowhere := r
+	nowhere.Name, nowhere.Places = "Anywhere", []PlaceText{{Address: "1 Road", Suburb: "Somewhere", Country: "US"}}
+	d.apply(r, north, nowhere)
+	expect(t, "VIC", d.named("Carlton Walkers").Meetings[0].Zone, "Australia/Melbourne")
+	expect(t, "QLD", d.named("Brisbane Walkers").Meetings[0].Zone, "Australia/Brisbane")
+	if g := d.named("Anywhere"); len(g.Meetings) != 0 || g.Hours[0].Original != "Tuesdays 10" {
+		t.Errorf("without a zone it has %+v and %+v", g.Meetings, g.Hours)
+	}
+}
+
+func TestSeveralPlaces(t *testing.T) {
+	d := newDesk(t)
+	r := walkers()
+	r.Places = []PlaceText{{Address: "1 First St", Suburb: "Carlton"}, {PostalOnly: true, Address: "PO Box 1"},
+		{Address: "2 Second St", Suburb: "Fitzroy"}, {Address: "1 First St", Suburb: "Carlton"}}
+	r.Hours = []directory.Hours{{Original: "first"}, {PlaceID: "2", Original: "second"}, {PlaceID: "3", Original: "first again"}}
+	d.apply(r)
+	g := d.named("Carlton Walkers")
+	if len(g.Places) != 2 {
+		t.Fatalf("%d places", len(g.Places))
+	}
+	got := []string{g.Hours[0].PlaceID, g.Hours[1].PlaceID, g.Hours[2].PlaceID}
+	expect(t, "hours", got, []string{g.Places[0].ID, g.Places[1].ID, g.Places[0].ID})
+	r.Places[0], r.Places[2] = r.Places[2], r.Places[0]
+	ids := []string{g.Places[0].ID, g.Places[1].ID}
+	d.apply(r)
+	for _, p := range d.named("Carlton Walkers").Places {
+		if !slices.Contains(ids, p.ID) {
+			t.Error("a place changed its id when the source listed its places in another order")
+		}
+	}
+}
+
+// Records that name the source's own place share its venue.
+func TestSharedPlaces(t *testing.T) {
+	d := newDesk(t)
+	a, b := walkers(), shed()
+	a.Places[0].Key, b.Places = "loc-1", []PlaceText{a.Places[0]}
+	b.Places[0].Key = "loc-1"
+	d.apply(a, b)
+	if x, y := d.named("Carlton Walkers").Places[0], d.named("Richmond Shed").Places[0]; x.VenueID != y.VenueID || x.ID == y.ID {
+		t.Errorf("places %+v and %+v", x, y)
+	}
+}
