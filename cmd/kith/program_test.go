@@ -140,7 +140,13 @@ func (b *bench) run(args ...string) outcome {
 	var stdout, stderr bytes.Buffer
 	cmd := b.command(args...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	stop := time.AfterFunc(2*patience, func() { cmd.Cancel() })
 	err := cmd.Run()
+	if !stop.Stop() {
+		b.t.Fatalf("kith %s did not end
+stdout: %s
+stderr: %s", strings.Join(args, " "), stdout.String(), stderr.String())
+	}
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
 		b.t.Fatalf("kith %s: %v", strings.Join(args, " "), err)
 	}

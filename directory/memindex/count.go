@@ -7,27 +7,6 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// tally is what was counted so far.
-type tally struct {
-	total, elsewhere          int
-	avoidUnknown, mustNotTold int
-	kinds                     [256]int32
-	answers                   []int32 // by entry: documents counted with it
-	near                      []int32 // by family: documents that fail nothing but its ticks
-	needs                     []int32 // by constraint: documents that fail it alone and have not told it
-	days                      [directory.SlotDays]int32
-	times                     [directory.SlotParts]int32
-	noAge, noCost, noSlots    int32 // documents that tell nothing about it
-}
-
-func newTally(p *plan) tally {
-	return tally{
-		answers: make([]int32, len(p.state.values.codes)<<saidBits),
-		near:    make([]int32, len(p.counted)),
-		needs:   make([]int32, len(p.constraints)),
-	}
-}
-
 // leave is a count that leaves out some clauses: a document that fails no others is in it too.
 type leave struct {
 	out        clauses
@@ -142,8 +121,7 @@ func (p *plan) countAnswers(s *segment, sc *scratch, docs []uint32) {
 		return
 	}
 	lo, hi := int(docs[0]>>6), int(docs[len(docs)-1]>>6)+1
-	each := len(docs) * (documentCost + len(s.entries)/s.size)
-	if rows := (hi-lo)*s.rows*rowPercent/100 + s.listed; each > rows {
+	if rowsAreQuicker(s, len(docs), hi-lo) {
 		z := sc.zone(s, lo, hi)
 		for _, d := range docs {
 			z.bits.set(d)
@@ -159,11 +137,20 @@ func (p *plan) countAnswers(s *segment, sc *scratch, docs []uint32) {
 	}
 }
 
-// What ways of counting cost, measured: an entry of a document is 1.
-const (
-	documentCost = 30 // to get at the entries of one, scattered as they are
-	rowPercent   = 50 // of a word of a row of bits
-)
+// rowsAreQuicker tells whether so many documents, spread over so many words, are counted sooner by
+// attribute than one by one. The costs are nanoseconds, measured.
+func rowsAreQuicker(s *segment, documents, words int) bool {
+	const (
+		cached, fetched = 5, 150 // to get at what a document says, in the processor's cache or not
+		cachedMost      = 100_000
+		rowWords        = 3 // words of a row that are counted in one
+	)
+	reach := cached
+	if s.size > cachedMost {
+		reach = fetched
+	}
+	return documents*(reach+len(s.entries)/s.size) > words*s.rows/rowWords+s.listed
+}
 
 // countRows counts, attribute by attribute, the documents of z. A yes is counted as one that is not
 // verified, and any told answer that is no match as a no: counts do not tell these apart.
@@ -274,86 +261,4 @@ func (p *plan) wouldMatch(s *segment, d uint32, failed clauses) bool {
 		left &^= c.relieves
 	}
 	return left == 0
-}
-
-// counts puts what was tallied into words.
-func (t *tally) counts(p *plan, r *directory.Result) {
-	r.Kinds = map[directory.Kind]int{}
-	for i, kind := range directory.Kinds() {
-		if n := t.kinds[i]; n > 0 {
-			r.Kinds[kind] = int(n)
-		}
-	}
-	r.Facets, r.NotTold = map[string]map[string]int{}, map[string]map[string]int{}
-	for i, family := range p.index.vocabulary.Families {
-		if p.counted[i] {
-			t.countsOf(p, r, i, family)
-		}
-	}
-	for code, n := range map[string]int32{familyAge: t.noAge, familyCost: t.noCost, familyWhen: t.noSlots} {
-		if _, known := p.index.vocabulary.Family(code); known && p.counts(code) {
-			put(r.NotTold, code, directory.NotToldAny, n)
-		}
-	}
-	for i, day := range directory.DayCodes() {
-		if p.counts(familyDay) {
-			put(r.Facets, familyDay, day, t.days[i])
-		}
-	}
-	for i, part := range directory.PartCodes() {
-		if p.counts(familyTime) {
-			put(r.Facets, familyTime, part, t.times[i])
-		}
-	}
-}
-
-// countsOf puts the counts of one family.
-func (t *tally) countsOf(p *plan, r *directory.Result, i int, family *directory.Family) {
-	v := p.state.values
-	found, open := make(map[string]int, len(family.Attributes)), map[string]int(nil)
-	for k := range family.Attributes {
-		value := v.first[i] + uint16(k)
-		said := func(how int) int32 { return t.answers[newEntry(value, how)] }
-		yes := said(saidYes) + said(saidVerified)
-		if yes > 0 {
-			found[v.slugs[value]] = int(yes)
-		}
-		if !v.askable[value] {
-			continue
-		}
-		notTold := int32(t.total) + t.near[i] - yes - said(saidNo) - said(saidOther) + t.unmet(p, value)
-		if notTold > 0 {
-			if open == nil {
-				open = make(map[string]int, len(family.Attributes))
-			}
-			open[v.slugs[value]] = int(notTold)
-		}
-	}
-	if len(found) > 0 {
-		r.Facets[family.Code] = found
-	}
-	if len(open) > 0 {
-		r.NotTold[family.Code] = open
-	}
-}
-
-// unmet counts the documents that a need for value alone keeps out because they have not told it.
-func (t *tally) unmet(p *plan, value uint16) (n int32) {
-	for i := range p.constraints {
-		if c := &p.constraints[i]; c.need && len(c.values) > 0 && c.values[0] == value {
-			n += t.needs[i]
-		}
-	}
-	return n
-}
-
-// put notes a count unless it is zero.
-func put(counts map[string]map[string]int, family, slug string, n int32) {
-	if n == 0 {
-		return
-	}
-	if counts[family] == nil {
-		counts[family] = map[string]int{}
-	}
-	counts[family][slug] = int(n)
 }

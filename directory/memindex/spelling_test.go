@@ -81,13 +81,7 @@ func TestDictionariesMatchAlike(t *testing.T) {
 	}
 	speller := newSpeller(newValues(vocabulary))
 	words := speller.words
-	var all []string
-	for c, err := words.cursor(); c.term != nil || err != nil; err = c.next() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, string(c.term))
-	}
+	all := allWords(t, &words)
 	if len(all) < 1000 || !slices.IsSorted(all) {
 		t.Fatalf("the vocabulary's %d words are too few or out of order", len(all))
 	}
@@ -121,6 +115,17 @@ func TestDictionariesMatchAlike(t *testing.T) {
 			}
 		}
 	})
+}
+
+// allWords reads a dictionary through.
+func allWords(t *testing.T, d *dictionary) (all []string) {
+	for c, err := d.cursor(); c.term != nil || err != nil; err = c.next() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(c.term))
+	}
+	return all
 }
 
 // matches is the typo rule, without any automaton.
