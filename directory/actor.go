@@ -29,7 +29,7 @@ func System(name string) Actor { return Actor{Name: name, Role: RoleSystem} }
 // MayPublish tells whether what this actor writes is published without review.
 func (a Actor) MayPublish() bool { return a.Role == RoleOperator || a.Role == RoleSystem }
 
-// MayLoosen tells whether this actor may make a place less private (design: a curator's decision).
+// MayLoosen tells whether this actor may make a place less private (docs/rules.md: a curator's decision).
 func (a Actor) MayLoosen() bool { return a.Role == RoleOperator }
 
 // MayReveal tells whether this actor may see the true address of a place that is not public.

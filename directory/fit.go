@@ -2,7 +2,7 @@ package directory
 
 import "time"
 
-// Scores of one preferred attribute by its state (vocabulary.md, Fit). Removing a yes never raises
+// Scores of one preferred attribute by its state (docs/rules.md, Fit). Removing a yes never raises
 // a rank: no < not known < ask < yes.
 const (
 	fitVerified     = 1.0

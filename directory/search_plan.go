@@ -13,7 +13,7 @@ import (
 // elsewhereShown is how many listings without a place are given beside the main list.
 const elsewhereShown = 10
 
-// clientDecimals is how exactly a client's own point is taken: about 100 m (design section 6.5).
+// clientDecimals is how exactly a client's own point is taken: about 100 m (docs/rules.md).
 const clientDecimals = 3
 
 // searchPlan is a Search understood: defaults filled in, places found, ready for the index.

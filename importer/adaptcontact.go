@@ -9,7 +9,7 @@ import (
 	"github.com/kithdirectory/kith/importer/understand"
 )
 
-// contacts reads how to reach the record. What may be a person's own is withheld (design 6.8).
+// contacts reads how to reach the record. What may be a person's own is withheld (docs/rules.md, 8).
 func (r *rowReader) contacts() {
 	r.phones()
 	r.each(FieldEmail, func(i int, text string) { r.emails(i, text) })

@@ -216,7 +216,7 @@ func (d *draft) kind() {
 	}
 }
 
-// judge rejects what is not accepted (design: a name, a kind, a way to reach or attend it, and a place
+// judge rejects what is not accepted (docs/rules.md: a name, a kind, a way to reach or attend it, and a place
 // to suburb or better unless it is a line, online, hidden or area-served).
 func (d *draft) judge() {
 	g := d.g

@@ -49,7 +49,7 @@ type Record struct {
 	// Originals are the source's words beside what was understood from them, and the columns no field
 	// stands for. They never hold what is withheld.
 	Originals []directory.Original
-	// Withheld holds names, mobiles and free-mail addresses that may be a person's own (design 6.8).
+	// Withheld holds names, mobiles and free-mail addresses that may be a person's own (docs/rules.md, 8).
 	Withheld []string
 	Problems []Problem
 	Raw      []directory.Original // the whole source row, cell by cell, for audit only

@@ -62,7 +62,7 @@ func sectionPlans() []sectionPlan {
 	}
 }
 
-// leftOut are the values of cost people filter out, not in (vocabulary.md).
+// leftOut are the values of cost people filter out, not in.
 func leftOut() []string { return []string{"referral-needed", "id-needed", "waitlist", "full"} }
 
 // Families show so many options before "Show all".

@@ -125,7 +125,7 @@ func TestKilledImportIsResumed(t *testing.T) {
 	eachEngine(t, func(t *testing.T, b *bench) {
 		const rows = 2500
 		s := b.serve()
-		cmd := b.command("import", "--apply", "--json", "--region", "VIC", b.file("circles.csv", circles(rows)))
+		cmd := b.command(b.t.Context(), "import", "--apply", "--json", "--region", "VIC", b.file("circles.csv", circles(rows)))
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +164,7 @@ func TestStoppedImportSaysHowToGoOn(t *testing.T) {
 	b := newBench(t)
 	const rows = 2500
 	s := b.serve()
-	cmd := b.command("import", "--apply", "--region", "VIC", b.file("circles.csv", circles(rows)))
+	cmd := b.command(b.t.Context(), "import", "--apply", "--region", "VIC", b.file("circles.csv", circles(rows)))
 	var stderr stream
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {

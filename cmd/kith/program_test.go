@@ -119,8 +119,8 @@ func newDatabase(t *testing.T) string {
 }
 
 // command prepares the program with nothing of the test's own environment in its.
-func (b *bench) command(args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(b.t.Context(), os.Getenv(binaryVariable), args...)
+func (b *bench) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, os.Getenv(binaryVariable), args...)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.temp, "TMPDIR=" + b.temp, "KITH_DATA=" + b.data}, b.env...)
 	cmd.Dir = b.temp
 	return cmd
@@ -138,14 +138,13 @@ type outcome struct {
 func (b *bench) run(args ...string) outcome {
 	b.t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := b.command(args...)
+	ctx, cancel := context.WithTimeout(b.t.Context(), 2*patience)
+	defer cancel()
+	cmd := b.command(ctx, args...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	stop := time.AfterFunc(2*patience, func() { cmd.Cancel() })
 	err := cmd.Run()
-	if !stop.Stop() {
-		b.t.Fatalf("kith %s did not end
-stdout: %s
-stderr: %s", strings.Join(args, " "), stdout.String(), stderr.String())
+	if ctx.Err() != nil {
+		b.t.Fatalf("kith %s did not end\nstdout: %s\nstderr: %s", strings.Join(args, " "), stdout.String(), stderr.String())
 	}
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
 		b.t.Fatalf("kith %s: %v", strings.Join(args, " "), err)

@@ -49,7 +49,7 @@ func (s *stream) String() string {
 // serve starts the server and waits until it says that it listens. It is stopped when the test ends.
 func (b *bench) serve(args ...string) *server {
 	b.t.Helper()
-	cmd := b.command(append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	cmd := b.command(b.t.Context(), append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
 	s := &server{t: b.t, cmd: cmd, log: &stream{}, ended: make(chan struct{}), client: newClient(b.t)}
 	cmd.Stderr = s.log
 	stdout, err := cmd.StdoutPipe()
