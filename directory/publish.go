@@ -67,19 +67,20 @@ func (p Publication) validate(vocabulary *Vocabulary) error {
 
 // writer does the writes of one transaction and remembers what else they touch.
 type writer struct {
-	tx      Tx
-	actor   Actor
-	now     time.Time
-	builder ListingBuilder
-	sources map[string]*Source
-	done    map[string]bool // groups whose listings are built already
-	touched map[string]bool // groups to rebuild because their venue or organisation changed
+	tx            Tx
+	actor         Actor
+	now           time.Time
+	builder       ListingBuilder
+	sources       map[string]*Source
+	organisations map[string]*Organisation
+	done          map[string]bool // groups whose listings are built already
+	touched       map[string]bool // groups to rebuild because their venue or organisation changed
 }
 
 func (c *Catalogue) writer(tx Tx, actor Actor, now time.Time) *writer {
 	return &writer{
 		tx: tx, actor: actor, now: now, builder: c.builder(),
-		sources: map[string]*Source{}, done: map[string]bool{}, touched: map[string]bool{},
+		sources: map[string]*Source{}, organisations: map[string]*Organisation{}, done: map[string]bool{}, touched: map[string]bool{},
 	}
 }
 
@@ -109,6 +110,7 @@ func (w *writer) saveOrganisation(ctx context.Context, o *Organisation) error {
 		}
 	}
 	o.UpdatedAt = w.now
+	w.organisations[o.ID] = o
 	return w.tx.SaveOrganisation(ctx, o)
 }
 
@@ -168,7 +170,7 @@ func (w *writer) saveGroup(ctx context.Context, p Publication, mayLoosen bool) e
 // rebuild stores the group's listings anew.
 func (w *writer) rebuild(ctx context.Context, g *Group, p Publication) error {
 	w.done[g.ID] = true
-	parts, err := loadParts(ctx, cachedSources{w.tx, w.sources}, g, p)
+	parts, err := loadParts(ctx, cachedParts{w.tx, w.sources, w.organisations}, g, p)
 	if err != nil {
 		return err
 	}
@@ -214,14 +216,25 @@ func loadParts(ctx context.Context, r partsReader, g *Group, p Publication) (Gro
 	return parts, err
 }
 
-// cachedSources reads each source once in a transaction: an import's groups all have the same one.
-type cachedSources struct {
+// cachedParts reads each source and organisation once in a transaction: an import's groups share them.
+type cachedParts struct {
 	Tx
-	sources map[string]*Source
+	sources       map[string]*Source
+	organisations map[string]*Organisation
+}
+
+// Organisation gives an organisation, from memory where it was read or written before.
+func (c cachedParts) Organisation(ctx context.Context, id string) (*Organisation, error) {
+	if o := c.organisations[id]; o != nil {
+		return o, nil
+	}
+	o, err := c.Tx.Organisation(ctx, id)
+	c.organisations[id] = o
+	return o, err
 }
 
 // Source gives a source, from memory where it was read before.
-func (c cachedSources) Source(ctx context.Context, id string) (*Source, error) {
+func (c cachedParts) Source(ctx context.Context, id string) (*Source, error) {
 	if s := c.sources[id]; s != nil {
 		return s, nil
 	}

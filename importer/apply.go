@@ -2,9 +2,7 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -268,61 +266,6 @@ func (a *applier) propose(ctx context.Context, changes []*directory.Change) erro
 	})
 	if err != nil {
 		return fmt.Errorf("keep what waits for review: %w", err)
-	}
-	return nil
-}
-
-// Resume goes on with an import that was stopped while it was applied: everything is staged, so the
-// files are not needed. An import that is done already is left as it is. progress may be nil.
-func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID string, progress func(Progress)) (*Report, error) {
-	if parts.Log == nil {
-		parts.Log = slog.New(slog.DiscardHandler)
-	}
-	if !actor.MayPublish() {
-		return nil, directory.Errorf(directory.CodeForbidden, "Only an operator may apply an import.")
-	}
-	store := parts.Catalogue.Store()
-	staged, err := store.Import(ctx, importID)
-	if err != nil {
-		return nil, err
-	}
-	if len(staged.Report) == 0 {
-		return nil, directory.Errorf(directory.CodeConflict, "This import stopped before all of its records were kept. Nothing of it is published; import the files again.")
-	}
-	report := newReport()
-	if err := json.Unmarshal(staged.Report, report); err != nil {
-		return nil, fmt.Errorf("decode the import's report: %w", err)
-	}
-	if staged.Status == directory.ImportApplied {
-		return report, nil
-	}
-	if err := superseded(ctx, store, staged); err != nil {
-		return report, err
-	}
-	source, err := store.Source(ctx, staged.SourceID)
-	if err != nil {
-		return report, fmt.Errorf("find the import's source: %w", err)
-	}
-	return report, newApplier(parts, actor, source, staged, progress).apply(ctx, report)
-}
-
-// recentImports is how many imports are looked through for a later one of the same source.
-const recentImports = 1_000
-
-// superseded refuses to go on with an import that a later one of its source has overtaken: it would put
-// old words over new ones.
-func superseded(ctx context.Context, store directory.Store, staged *directory.Import) error {
-	imports, err := store.Imports(ctx, recentImports)
-	if err != nil {
-		return fmt.Errorf("read the imports: %w", err)
-	}
-	for _, other := range imports {
-		if other.ID == staged.ID {
-			return nil
-		}
-		if other.SourceID == staged.SourceID && other.Status != directory.ImportStaged {
-			return directory.Errorf(directory.CodeConflict, "A later import of the same source, %s, has been applied since. There is nothing left to resume.", other.ID)
-		}
 	}
 	return nil
 }

@@ -56,9 +56,6 @@ type spot struct {
 	areas    []string // area-served codes, where the source named several suburbs for one place
 }
 
-// exact tells whether the point is the place's own.
-func (s spot) exact() bool { return s.by == directory.LocatedByPoint }
-
 // locator finds where places are: by coordinates, else by suburb with state, postcode or the
 // source's region; never by a name alone, never at 0,0.
 type locator struct {

@@ -117,11 +117,11 @@ const (
 // Problem is one thing a person should know about a cell or row, as `kith import --json` prints it.
 type Problem struct {
 	File     string   `json:"file"`
-	Sheet    string   `json:"sheet,omitempty"`
-	Row      int      `json:"row,omitempty"`
-	Line     int      `json:"line,omitempty"`
-	Column   string   `json:"column,omitempty"`
-	Key      string   `json:"key,omitempty"` // of the record
+	Sheet    string   `json:"sheet"`
+	Row      int      `json:"row"`
+	Line     int      `json:"line"`
+	Column   string   `json:"column"`
+	Key      string   `json:"key"` // of the record
 	Severity Severity `json:"severity"`
 	Code     string   `json:"code"`
 	Message  string   `json:"message"`

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -259,106 +258,4 @@ func labels(list []*geo.Suburb) string {
 		words = append(words, "…")
 	}
 	return strings.Join(words, ", ")
-}
-
-var parentheses = regexp.MustCompile(`\s*\([^)]*\)\s*`)
-
-// trailing finds a state and a postcode written behind a suburb.
-var trailing = regexp.MustCompile(`(?i)^(.*?\S)[\s,]+(ACT|NSW|NT|QLD|SA|TAS|VIC|WA)?[\s,.]*(\d{4})?$`)
-
-// nameForms gives the ways a suburb's cell may be read, the most literal first: "Brisbane (city)" may
-// be Brisbane City or Brisbane, "Beenleigh QLD 4207" is Beenleigh.
-func nameForms(text string) []string {
-	forms := []string{text}
-	if plain := strings.TrimSpace(parentheses.ReplaceAllString(text, " ")); plain != text {
-		forms = append(forms, plain)
-	}
-	if m := trailing.FindStringSubmatch(text); m != nil && (m[2] != "" || m[3] != "") {
-		forms = append(forms, m[1])
-	}
-	return forms
-}
-
-// fromAddress reads suburb, state and postcode from the end of a whole address in one cell, where the
-// row has no cells of their own for them: "101 George Street, Beenleigh QLD 4207". The suburb must be
-// one of the postcode's.
-func (l *locator) fromAddress(p PlaceText) PlaceText {
-	if p.Suburb != "" || p.Address == "" {
-		return p
-	}
-	line := strings.Join(strings.Fields(p.Address), " ")
-	m := trailing.FindStringSubmatch(line)
-	if m == nil || m[3] == "" && p.Postcode == "" {
-		return p
-	}
-	postcode, rest := m[3], geo.FoldName(m[1])
-	if postcode == "" {
-		postcode = p.Postcode
-	}
-	var best *geo.Suburb
-	for _, s := range l.gazetteer.InPostcode(postcode) {
-		name := geo.FoldName(s.Name)
-		if (rest == name || strings.HasSuffix(rest, " "+name)) && (best == nil || len(name) > len(geo.FoldName(best.Name))) {
-			best = s
-		}
-	}
-	if best != nil {
-		p.Suburb, p.State, p.Postcode = best.Name, best.State, postcode
-	}
-	return p
-}
-
-// severalSuburbs gives the areas where a suburb's cell names several suburbs: that is where people are
-// taken from, not where the place is.
-func (l *locator) severalSuburbs(p PlaceText) []string {
-	if p.Address != "" || p.Point != nil || len(splitNames(p.Suburb)) < 2 {
-		return nil
-	}
-	codes, rest := l.areasServed(p.Suburb)
-	if len(codes) < 2 || len(rest) > 0 {
-		return nil
-	}
-	return codes
-}
-
-// alike tells whether two names are the same but for their order of words or as many slips as a search
-// forgives.
-func alike(a, b string) bool {
-	a, b = geo.FoldName(a), geo.FoldName(b)
-	if sortedWords(a) == sortedWords(b) {
-		return true
-	}
-	most := directory.MaxTypos(strings.ReplaceAll(b, " ", ""))
-	return most > 0 && a != "" && a[0] == b[0] && slips(a, b) <= most
-}
-
-func sortedWords(text string) string {
-	words := strings.Fields(text)
-	slices.Sort(words)
-	return strings.Join(words, " ")
-}
-
-// slips counts the letters to add, drop, change or swap with their neighbour to turn a into b (optimal
-// string alignment).
-func slips(a, b string) int {
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
 }

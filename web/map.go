@@ -2,7 +2,6 @@ package web
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -305,50 +304,6 @@ func outlinePath(outline []corner) string {
 		b.WriteString(px(c.x) + " " + px(c.y))
 	}
 	return b.String() + "Z"
-}
-
-// labels picks suburb names spread over the circle: each next one is the farthest from those chosen.
-func (m mapper) labels(place *geo.Place, spots []spot) []mapLabel {
-	type candidate struct {
-		corner
-		name  string
-		apart float64
-	}
-	centre := corner{mapWidth / 2, m.height / 2}
-	if place != nil {
-		spots = append(spots, spot{x: centre.x, y: centre.y}, spot{x: centre.x, y: centre.y + pinsTouch})
-	}
-	var candidates []candidate
-	for _, suburb := range m.gazetteer.Within(m.centre, m.radius*0.95) {
-		x, y := m.projection.XY(suburb.Point)
-		half := 2.9 * float64(len(suburb.Name))
-		covered := slices.ContainsFunc(spots, func(s spot) bool {
-			return math.Abs(s.x-x) < half+pinSize && math.Abs(s.y-y) < pinSize+8
-		})
-		if covered || suburb.Minor || x-half < 2 || x+half > mapWidth-2 || (place != nil && suburb.Name == place.Name) {
-			continue
-		}
-		candidates = append(candidates, candidate{corner{x, y}, suburb.Name, math.Hypot(x-centre.x, (y-centre.y)*2)})
-	}
-	var labels []mapLabel
-	for len(labels) < maxLabels {
-		best := -1
-		for i, c := range candidates {
-			if c.apart > labelApart && (best < 0 || c.apart > candidates[best].apart) {
-				best = i
-			}
-		}
-		if best < 0 {
-			break
-		}
-		chosen := candidates[best]
-		labels = append(labels, mapLabel{px(chosen.x), px(chosen.y), chosen.name})
-		for i := range candidates {
-			dx, dy := candidates[i].x-chosen.x, (candidates[i].y-chosen.y)*2
-			candidates[i].apart = min(candidates[i].apart, math.Hypot(dx, dy)-2*float64(len(chosen.name)))
-		}
-	}
-	return labels
 }
 
 // px writes a coordinate with one decimal at most.

@@ -81,10 +81,11 @@ func readDistance(field, text string) (float64, error) {
 		number, unit = digits, 1000
 	}
 	n, err := strconv.ParseFloat(number, 64)
+	n = math.Round(n*unit*1000) / 1000 // to the millimetre: 16.1 km is not 16100.000000000002 m
 	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || n < 0 {
 		return 0, directory.Invalid(field, "Write the distance as 5km or as metres.")
 	}
-	return n * unit, nil
+	return n, nil
 }
 
 func readWhole(field, text string) (*int, error) {

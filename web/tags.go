@@ -100,9 +100,11 @@ func without(s directory.Search, name, value string) directory.Search {
 		return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return value == "" || v == value })
 	}
 	if family, ok := strings.CutPrefix(name, facetPrefix); ok {
+		kept := drop(s.Facets[family])
 		s.Facets = maps.Clone(s.Facets)
-		if s.Facets[family] = drop(s.Facets[family]); len(s.Facets[family]) == 0 {
-			delete(s.Facets, family)
+		delete(s.Facets, family)
+		if len(kept) > 0 {
+			s.Facets[family] = kept
 		}
 		return s
 	}

@@ -19,7 +19,7 @@ func circles(n int) string {
 	var b strings.Builder
 	b.WriteString("Name,Description,Address,Suburb,Postcode,Phone,Hours,Cost\n")
 	for i := range n {
-		fmt.Fprintf(&b, "Stitching Group %05d,People meet to knit and mend,%d Invented Street,%s,(03) 5550 %04d,Tuesday 10am to 12pm,Free\n",
+		fmt.Fprintf(&b, "Knitting Group %05d,People meet to knit and mend,%d Invented Street,%s,(03) 5550 %04d,Tuesday 10am to 12pm,Free\n",
 			i, i%400+1, suburbs[i%len(suburbs)], i%10_000)
 	}
 	return b.String()
@@ -100,7 +100,7 @@ func TestImportBesideAServer(t *testing.T) {
 		if report.New != 30 || !report.Applied || report.ImportID == nil {
 			t.Fatalf("the report is %+v", report)
 		}
-		until(t, "the import in the running server", func() bool { return s.search(nearCarlton+"&q=stitching").Total == 30 })
+		until(t, "the import in the running server", func() bool { return s.search(nearCarlton+"&q=knitting").Total == 30 })
 		if a := s.get("/search?" + nearCarlton); !strings.Contains(a.body, "30 groups within 5 km of Carlton") {
 			t.Errorf("the page does not count 30 groups: %d %s", a.status, clip(a.body))
 		}
@@ -108,15 +108,15 @@ func TestImportBesideAServer(t *testing.T) {
 		if again.Unchanged != 30 || again.New+again.Changed+again.Rejected != 0 {
 			t.Errorf("the second import says %+v, want 30 unchanged", again)
 		}
-		if got := s.search(nearCarlton + "&q=stitching").Total; got != 30 {
+		if got := s.search(nearCarlton + "&q=knitting").Total; got != 30 {
 			t.Errorf("after the second import %d are found", got)
 		}
-		fewer := b.file("circles.csv", strings.Replace(circles(30), "Stitching Group 00007", "Mending Group 00007", 1))
+		fewer := b.file("circles.csv", strings.Replace(circles(30), "Knitting Group 00007", "Sewing Group 00007", 1))
 		changed := one[reportJSON](b.run("import", "--apply", "--json", fewer).ok())
 		if changed.New+changed.Changed != 1 || changed.Region != report.Region {
 			t.Errorf("one row was edited; the report says %+v", changed)
 		}
-		until(t, "the edited row in the running server", func() bool { return s.search(nearCarlton+"&q=mending+group+00007").Total == 1 })
+		until(t, "the edited row in the running server", func() bool { return s.search(nearCarlton+"&q=sewing+group+00007").Total == 1 })
 	})
 }
 

@@ -76,8 +76,8 @@ type plan struct {
 // columns tells whether anything is asked of kind, age or times.
 func (p *plan) columns() bool { return p.kinds != nil || p.aged || p.timed }
 
-// newPlan checks q and makes it ready.
-func (x *Index) newPlan(s *state, q *directory.Query) (*plan, error) {
+// newPlan checks q and makes it ready. It counts in sc, so that serves no other plan meanwhile.
+func (x *Index) newPlan(s *state, q *directory.Query, sc *scratch) (*plan, error) {
 	if err := check(q); err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (x *Index) newPlan(s *state, q *directory.Query) (*plan, error) {
 	p.planUnits()
 	p.planCounts()
 	p.planPreferences()
-	p.tally = newTally(p)
+	p.tally = newTally(p, sc)
 	p.top, p.away = newRanking(q.Offset, q.Limit), newRanking(q.ElsewhereOffset, q.ElsewhereLimit)
 	return p, nil
 }

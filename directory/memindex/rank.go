@@ -55,7 +55,9 @@ const familyMarker = 1 << 15
 // planPreferences takes over the preferred attributes. Those not in the vocabulary weigh nothing.
 func (p *plan) planPreferences() {
 	pr := &p.prefer
-	pr.slot = make([]uint16, len(p.state.values.codes))
+	if len(p.query.Prefer) > 0 {
+		pr.slot = make([]uint16, len(p.state.values.codes))
+	}
 	pr.today = dayNumber(directory.DateOf(p.query.Now.UTC()))
 	families := 0
 	for _, code := range p.query.Prefer {

@@ -11,12 +11,12 @@ func (x *Index) Search(ctx context.Context, q directory.Query) (directory.Result
 	if err := ctx.Err(); err != nil {
 		return directory.Result{}, err
 	}
-	p, err := x.newPlan(x.state.Load(), &q)
+	sc := x.scratches.Get().(*scratch)
+	defer x.scratches.Put(sc)
+	p, err := x.newPlan(x.state.Load(), &q, sc)
 	if err != nil {
 		return directory.Result{}, err
 	}
-	sc := x.scratches.Get().(*scratch)
-	defer x.scratches.Put(sc)
 	if p.avoid, err = p.planAvoid(ctx, sc); err != nil {
 		return directory.Result{}, err
 	}
@@ -97,6 +97,8 @@ type scratch struct {
 	runs  []run
 	costs [4][]class // by document: of the query, a term, a phrase and a word
 	fails []bitset   // by constraint
+	// answers is the tally's, of one plan at a time.
+	answers []int32
 }
 
 // reset makes all of the scratch free for a segment of so many documents.

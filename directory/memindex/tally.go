@@ -17,9 +17,14 @@ type tally struct {
 	noAge, noCost, noSlots    int32 // documents that tell nothing about it
 }
 
-func newTally(p *plan) tally {
+func newTally(p *plan, sc *scratch) tally {
+	if n := len(p.state.values.codes) << saidBits; len(sc.answers) != n {
+		sc.answers = make([]int32, n)
+	} else {
+		clear(sc.answers)
+	}
 	return tally{
-		answers: make([]int32, len(p.state.values.codes)<<saidBits),
+		answers: sc.answers,
 		near:    make([]int32, len(p.counted)),
 		needs:   make([]int32, len(p.constraints)),
 	}
@@ -59,18 +64,27 @@ func (t *tally) counts(p *plan, r *directory.Result) {
 // countsOf puts the counts of one family.
 func (t *tally) countsOf(p *plan, r *directory.Result, i int, family *directory.Family) {
 	v := p.state.values
-	found, open := make(map[string]int, len(family.Attributes)), map[string]int(nil)
+	yeses := func(value uint16) int32 {
+		return t.answers[newEntry(value, saidYes)] + t.answers[newEntry(value, saidVerified)]
+	}
+	some := 0
+	for k := range family.Attributes {
+		if yeses(v.first[i]+uint16(k)) > 0 {
+			some++
+		}
+	}
+	found, open := make(map[string]int, some), map[string]int(nil)
 	for k := range family.Attributes {
 		value := v.first[i] + uint16(k)
-		said := func(how int) int32 { return t.answers[newEntry(value, how)] }
-		yes := said(saidYes) + said(saidVerified)
+		yes := yeses(value)
 		if yes > 0 {
 			found[v.slugs[value]] = int(yes)
 		}
 		if !v.askable[value] {
 			continue
 		}
-		notTold := int32(t.total) + t.near[i] - yes - said(saidNo) - said(saidOther) + t.unmet(p, value)
+		told := yes + t.answers[newEntry(value, saidNo)] + t.answers[newEntry(value, saidOther)]
+		notTold := int32(t.total) + t.near[i] - told + t.unmet(p, value)
 		if notTold > 0 {
 			if open == nil {
 				open = make(map[string]int, len(family.Attributes))
