@@ -12,9 +12,14 @@ import (
 // apostrophes dropped ("men's" → "mens"), every other mark a space, common short forms written out.
 // It is the only place where text is folded.
 func Tokens(text string) []string {
-	words := strings.FieldsFunc(fold(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	})
+	var words []string
+	if folded, ok := foldASCII(text); ok {
+		words = strings.Fields(folded)
+	} else {
+		words = strings.FieldsFunc(fold(text), func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+		})
+	}
 	for i, word := range words {
 		if full, ok := abbreviation(word); ok {
 			words[i] = full
@@ -23,12 +28,31 @@ func Tokens(text string) []string {
 	return words
 }
 
+// foldASCII does what fold does, for text without accents: most text there is. Building an index folds
+// every word of the catalogue, so this way is short. false where the text is not ASCII.
+func foldASCII(text string) (string, bool) {
+	folded := make([]byte, 0, len(text)+len(" and "))
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 0x80:
+			return "", false
+		case c >= 'A' && c <= 'Z':
+			folded = append(folded, c+'a'-'A')
+		case (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'):
+			folded = append(folded, c)
+		case c == '\'' || c == '`':
+		case c == '&' || c == '+':
+			folded = append(folded, " and "...)
+		default:
+			folded = append(folded, ' ')
+		}
+	}
+	return string(folded), true
+}
+
 // fold lower-cases text, decomposes it, and drops accents and apostrophes.
 func fold(text string) string {
 	text = strings.ToValidUTF8(text, " ")
-	if isPlainASCII(text) {
-		return text
-	}
 	var b strings.Builder
 	b.Grow(len(text))
 	for _, r := range norm.NFKD.String(text) {
@@ -54,17 +78,6 @@ func fold(text string) string {
 		}
 	}
 	return norm.NFC.String(b.String())
-}
-
-// isPlainASCII tells whether folding would change nothing, the usual case for a word typed.
-func isPlainASCII(text string) bool {
-	for i := range len(text) {
-		c := text[i]
-		if c >= 0x80 || (c >= 'A' && c <= 'Z') || c == '\'' || c == '`' || c == '&' || c == '+' {
-			return false
-		}
-	}
-	return true
 }
 
 // abbreviation writes out a short form people type or print.

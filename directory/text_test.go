@@ -99,3 +99,15 @@ func TestParseText(t *testing.T) {
 		t.Errorf("a long text gives %d terms, want 10", len(got))
 	}
 }
+
+// TestASCIIFoldsAlike: a text folds the same whether or not an accented word stands behind it, which
+// sends it the longer way.
+func TestASCIIFoldsAlike(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.RuneFrom([]rune("abzAZ059 '`&+-_.,;:!?/\\\"\t\n~"))).Draw(t, "text")
+		short, long := directory.Tokens(text), directory.Tokens(text+" é")
+		if !slices.Equal(append(short, "e"), long) {
+			t.Fatalf("%q folds to %q, and before é to %q", text, short, long)
+		}
+	})
+}

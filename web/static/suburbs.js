@@ -28,7 +28,13 @@ class Combobox {
     set('autocomplete', 'off');
     this.input.addEventListener('input', () => this.later());
     this.input.addEventListener('keydown', (event) => this.key(event));
-    this.input.addEventListener('blur', () => setTimeout(() => this.close(), 150));
+    // The Enter that chooses must not also send the form, however long it is held.
+    this.input.addEventListener('keypress', (event) => { if (this.choosing) event.preventDefault(); });
+    this.input.addEventListener('keyup', () => { this.choosing = false; });
+    this.input.addEventListener('blur', () => {
+      this.choosing = false;
+      setTimeout(() => this.close(), 150);
+    });
     // A press must not take the focus from the input, or the list is gone before the click.
     this.list.addEventListener('mousedown', (event) => event.preventDefault());
     this.list.addEventListener('click', (event) => {
@@ -98,9 +104,10 @@ class Combobox {
       event.preventDefault();
       const n = this.options.length;
       this.move(event.key === 'ArrowDown' ? (this.at + 1) % n : (this.at <= 0 ? n - 1 : this.at - 1));
-    } else if (event.key === 'Enter' && open && this.at >= 0) {
+    } else if (event.key === 'Enter' && (this.choosing || (open && this.at >= 0))) {
       event.preventDefault();
-      this.choose(this.at);
+      if (!this.choosing) this.choose(this.at);
+      this.choosing = true;
     } else if (event.key === 'Escape' && open) {
       event.preventDefault();
       this.close();
