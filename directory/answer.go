@@ -78,13 +78,27 @@ func DateOf(t time.Time) Date {
 	return Date{year, int(month), day}
 }
 
-// ParseDate reads 2026-11-23.
+// ParseDate reads 2026-11-23. Listings hold many dates, so it reads the digits itself; whether there is
+// such a day is told by writing it again.
 func ParseDate(s string) (Date, error) {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return Date{}, Errorf(CodeInvalid, "write the date as year-month-day, such as 2026-11-23, not %q", s)
+	if len(s) == len(time.DateOnly) && s[4] == '-' && s[7] == '-' && digitsOnly(s[:4]) && digitsOnly(s[5:7]) && digitsOnly(s[8:]) {
+		d := Date{year: digits(s[:4]), month: digits(s[5:7]), day: digits(s[8:])}
+		if d.day >= 1 && d.day <= 28 && d.month >= 1 && d.month <= 12 {
+			return d, nil
+		}
+		if t := time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC); DateOf(t) == d {
+			return d, nil
+		}
 	}
-	return DateOf(t), nil
+	return Date{}, Errorf(CodeInvalid, "write the date as year-month-day, such as 2026-11-23, not %q", clip(s))
+}
+
+func digits(s string) int {
+	n := 0
+	for i := range len(s) {
+		n = n*10 + int(s[i]-'0')
+	}
+	return n
 }
 
 // IsZero tells whether d was never set.

@@ -14,7 +14,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -132,6 +134,7 @@ type outcome struct {
 	args           string
 	code           int
 	stdout, stderr string
+	memory         int64 // the most it held, in bytes
 }
 
 // run runs a command line to its end.
@@ -149,7 +152,19 @@ func (b *bench) run(args ...string) outcome {
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
 		b.t.Fatalf("kith %s: %v", strings.Join(args, " "), err)
 	}
-	return outcome{t: b.t, args: strings.Join(args, " "), code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
+	return outcome{t: b.t, args: strings.Join(args, " "), code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String(), memory: mostMemory(cmd.ProcessState)}
+}
+
+// mostMemory gives the most memory that a process held, in bytes.
+func mostMemory(state *os.ProcessState) int64 {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return int64(usage.Maxrss)
+	}
+	return int64(usage.Maxrss) << 10 // Linux and the BSDs count in KiB
 }
 
 // ok fails the test unless the command ended with exit code 0.

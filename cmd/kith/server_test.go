@@ -151,9 +151,13 @@ func clip(text string) string { return text[:min(len(text), 120)] }
 
 // found is what the tests read of a search's answer.
 type found struct {
-	Total    int       `json:"total"`
-	Listings []listing `json:"listings"`
-	Error    *struct {
+	Total     int       `json:"total"`
+	Listings  []listing `json:"listings"`
+	Elsewhere struct {
+		Total    int       `json:"total"`
+		Listings []listing `json:"listings"`
+	} `json:"elsewhere"`
+	Error *struct {
 		Code    string            `json:"code"`
 		Message string            `json:"message"`
 		Fields  map[string]string `json:"fields"`
