@@ -110,3 +110,9 @@ type Loosened struct {
 	Total     int
 	Search    Search // without it
 }
+
+// Example is a search that a front page offers for trying. It stands in a link, so it holds open parts only.
+type Example struct {
+	Label  string // "Singing near Footscray"
+	Search Search
+}

@@ -104,10 +104,8 @@ func (s *Server) home(c *gin.Context) error {
 		page.Form.setWithin(last.Get("within"))
 		page.Last = &mapLink{Text: state.Place, URL: "/search?" + state.Last}
 	}
-	page.Try = []mapLink{
-		{"walking near Footscray", "/search?facet.activity=walking&near=Footscray+VIC"},
-		{"free in Cairns", "/search?facet.cost=free&near=Cairns+QLD"},
-		{"bring a friend, Hobart", "/search?facet.welcome=bring-support-person&near=Hobart+TAS"},
+	for _, example := range s.parts.Examples {
+		page.Try = append(page.Try, mapLink{Text: example.Label, URL: privacy{s.catalogue.Vocabulary()}.searchURL(example.Search)})
 	}
 	if _, err := s.keepSession(c, state); err != nil {
 		return err

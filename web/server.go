@@ -28,6 +28,7 @@ type Parts struct {
 	Public         bool     // anyone may search; otherwise only who carries the operator's token
 	OperatorToken  string   // as a bearer token; empty: nobody has it
 	CrisisContacts []CrisisContact
+	Examples       []directory.Example // searches the front page offers
 }
 
 // Server answers every HTTP request. Make one with New.

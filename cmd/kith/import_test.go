@@ -132,7 +132,7 @@ func TestMappingGoesRound(t *testing.T) {
 		"no name":        {"columns:\n  - column: Cost\n    field: cost\n", "name"},
 		"not YAML":       {"columns: [", "mapping"},
 		"empty":          {"", "mapping"},
-		"a list":         {"- 1\n- 2\n", "mapping"},
+		"a list":         {"- 1\n- 2\n", "columns:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			report := one[reportJSON](b.run("import", "--json", "--mapping", b.file("bad.yaml", test.content), file).exits(exitFailed))

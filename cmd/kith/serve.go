@@ -116,10 +116,14 @@ func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f se
 	if err != nil {
 		return nil, err
 	}
+	var examples []directory.Example
+	if invented {
+		examples = demo.Examples()
+	}
 	return web.New(web.Parts{
 		Catalogue: catalogue, Log: p.log, BaseURL: p.config.BaseURL, Secret: secret, Version: version(),
 		TrustedProxies: p.config.TrustedProxies, RateLimit: p.config.rateLimit(f.addr), Invented: invented,
-		Public: p.config.Public, OperatorToken: p.config.OperatorToken,
+		Public: p.config.Public, OperatorToken: p.config.OperatorToken, Examples: examples,
 	})
 }
 

@@ -137,12 +137,14 @@ func TestDemoIsRichWhereItIsTried(t *testing.T) {
 		}
 	}
 	for _, e := range demo.Examples() {
-		if a, ok := c.Vocabulary().Attribute(e.Facet + "." + e.Value); !ok || a.Private() {
-			t.Errorf("%q stands in a link, and so may hold open words only", e.Label)
+		for family, slugs := range e.Search.Facets {
+			for _, slug := range slugs {
+				if a, ok := c.Vocabulary().Attribute(family + "." + slug); !ok || a.Private() {
+					t.Errorf("%q stands in a link, and so may hold open parts only", e.Label)
+				}
+			}
 		}
-		within := map[string]float64{"5km": 5000, "10km": 10_000, "20km": 20_000}[e.Within]
-		found, err := c.Search(t.Context(), directory.Anyone(), directory.Search{Near: e.Near, Within: within, Facets: map[string][]string{e.Facet: {e.Value}}})
-		if err != nil || found.Total < 3 {
+		if found, err := c.Search(t.Context(), directory.Anyone(), e.Search); err != nil || found.Total < 3 {
 			t.Errorf("%q finds %+v, %v; want at least 3", e.Label, found, err)
 		}
 	}

@@ -1,21 +1,15 @@
 package demo
 
-// Example is a search that the first page of the demo offers, by the names the pages' parameters have.
-// It holds open words only: it stands in a link.
-type Example struct {
-	Label  string // "Choirs near Footscray"
-	Near   string // suburb id
-	Within string // "5km"
-	Facet  string // family, "" for none
-	Value  string // slug
-}
+import "github.com/kithdirectory/kith/directory"
 
 // Examples are searches that find something in the invented catalogue.
-func Examples() []Example {
-	return []Example{
-		{Label: "Singing near Footscray", Near: "footscray-vic-3011", Within: "10km", Facet: "activity", Value: "singing"},
-		{Label: "Somewhere quiet in Cairns", Near: "cairns-city-qld-4870", Within: "20km", Facet: "access", Value: "quiet-space"},
-		{Label: "Bring a support person, Hobart", Near: "hobart-tas-7000", Within: "10km", Facet: "welcome", Value: "bring-support-person"},
-		{Label: "Someone meets you, West End", Near: "west-end-qld-4101", Within: "5km", Facet: "welcome", Value: "met-at-door"},
+func Examples() []directory.Example {
+	ticked := func(label, near string, metres float64, family, slug string) directory.Example {
+		return directory.Example{Label: label, Search: directory.Search{Near: near, Within: metres, Facets: map[string][]string{family: {slug}}}}
+	}
+	return []directory.Example{
+		ticked("singing near Footscray", "footscray-vic-3011", 10_000, "activity", "singing"),
+		ticked("somewhere quiet in Cairns", "cairns-city-qld-4870", 20_000, "access", "quiet-space"),
+		ticked("bring a support person, Hobart", "hobart-tas-7000", 10_000, "welcome", "bring-support-person"),
 	}
 }
