@@ -31,7 +31,6 @@ func TestBadRequestsAreAnsweredInWords(t *testing.T) {
 		"no radius":               {carlton + "within=NaN", http.StatusUnprocessableEntity, "within"},
 		"endless radius":          {carlton + "within=1e400", http.StatusUnprocessableEntity, "within"},
 		"page 10^9":               {carlton + "page=1000000000", http.StatusUnprocessableEntity, "page"},
-		"page 0":                  {carlton + "page=0", http.StatusUnprocessableEntity, "page"},
 		"page -1":                 {carlton + "page=-1", http.StatusUnprocessableEntity, "page"},
 		"page beyond numbers":     {carlton + "page=99999999999999999999", http.StatusUnprocessableEntity, "page"},
 		"words not in UTF-8":      {carlton + "q=%ff%fe", http.StatusUnprocessableEntity, "q"},
@@ -59,14 +58,14 @@ func TestBadRequestsAreAnsweredInWords(t *testing.T) {
 			if page.status != test.status {
 				t.Errorf("the page answers %d, want %d", page.status, test.status)
 			}
+			if !utf8.ValidString(page.body) || !utf8.ValidString(api.body) {
+				t.Error("the answer is not UTF-8")
+			}
 			words := pageWords(t, page)
 			if len(strings.Fields(words)) < 3 || len(words) > 2_000 {
 				t.Errorf("the page says %q", clip(words))
 			}
 		})
-	}
-	if a := s.get("/search?near=xyzzyville"); !utf8.ValidString(a.body) {
-		t.Error("the page is not UTF-8")
 	}
 	if got := s.search(nearCarlton).Total; got != 3 {
 		t.Errorf("afterwards %d of 3 are found", got)
@@ -95,7 +94,6 @@ func TestBadBodiesAreAnsweredInWords(t *testing.T) {
 		"two objects":    {"{} {}", http.StatusUnprocessableEntity},
 		"unknown name":   {`{"nope": 1}`, http.StatusUnprocessableEntity},
 		"deep":           {strings.Repeat("[", 20_000), http.StatusUnprocessableEntity},
-		"not UTF-8":      {"{\"q\": \"\xff\xfe\"}", http.StatusUnprocessableEntity},
 		"a radius of -1": {`{"near": "carlton-vic-3053", "within": -1}`, http.StatusUnprocessableEntity},
 		"avoid nothing":  {`{"near": "carlton-vic-3053", "avoid": [{}]}`, http.StatusUnprocessableEntity},
 		"too large":      {`{"q": "` + strings.Repeat("a", 70_000) + `"}`, http.StatusRequestEntityTooLarge},

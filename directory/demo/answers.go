@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,12 +86,18 @@ func (d *draft) maybe(code string, o odds) {
 	}
 }
 
-// joining says how one joins, and whether there is room.
+// joining says how one joins, and whether there is room. Nobody just turns up at a private place.
 func (d *draft) joining() {
 	on := d.daysAgo(1, 80)
 	yes := func(code string) { d.answer(code, directory.Yes, directory.BasisConfirmed, on) }
+	private := d.at == nil || d.at.venue.Disclosure != directory.DisclosureExact
+	answered := slices.ContainsFunc([]string{"cost.drop-in", "cost.book", "cost.referral-needed"}, func(code string) bool {
+		_, ok := d.said[code]
+		return ok
+	})
 	switch n := d.r.IntN(100); {
-	case n < 55:
+	case answered:
+	case n < 55 && !private:
 		yes("cost.drop-in")
 	case n < 78:
 		yes("cost.book")
