@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -182,4 +183,48 @@ func decoded[T any](t *testing.T, a answer) T {
 		t.Fatalf("status %d, not JSON: %v\n%s", a.status, err, clip(a.body))
 	}
 	return v
+}
+
+// freePort gives a port that was free a moment ago.
+func freePort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+// metricsAddr gives where the bench's server shows its metrics.
+func metricsAddr(b *bench) string {
+	for _, pair := range b.env {
+		if address, ok := strings.CutPrefix(pair, "KITH_METRICS_ADDR="); ok {
+			return address
+		}
+	}
+	return ""
+}
+
+// get reads an address of another listener.
+func get(t *testing.T, address string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
