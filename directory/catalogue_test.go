@@ -222,6 +222,26 @@ func TestRenamedOrganisationShowsOnEveryGroup(t *testing.T) {
 	}
 }
 
+// TestLaterInABatchCounts: a batch may change an organisation after it has saved one of its groups.
+func TestLaterInABatchCounts(t *testing.T) {
+	c, _ := openCatalogue(t)
+	o := &directory.Organisation{ID: directory.NewID(), Name: "Old name"}
+	first := at("One", 0, func(g *directory.Group, _ *directory.Venue) { g.OrganisationID = o.ID })
+	first.Organisation = o
+	publish(t, c, first)
+	renamed := *o
+	renamed.Name = "New name"
+	first.Organisation = nil
+	second := at("Two", 100, func(g *directory.Group, _ *directory.Venue) { g.OrganisationID = o.ID })
+	second.Organisation = &renamed
+	publish(t, c, first, second)
+	for _, item := range search(t, c, directory.Search{Near: "carlton-vic-3053"}).Items {
+		if item.Organisation != "New name" {
+			t.Errorf("%s is still run by %q", item.Name, item.Organisation)
+		}
+	}
+}
+
 func TestRelistingFollowsTime(t *testing.T) {
 	c, clock := openCatalogue(t)
 	today := directory.DateOf(now)

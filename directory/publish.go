@@ -35,6 +35,9 @@ func (c *Catalogue) Publish(ctx context.Context, actor Actor, publications []Pub
 	now := c.Now()
 	err := c.store.Write(ctx, func(tx Tx) error {
 		w := c.writer(tx, actor, now)
+		if err := w.readOrganisations(ctx, publications); err != nil {
+			return err
+		}
 		for _, p := range publications {
 			if err := w.publish(ctx, p); err != nil {
 				return err
@@ -88,6 +91,24 @@ func (c *Catalogue) builder() ListingBuilder {
 	return ListingBuilder{Vocabulary: c.vocabulary, Gazetteer: c.gazetteer}
 }
 
+// readOrganisations reads at once those that the groups name and the batch does not bring.
+func (w *writer) readOrganisations(ctx context.Context, publications []Publication) error {
+	wanted := map[string]bool{}
+	for _, p := range publications {
+		if p.Organisation == nil && p.Group.OrganisationID != "" {
+			wanted[p.Group.OrganisationID] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	found, err := w.tx.Organisations(ctx, slices.Sorted(maps.Keys(wanted)))
+	if err == nil {
+		maps.Copy(w.organisations, found)
+	}
+	return err
+}
+
 func (w *writer) publish(ctx context.Context, p Publication) error {
 	if p.Organisation != nil {
 		if err := w.saveOrganisation(ctx, p.Organisation); err != nil {
@@ -135,6 +156,7 @@ func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool) error 
 func (w *writer) touch(groups []*Group, err error) error {
 	for _, g := range groups {
 		w.touched[g.ID] = true
+		delete(w.done, g.ID) // what was built of it before this change is old
 	}
 	return err
 }

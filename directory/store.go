@@ -29,6 +29,8 @@ type Reader interface {
 	// SourceKeys gives the key, group id and content hash of every group of a source, archived ones too.
 	SourceKeys(ctx context.Context, sourceID string) ([]SourceKey, error)
 	Organisation(ctx context.Context, id string) (*Organisation, error)
+	// Organisations gives those that are there, by id.
+	Organisations(ctx context.Context, ids []string) (map[string]*Organisation, error)
 	OrganisationBySourceKey(ctx context.Context, sourceID, key string) (*Organisation, error)
 	Venue(ctx context.Context, id string) (*Venue, error)
 	Venues(ctx context.Context, ids []string) (map[string]*Venue, error)

@@ -218,7 +218,7 @@ func (i *importing) describeSource() error {
 // read builds every record, keeps what is needed of it, and puts the rest in the spool.
 func (i *importing) read(ctx context.Context, batch Batch) error {
 	read := 0
-	for record, err := range batch.Records {
+	for record, err := range ahead(batch.Records) {
 		if err == nil {
 			err = ctx.Err()
 		}

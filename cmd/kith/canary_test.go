@@ -21,11 +21,12 @@ var secretPlace = []string{"zyzzyva", "Zyzzyva", "ZYZZYVA", "-37.7912", "144.964
 // in descriptions, in the hours, in web addresses and as coordinates.
 func refuges() string {
 	const at = "17 Zyzzyva Lane"
-	return "Name,Description,Address,Suburb,State,Postcode,Phone,Website,Hours,Latitude,Longitude,Cost\n" +
-		`Harbour Women's Refuge,"Crisis accommodation for women leaving family violence. The door is at ` + at + `, behind Quokkahall (-37.7912, 144.9645).",` +
-		at + `,Carlton,VIC,3053,1800 555 010,https://harbour.example.org/find-us/17-zyzzyva-lane,"Mon-Fri 9am to 5pm, ring the bell at ` + at + `",-37.7912,144.9645,Free` + "\n" +
-		`Knitting Group Behind Closed Doors,"We meet every Tuesday at 10am in ` + at + `. ZYZZYVA LANE is the place.",` +
-		`"` + at + ` (address withheld, not for publication)",Carlton,VIC,3053,(03) 5550 1199,https://maps.example.org/?q=17+Zyzzyva+Lane,"Tuesday 10am to 12pm, ` + at + `",-37.7912,144.9645,Free` + "\n"
+	return "Name,Description,Venue,Address,Suburb,State,Postcode,Phone,Website,Hours,Latitude,Longitude,Cost\n" +
+		`Harbour Women's Refuge,"Crisis accommodation for women leaving family violence. The door is at ` + at + `, behind Quokkahall Rooms (-37.7912, 144.9645).",` +
+		`Quokkahall Rooms,` + at + `,Carlton,VIC,3053,1800 555 010,https://harbour.example.org/find-us/17-zyzzyva-lane,"Mon-Fri 9am to 5pm, ring the bell at ` + at + `",-37.7912,144.9645,Free` + "\n" +
+		`Knitting Group After Sexual Assault,"We meet every Tuesday at 10am in the Quokkahall Rooms, ` + at + `. ZYZZYVA LANE is off Lygon Street.",` +
+		`Quokkahall Rooms,"` + at + `",Carlton,VIC,3053,(03) 5550 1199,https://maps.example.org/?q=17+Zyzzyva+Lane,"Tuesday 10am to 12pm, ` + at + `",-37.7912,144.9645,"Free, pay at ` + at + `"` + "\n" +
+		`Knitting Group Behind Closed Doors,We meet every Tuesday at 10am.,,"` + at + ` (address withheld, not for publication)",Carlton,VIC,3053,(03) 5550 1198,,Tuesday 10am to 12pm,-37.7912,144.9645,Free` + "\n"
 }
 
 // A place that must not be known appears in nothing that Kith shows or writes down.
@@ -45,7 +46,7 @@ func TestSecretPlaceAppearsNowhere(t *testing.T) {
 			note(b.run("imports", "show", i.ID))
 		}
 		s := b.serve()
-		s.mustKnowThe(t, "Harbour Women's Refuge", "Knitting Group Behind Closed Doors")
+		s.mustKnowThe(t, "Harbour Women's Refuge", "Knitting Group After Sexual Assault", "Knitting Group Behind Closed Doors")
 		for address, body := range s.walk() {
 			said[address] = body
 		}

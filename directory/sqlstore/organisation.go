@@ -11,6 +11,18 @@ func (r *reader) Organisation(ctx context.Context, id string) (*directory.Organi
 		`SELECT doc FROM organisation WHERE id = $1`, id)
 }
 
+func (r *reader) Organisations(ctx context.Context, ids []string) (map[string]*directory.Organisation, error) {
+	all, err := docsByID[directory.Organisation](ctx, r, "organisations", `SELECT doc FROM organisation WHERE id IN (?)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	organisations := make(map[string]*directory.Organisation, len(all))
+	for _, o := range all {
+		organisations[o.ID] = o
+	}
+	return organisations, nil
+}
+
 func (r *reader) OrganisationBySourceKey(ctx context.Context, sourceID, key string) (*directory.Organisation, error) {
 	return oneDoc[directory.Organisation](ctx, r, "an organisation", "The source has no organisation with that key.",
 		`SELECT doc FROM organisation WHERE source_id = $1 AND source_key = $2 AND source_key <> ''`, sourceID, key)

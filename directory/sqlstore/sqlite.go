@@ -44,7 +44,7 @@ func OpenSQLite(ctx context.Context, dir string, chosen ...Option) (*Store, erro
 	// The cache and the rarer checkpoints (in pages of 4 KiB) took a fifth off the time of an import.
 	writer, err := sqlx.Open("sqlite", sqliteURL(path, "_txlock=immediate", "_pragma=busy_timeout(10000)",
 		"_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)", "_pragma=foreign_keys(1)",
-		"_pragma=cache_size(-32000)", "_pragma=wal_autocheckpoint(4000)", "_pragma=journal_size_limit(67108864)"))
+		"_pragma=cache_size(-32000)", "_pragma=wal_autocheckpoint(16000)", "_pragma=journal_size_limit(134217728)"))
 	if err != nil {
 		return nil, d.fault(ctx, err, "opening %s", path)
 	}

@@ -32,6 +32,8 @@ func testOrganisation(t *testing.T, s directory.Store) {
 	if want.Version != 2 {
 		t.Errorf("version %d after two saves", want.Version)
 	}
+	several := must[map[string]*directory.Organisation](t, "Organisations")(s.Organisations(ctx, []string{want.ID, other.ID, InventedID("organisation", 99)}))
+	wantSame(t, "the organisations", several, map[string]*directory.Organisation{want.ID: want, other.ID: other})
 	byKey := must[*directory.Organisation](t, "OrganisationBySourceKey")(s.OrganisationBySourceKey(ctx, want.SourceID, "org-1"))
 	wantSame(t, "the organisation by key", byKey, want)
 	_, err = s.OrganisationBySourceKey(ctx, want.SourceID, "org-3")

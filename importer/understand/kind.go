@@ -24,13 +24,53 @@ type KindSigns struct {
 
 // The words of each kind, matched against lower-case text.
 var (
-	groupName   = regexp.MustCompile(`\b(?:play ?groups?|support groups?|family groups|self[- ]help groups?|social groups?|walking groups?|craft groups?|art groups?|book (?:clubs?|groups?)|choirs?|singers|orchestra|(?:brass|concert|pipe) band|men['’]?s['’]? sheds?|women['’]?s['’]? sheds?|mens sheds?|probus|u3a|university of the third age|toastmasters|rotary|lions club|garden clubs?|bridge clubs?|bowls club|bowling clubs?|social clubs?|seniors?['’]?s? clubs?|senior citizens|(?:chess|sewing|quilting|knitting|craft|photography|camera|cycling|running|walking|tennis|golf|croquet|dance|dancing|drama|film|history|card|cards|bingo|swim(?:ming)?|football|soccer|netball|cricket|hockey|rugby|judo|karate|boxing|gym(?:nastics)?|youth|kids|after[- ]school|breakfast|lunch|luncheon|coffee|friendship|social|scrabble|mahjong|ukulele|fishing|bushwalking|model\w*|railway|car|vintage car|motorcycle|ballroom|badminton|table tennis|rowing|sailing|surf|sporting|sports) (?:clubs?|groups?|circles?|class(?:es)?|sessions?|society)|bushwalkers|quilters|knitters|spinners and weavers|coffee mornings?|morning tea|chat group|conversation group|story ?time|rhyme ?time|baby rhyme|tai chi|yoga class(?:es)?|yoga|pilates|line dancing|zumba|aqua aerobics|parkrun|scouts?|girl guides|cubs|brownies|rainbows|craft circle|repair caf[eé]|memory caf[eé]|dementia caf[eé]|community garden|stay (?:and|&) play|toddler group|mothers['’]? group|parents['’]? group|mums and bubs|drumming|drum circle|cwa|country women['’]?s association|friends of|anonymous meetings?|art class(?:es)?|exercise class(?:es)?|community lunch|meetup|youth club)\b`)
-	groupAbout  = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members meet|(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for)\b`)
-	groupWords  = regexp.MustCompile(`\b(?:groups?|clubs?|class(?:es)?|regular event|sessions?|circle|social activit(?:y|ies)|leisure|recreation|hobb(?:y|ies)|sports?|arts? and crafts?)\b`)
-	lineName    = regexp.MustCompile(`\b(?:help ?lines?|hot ?lines?|info(?:rmation)? ?lines?|crisis lines?|phone ?lines?|[a-z]+line|call centre|tele(?:phone )?(?:counselling|support)|online chat|webchat|helpful phone number)\b`)
-	placeName   = regexp.MustCompile(`\b(?:librar(?:y|ies)|fire (?:and rescue )?stations?|(?:rural|urban|auxiliary|ambulance|police|railway|train|bus|tram|transfer|weather) ?(?:fire )?stations?|court ?house|(?:magistrates|district|supreme|family|federal|children['’]?s|land) court|registry|museum|galler(?:y|ies)|swimming pool|aquatic centre|leisure centre|recreation centre|sports ground|oval|reserve|park|playground|skate ?park|beach|pool|stadium|showground|racecourse|cemetery|crematorium|toilets?|car park|boat ramp|jetty|wharf|marina|airport|kiosk|news(?:agen(?:cy|t)|xpress|power)?|pharmacy|chemist|post (?:office|shop)|supermarket|7-eleven|convenience|store|shop|retailers?|plaza|mall|shopping (?:centre|town)|caf[eé]|restaurant|hotel|motel|community hall|memorial hall|town hall|hall|(?:correctional|detention|remand) centre|prison|jail|gaol|saleyards?|clearing dip|dip|inspection centre|weighbridge|depot|landfill|tip|showgrounds?|botanic gardens?|gardens|church|mosque|temple|cathedral|(?:primary|high|secondary|state|grammar|public) school|kindergarten|campus|agricultural college|pastoral college|zoo|monument|lookout|visitor (?:information )?centre)\b`)
-	serviceWord = regexp.MustCompile(`\b(?:services?|counselling|counsellors?|support|help|advice|advisory|assistance|program(?:me)?s?|clinic|health|hospital|medical|doctor|nurs(?:e|ing)|accommodation|housing|hostel|legal|law|advocacy|care|carers?|welfare|relief|aid|training|education|employment|jobs?|referrals?|outreach|rehabilitation|therapy|dentists?|dental|needle|justice|probation|parole|screening|licen[cs](?:e|es|ing)|registration|provider|centrelink|mission|salvation army|vinnies|vincent de paul|meals?|food|pantry|drop[- ]in|refuge|crisis|emergency|treatment|disability|youth|families|settlement|financial|tenancy|tenants)\b`)
+	groupName     = regexp.MustCompile(`\b(?:play ?groups?|support groups?|family groups|self[- ]help groups?|social groups?|walking groups?|craft groups?|art groups?|book (?:clubs?|groups?)|choirs?|singers|orchestra|(?:brass|concert|pipe) band|men['’]?s['’]? sheds?|women['’]?s['’]? sheds?|mens sheds?|probus|u3a|university of the third age|toastmasters|rotary|lions club|garden clubs?|bridge clubs?|bowls club|bowling clubs?|social clubs?|seniors?['’]?s? clubs?|senior citizens|(?:chess|sewing|quilting|knitting|craft|photography|camera|cycling|running|walking|tennis|golf|croquet|dance|dancing|drama|film|history|card|cards|bingo|swim(?:ming)?|football|soccer|netball|cricket|hockey|rugby|judo|karate|boxing|gym(?:nastics)?|youth|kids|after[- ]school|breakfast|lunch|luncheon|coffee|friendship|social|scrabble|mahjong|ukulele|fishing|bushwalking|model\w*|railway|car|vintage car|motorcycle|ballroom|badminton|table tennis|rowing|sailing|surf|sporting|sports) (?:clubs?|groups?|circles?|class(?:es)?|sessions?|society)|bushwalkers|quilters|knitters|spinners and weavers|coffee mornings?|morning tea|chat group|conversation group|story ?time|rhyme ?time|baby rhyme|tai chi|yoga class(?:es)?|yoga|pilates|line dancing|zumba|aqua aerobics|parkrun|scouts?|girl guides|cubs|brownies|rainbows|craft circle|repair caf[eé]|memory caf[eé]|dementia caf[eé]|community garden|stay (?:and|&) play|toddler group|mothers['’]? group|parents['’]? group|mums and bubs|drumming|drum circle|cwa|country women['’]?s association|friends of|anonymous meetings?|art class(?:es)?|exercise class(?:es)?|community lunch|meetup|youth club)\b`)
+	groupAbout    = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members meet|(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for)\b`)
+	groupWords    = regexp.MustCompile(`\b(?:groups?|clubs?|class(?:es)?|regular event|sessions?|circle|social activit(?:y|ies)|leisure|recreation|hobb(?:y|ies)|sports?|arts? and crafts?)\b`)
+	lineName      = regexp.MustCompile(`\b(?:help ?lines?|hot ?lines?|info(?:rmation)? ?lines?|crisis lines?|phone ?lines?|[a-z]+line|call centre|tele(?:phone )?(?:counselling|support)|online chat|webchat|helpful phone number)\b`)
+	placeName     = regexp.MustCompile(`\b(?:librar(?:y|ies)|fire (?:and rescue )?stations?|(?:rural|urban|auxiliary|ambulance|police|railway|train|bus|tram|transfer|weather) ?(?:fire )?stations?|court ?house|(?:magistrates|district|supreme|family|federal|children['’]?s|land) court|registry|museum|galler(?:y|ies)|swimming pool|aquatic centre|leisure centre|recreation centre|sports ground|oval|reserve|park|playground|skate ?park|beach|pool|stadium|showground|racecourse|cemetery|crematorium|toilets?|car park|boat ramp|jetty|wharf|marina|airport|kiosk|news(?:agen(?:cy|t)|xpress|power)?|pharmacy|chemist|post (?:office|shop)|supermarket|7-eleven|convenience|store|shop|retailers?|plaza|mall|shopping (?:centre|town)|caf[eé]|restaurant|hotel|motel|community hall|memorial hall|town hall|hall|(?:correctional|detention|remand) centre|prison|jail|gaol|saleyards?|clearing dip|dip|inspection centre|weighbridge|depot|landfill|tip|showgrounds?|botanic gardens?|gardens|church|mosque|temple|cathedral|(?:primary|high|secondary|state|grammar|public) school|kindergarten|campus|agricultural college|pastoral college|zoo|monument|lookout|visitor (?:information )?centre)\b`)
+	servicePhrase = regexp.MustCompile(`\b(?:salvation army|vincent de paul|drop[- ]in)\b`)
 )
+
+// serviceWords are the single words of help offered. Descriptions are long and most are read for these, so
+// they are looked up word by word: a pattern of them took a third of the time of a whole import.
+var serviceWords = wordSet(`service services counselling counsellor counsellors support help advice advisory assistance
+	program programs programme programmes clinic health hospital medical doctor nurse nursing accommodation housing hostel
+	legal law advocacy care carer carers welfare relief aid training education employment job jobs referral referrals outreach
+	rehabilitation therapy dentist dentists dental needle justice probation parole screening licence licences licencing
+	license licenses licensing registration provider centrelink mission vinnies meal meals food pantry refuge crisis emergency
+	treatment disability youth families settlement financial tenancy tenants`)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
+}
+
+// offersHelp tells whether lower-case text has a word of help offered.
+func offersHelp(text string) bool {
+	start := -1
+	for i := range len(text) + 1 {
+		if i < len(text) && isWordByte(text[i]) {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 && serviceWords[text[start:i]] {
+			return true
+		}
+		start = -1
+	}
+	return containsAny(text, "salvation army", "vincent de paul", "drop in", "drop-in") && servicePhrase.MatchString(text)
+}
+
+// isWordByte is a letter, digit or underscore, as \b of a pattern counts words.
+func isWordByte(c byte) bool {
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'
+}
 
 // KindOf tells what kind a record is by rules over its columns and words, most certain first. why says
 // which rule decided, for people; sure is false where only the last one did.
@@ -53,10 +93,10 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	case s.MeetsInText && (groupWords.MatchString(s.Name+"\n"+categories) || saysPeopleMeet(s.About)):
 		return directory.KindGroup, true, "people meet regularly"
 	}
-	if slices.ContainsFunc(s.Categories, regularEvent) && !serviceWord.MatchString(s.Name+"\n"+categories) {
+	if slices.ContainsFunc(s.Categories, regularEvent) && !offersHelp(s.Name+"\n"+categories) {
 		return directory.KindGroup, true, "the source lists it as a regular event"
 	}
-	service := serviceWord.MatchString(s.Name) || serviceWord.MatchString(categories)
+	service := offersHelp(s.Name) || offersHelp(categories)
 	place := s.HasPlace && placeName.MatchString(s.Name)
 	switch {
 	case s.HasPlace && s.About == "" && len(s.Categories) == 0 && s.ListsPlaces:
@@ -65,7 +105,7 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 		return directory.KindPlace, true, "its name is a place's"
 	case service:
 		return directory.KindService, true, "its name or category is of help offered"
-	case serviceWord.MatchString(s.About):
+	case offersHelp(s.About):
 		return directory.KindService, true, "its description is of help offered"
 	case saysPeopleMeet(s.About):
 		return directory.KindGroup, true, "its description says that people meet"
