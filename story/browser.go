@@ -149,11 +149,6 @@ func (b *browser) text(selector string) (string, error) {
 	return strings.Join(strings.Fields(text), " "), err
 }
 
-// count gives how many elements a selector finds.
-func (b *browser) count(selector string) (int, error) {
-	return eval[int](b, `document.querySelectorAll(`+quoted(selector)+`).length`)
-}
-
 // until waits for an expression to come true, over page loads too.
 func (b *browser) until(expression string) error {
 	tick := time.NewTicker(20 * time.Millisecond)

@@ -13,7 +13,7 @@ const (
 )
 
 // loaded is true once a results page and its scripts are there.
-const loaded = `location.pathname === '/search' && document.readyState === 'complete' && window.htmx !== undefined`
+const loaded = `location.pathname === '/search' && document.readyState === 'complete' && window.htmx !== undefined && document.querySelector('#heading') !== null`
 
 // searchStory is a link worker who looks for a group for somebody, and everything that can come between.
 func searchStory() story {
@@ -165,6 +165,7 @@ func tickFilter(s *stage) error {
 				"a tag takes it away again":          `[...document.querySelectorAll('.tags a.tag')].some(a => a.textContent.includes('Remove Small'))`,
 			})
 		},
+		s.toTop,
 	)
 }
 
@@ -211,6 +212,7 @@ func tickPrivate(s *stage) error {
 				"the readable cookies are empty": `document.cookie === ''`,
 			})
 		},
+		s.toTop,
 	)
 }
 

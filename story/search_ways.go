@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -19,7 +20,13 @@ func (s *stage) tabTo(selector string) error {
 			return err
 		}
 	}
-	return fmt.Errorf("Tab never comes to %s", selector)
+	return fmt.Errorf("the Tab key never comes to %s", selector)
+}
+
+// toTop shows the top of the page, for the picture.
+func (s *stage) toTop() error {
+	_, err := eval[bool](s.browser, `(scrollTo(0, 0), true)`)
+	return err
 }
 
 const nothing = "/search?near=carlton-vic-3053&within=1km&facet.activity=singing&facet.welcome=small"
@@ -84,7 +91,7 @@ func whichRichmond(s *stage) error {
 			return s.truths(map[string]string{
 				"the question names the place":  `document.querySelector('h1').textContent === 'Which Richmond?'`,
 				"there are several to choose":   `document.querySelectorAll('.choices input[type=radio]').length >= 4`,
-				"the likeliest is chosen first": `document.querySelector('.choices input').checked && document.querySelector('.choices label').textContent.startsWith('Richmond VIC 3121')`,
+				"the likeliest is chosen first": `document.querySelector('.choices input').checked && document.querySelector('.choices label span').textContent.startsWith('VIC 3121')`,
 				"nothing typed was lost":        `document.querySelector('#near').value === 'Richmond'`,
 				"it is told to a screen reader": `document.querySelector('main [role=alert]')`,
 			})
@@ -94,10 +101,12 @@ func whichRichmond(s *stage) error {
 
 // chooseRichmond chooses the second with the arrow key.
 func chooseRichmond(s *stage) error {
-	choice, err := s.text(".choices .choice:nth-of-type(2) label strong")
+	detail, err := s.text(".choices .choice:nth-of-type(2) label span")
 	if err != nil {
 		return err
 	}
+	where, _, _ := strings.Cut(detail, " · ")
+	choice := "Richmond " + where // "Richmond SA 5033"
 	return first(
 		func() error { return s.do(chromedp.Focus(chromedp.CSS(".choices input"))) },
 		func() error { return s.press(kb.ArrowDown) },

@@ -18,13 +18,23 @@ type Open func(t *testing.T, v *directory.Vocabulary) directory.Index
 // How much the suite tries.
 const (
 	suiteSeed      = 20261123
-	suiteListings  = 3000
-	suiteQueries   = 400
-	suiteTexts     = 150
 	ranksAtLeast   = 1000 // best fit must rank at least the nearest so many matches
 	suiteChurns    = 4
 	suiteChurnSize = 250
 )
+
+// suiteListings, suiteQueries and suiteTexts are how many there are. With -short, as under the race
+// detector, which slows the judge most of all, there are fewer; none is left out for what it tries.
+func suiteListings() int { return sized(3000, 1600) }
+func suiteQueries() int  { return sized(400, 80) }
+func suiteTexts() int    { return sized(150, 30) }
+
+func sized(whole, short int) int {
+	if testing.Short() {
+		return short
+	}
+	return whole
+}
 
 // Run holds an engine to the contract of directory.Index.
 func Run(t *testing.T, open Open) {
@@ -47,7 +57,7 @@ func Run(t *testing.T, open Open) {
 // that ranks only the nearest 1,000, and says so, is not held to it.
 func RunFitRanksAll(t *testing.T, open Open) {
 	s := newSuite(t, open)
-	k := s.fill(t, s.generator.Listings(suiteSeed, suiteListings))
+	k := s.fill(t, s.generator.Listings(suiteSeed, suiteListings()))
 	r := rand.New(rand.NewPCG(suiteSeed, 41))
 	for range 40 {
 		q := s.randomQuery(k.listings, r)

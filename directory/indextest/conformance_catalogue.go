@@ -13,17 +13,17 @@ import (
 // catalogue puts several hundred random queries to a few thousand listings, changes a good part of
 // them several times, and asks again.
 func (s *suite) catalogue(t *testing.T) {
-	k := s.fill(t, s.generator.Listings(suiteSeed, suiteListings))
-	k.holds(t, suiteListings, suiteListings)
-	t.Run("filters and counts", func(t *testing.T) { k.checkFilters(t, suiteQueries, 3) })
-	t.Run("text", func(t *testing.T) { k.checkTexts(t, suiteTexts, 5) })
+	k := s.fill(t, s.generator.Listings(suiteSeed, suiteListings()))
+	k.holds(t, suiteListings(), int64(suiteListings()))
+	t.Run("filters and counts", func(t *testing.T) { k.checkFilters(t, suiteQueries(), 3) })
+	t.Run("text", func(t *testing.T) { k.checkTexts(t, suiteTexts(), 5) })
 	t.Run("paging", k.checkPaging)
 	for round := range suiteChurns {
 		k.churn(t, suiteChurnSize, uint64(round))
 		t.Run(fmt.Sprintf("after churn %d", round+1), func(t *testing.T) {
 			k.holds(t, len(k.listings), k.seq)
-			k.checkFilters(t, suiteQueries/10, uint64(round)+100)
-			k.checkTexts(t, suiteTexts/10, uint64(round)+200)
+			k.checkFilters(t, suiteQueries()/10, uint64(round)+100)
+			k.checkTexts(t, suiteTexts()/10, uint64(round)+200)
 		})
 	}
 	t.Run("after all are gone", func(t *testing.T) {
