@@ -272,7 +272,7 @@ func TestGroupPage(t *testing.T) {
 	hasText(t, doc, ".answers .no", "Accessible parking: no")
 	hasText(t, doc, ".answers .ask", "ask first")
 	hasText(t, doc, ".answers .unknown", "We have not asked yet")
-	hasText(t, doc, ".title .last", "Checked 1 Nov 2026 by phone with Maree, who runs it · next check by February 2027")
+	hasText(t, doc, ".title .last", "Checked 1 November 2026 by phone with Maree, who runs it · next check by February")
 	hasText(t, doc, ".next", "Tue 24 November, 10 am")
 	hasText(t, doc, ".where", "118 Drummond Street")
 	hasText(t, doc, ".where", "500 m from Carlton, straight line")

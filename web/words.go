@@ -147,40 +147,6 @@ func ageWords(a directory.AgeRange) string {
 	return ""
 }
 
-// agoWords says how long ago a day was: "today", "3 weeks ago".
-func agoWords(days int) string {
-	switch {
-	case days <= 0:
-		return "today"
-	case days == 1:
-		return "yesterday"
-	case days < 7:
-		return strconv.Itoa(days) + " days ago"
-	case days < 14:
-		return "last week"
-	case days < 60:
-		return strconv.Itoa(days/7) + " weeks ago"
-	case days < 700:
-		return strconv.Itoa(int(math.Round(float64(days)/30.4))) + " months ago"
-	}
-	return strconv.Itoa(days/365) + " years ago"
-}
-
-// methodWords says how a group was checked.
-func methodWords(m directory.CheckMethod) string {
-	switch m {
-	case directory.CheckedByVisit:
-		return "by visiting"
-	case directory.CheckedByPhone:
-		return "by phone"
-	case directory.CheckedByEmail:
-		return "by e-mail"
-	case directory.CheckedByWebsite:
-		return "on its website"
-	}
-	return ""
-}
-
 // basisWords says how an answer is known.
 func basisWords(b directory.Basis) string {
 	switch b {
@@ -204,44 +170,20 @@ type freshnessView struct {
 	Warn  bool
 }
 
-// freshnessOf puts the last check in words.
+// freshnessOf gives the last check in words, with the shape that stands beside them.
 func freshnessOf(l *directory.Listing, now time.Time) freshnessView {
 	f := directory.FreshnessOf(l.Checked, l.ImportedAt, now)
-	today := directory.DateOf(now)
-	days := l.Checked.Date.DaysUntil(today)
-	by := methodWords(l.Checked.Method)
-	view := freshnessView{Shape: "half", Long: checkedLong(l.Checked)}
+	view := freshnessView{Shape: "half", Short: f.Card(), Long: f.Page()}
 	switch f.Band {
 	case directory.CheckedRecently:
-		view.Shape, view.Short = "full", joinWords("Checked", agoWords(days), by)
-	case directory.CheckBeforeYouGo:
-		view.Short = "Checked " + agoWords(days) + ": check before you go"
-		view.Long += " · Check before you go"
-	case directory.ImportedNotChecked:
-		view.Short = "Imported " + l.ImportedAt.Format(dayLayout) + ", not checked yet"
-		view.Long = view.Short
+		view.Shape = "full"
+	case directory.CheckBeforeYouGo, directory.ImportedNotChecked:
 	case directory.NeverChecked:
-		view.Shape, view.Short, view.Long = "empty", "Not checked yet", "Not checked yet"
+		view.Shape = "empty"
 	default:
 		view.Shape, view.Warn = "empty", true
-		view.Short = "Not checked for " + strings.TrimSuffix(agoWords(days), " ago") + ": may be out of date"
-		view.Long += " · May be out of date"
 	}
 	return view
-}
-
-// nextCheckMonths is how long a check counts as recent, in months, for "next check by".
-const nextCheckMonths = 3
-
-func checkedLong(c directory.Checked) string {
-	if c.Date.IsZero() {
-		return ""
-	}
-	words := joinWords("Checked", dayWords(c.Date), methodWords(c.Method))
-	if c.By != "" {
-		words += " with " + c.By
-	}
-	return words + " · next check by " + c.Date.AddMonths(nextCheckMonths).Time().Format("January 2006")
 }
 
 // joinWords joins the words that are not empty.
@@ -309,12 +251,5 @@ func meetingTime(t time.Time, zone string) string {
 	if place, err := time.LoadLocation(zone); err == nil && zone != "" {
 		t = t.In(place)
 	}
-	clock := t.Format("3.04 pm")
-	if t.Minute() == 0 {
-		clock = t.Format("3 pm")
-	}
-	if t.Hour() == 12 && t.Minute() == 0 {
-		clock = "12 noon"
-	}
-	return t.Format("Mon 2 January") + ", " + clock
+	return t.Format("Mon 2 January") + ", " + directory.ClockWords(t.Hour()*60+t.Minute())
 }

@@ -19,7 +19,7 @@ func TestFreshnessWords(t *testing.T) {
 		method       directory.CheckMethod
 		shape, short string
 	}{
-		{0, directory.CheckedByVisit, "full", "Checked today by visiting"},
+		{0, directory.CheckedByVisit, "full", "Checked today, visited"},
 		{1, "", "full", "Checked yesterday"},
 		{22, directory.CheckedByPhone, "full", "Checked 3 weeks ago by phone"},
 		{90, directory.CheckedByEmail, "full", "Checked 3 months ago by e-mail"},
