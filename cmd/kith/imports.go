@@ -75,6 +75,9 @@ func (p *program) showImport(ctx context.Context, f listFlags, id string) error 
 		if err != nil {
 			return err
 		}
+		if len(i.Report) == 0 {
+			return directory.Errorf(directory.CodeConflict, "This import stopped before all of its records were kept, so it has no report. Nothing of it is published; import the files again.")
+		}
 		return json.Unmarshal(i.Report, &report)
 	})
 	return p.answer(f.json, &report, err, func() { p.printReport(&report) })
