@@ -248,6 +248,9 @@ func TestAPINamesTheBadParameter(t *testing.T) {
 			t.Errorf("%s: %d %s, want 422", body, status, answer)
 		}
 	}
+	if status, _ := a.ask("POST", "/api/v1/search", "{\"q\":\"\xff\xfe\"}", false); status != 422 {
+		t.Errorf("a body that is no UTF-8 is answered %d, want 422", status)
+	}
 	if status, _ := a.ask("POST", "/api/v1/search", `{"q":"`+strings.Repeat("a", 70<<10)+`"}`, false); status != 413 {
 		t.Errorf("a large body is answered %d, want 413", status)
 	}

@@ -109,8 +109,11 @@ func (m cards) chips(l *directory.Listing) []string {
 	return chips
 }
 
+// smallGroup is how many people may come at most for the number to stand beside "Small".
+const smallGroup = 10
+
 func (m cards) chipLabel(l *directory.Listing, code string) string {
-	if first := l.FirstVisit; code == "welcome.small" && first.SizeMin > 0 && first.SizeMax >= first.SizeMin {
+	if first := l.FirstVisit; code == "welcome.small" && first.SizeMin > 0 && first.SizeMax >= first.SizeMin && first.SizeMax <= smallGroup {
 		return "Small, " + strconv.Itoa(first.SizeMin) + " to " + strconv.Itoa(first.SizeMax)
 	}
 	return m.vocabulary.Label(code)

@@ -194,7 +194,7 @@ func errorHeading(status int) string {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return "That is not open"
 	}
-	return "There is a problem"
+	return "That did not work"
 }
 
 // problemsOf lists the fields at fault in a steady order, each with a link to its input.

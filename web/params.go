@@ -140,6 +140,17 @@ func (p privacy) privateSlug(family, slug string) bool {
 	return p.private(family + "." + slug)
 }
 
+// knowsPrivate tells whether a search holds a private value that the vocabulary has. What it has not is
+// for the catalogue to refuse, by its name.
+func (p privacy) knowsPrivate(s directory.Search) bool {
+	for family, slugs := range s.Facets {
+		if slices.ContainsFunc(slugs, func(slug string) bool { return p.knownPrivate(family + "." + slug) }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(slices.Concat(s.Must, s.Prefer, s.Exclude), p.knownPrivate)
+}
+
 // split takes a search apart: what a URL may hold, and what only the sealed session may.
 func (p privacy) split(s directory.Search) (open directory.Search, kept session) {
 	open = s

@@ -97,7 +97,7 @@ func (s *Server) searchFault(c *gin.Context, search directory.Search, err error)
 	}
 	c.Header("Vary", "HX-Request")
 	state, _ := s.session(c)
-	page := resultsPage{basePage: s.base("", "find", state), Form: newSearchForm(search, nil), Heading: "There is a problem"}
+	page := resultsPage{basePage: s.base("", "find", state), Form: newSearchForm(search, nil), Heading: "Check your search"}
 	page.NoIndex, page.Part, page.Carried = true, isHTMX(c), hiddenInputs(search)
 	switch {
 	case len(fault.Candidates) > 0:

@@ -29,7 +29,7 @@ type selectOption struct {
 
 // newSearchForm fills the form. place may be nil: then what was typed stays in the field.
 func newSearchForm(s directory.Search, place *geo.Place) searchFormView {
-	form := searchFormView{Near: s.Near, Text: s.Text}
+	form := searchFormView{Near: strings.ToValidUTF8(s.Near, "?"), Text: strings.ToValidUTF8(s.Text, "?")}
 	if place != nil && place.ID != "" {
 		form.Near = strings.TrimPrefix(place.Label(), "Postcode ")
 	}
@@ -183,8 +183,7 @@ func (s *Server) searchPage(c *gin.Context) error {
 	if err != nil {
 		return s.searchFault(c, search, err)
 	}
-	_, private := s.privacy().split(search)
-	if len(private.Facets)+len(private.Must)+len(private.Prefer)+len(private.Exclude) > 0 {
+	if s.privacy().knowsPrivate(search) {
 		return s.searchFault(c, directory.Search{Near: search.Near, Within: search.Within},
 			directory.Errorf(directory.CodeInvalid, "A private need was in the web address, where others could read it. Use the form instead."))
 	}

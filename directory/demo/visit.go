@@ -42,6 +42,19 @@ func (d *draft) firstVisit(setting string) {
 	}
 	if size := own.Size; len(size) == 2 {
 		v.SizeMin, v.SizeMax = size[0], size[1]
+		d.size(size[1])
+	}
+}
+
+// size makes the answers on how many people come agree with the number said.
+func (d *draft) size(most int) {
+	delete(d.said, "welcome.small")
+	delete(d.said, "welcome.medium")
+	switch {
+	case most <= 8:
+		d.answer("welcome.small", directory.Yes, directory.BasisDeclared, d.daysAgo(5, 200))
+	case most <= 20:
+		d.answer("welcome.medium", directory.Yes, directory.BasisDeclared, d.daysAgo(5, 200))
 	}
 }
 

@@ -26,6 +26,8 @@ class Combobox {
     set('aria-expanded', 'false');
     set('aria-controls', this.list.id);
     set('autocomplete', 'off');
+    // The field is filled with the last place: typing another one should not write on behind it.
+    this.input.addEventListener('focus', () => this.input.select());
     this.input.addEventListener('input', () => this.later());
     this.input.addEventListener('keydown', (event) => this.key(event));
     // The Enter that chooses must not also send the form, however long it is held.
