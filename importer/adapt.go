@@ -111,6 +111,7 @@ func (a *Adapter) record(row TableRow) *Record {
 	reader.answers()
 	reader.kept()
 	reader.withhold()
+	r.withholdPlaces()
 	return r
 }
 

@@ -225,8 +225,9 @@ func (r *rowReader) secrecy(p *PlaceText) {
 	switch {
 	case understand.IsWithheld(where):
 		p.Withheld = true
+		p.keepSecret()
 		p.Address, p.Point, p.Name, p.Directions, p.Transport = "", nil, "", "", ""
-		if understand.IsWithheld(p.Suburb) {
+		if understand.IsWithheld(p.Suburb) || understand.LooksLikeStreet(p.Suburb) && strings.ContainsAny(p.Suburb, "0123456789") {
 			p.Suburb = ""
 		}
 		r.flag(-1, SeverityNote, ProblemAddressWithheld, "The source keeps the address to itself, so there is no venue.", "")

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -177,7 +178,7 @@ func (r *rowReader) keepTimes() {
 func (r *rowReader) hours() []directory.Hours {
 	timetable := r.readWeek(r.when.week)
 	week, weekly := timetable.hours, timetable.understanding
-	var words []directory.Hours
+	var words, visits []directory.Hours
 	understood, timeless := true, ""
 	for k, text := range r.when.texts {
 		read := r.readHours(text)
@@ -192,14 +193,19 @@ func (r *rowReader) hours() []directory.Hours {
 			understood = false
 			r.flagHours(u.Reason, text)
 		}
-		if what := headerKey(r.name(r.when.columns[min(k, len(r.when.columns)-1)])); strings.HasPrefix(what, "visiting") || what == "office hours" {
+		column := r.name(r.when.columns[min(k, len(r.when.columns)-1)])
+		switch what := headerKey(column); {
+		case visitsColumn.MatchString(what):
+			visits = append(visits, directory.Hours{Original: column + ": " + h.Original})
+			continue
+		case what == "office hours":
 			h.Note = strings.TrimPrefix(h.Note+"; "+what, "; ")
 		}
 		words = append(words, h)
 	}
 	if weekly.Empty {
 		r.mark(understood)
-		return words
+		return append(words, visits...)
 	}
 	if !weekly.Understood {
 		r.flagHours(weekly.Reason, week.Original)
@@ -208,8 +214,12 @@ func (r *rowReader) hours() []directory.Hours {
 	if timeless != "" {
 		out[0].Note = strings.TrimPrefix(out[0].Note+"; "+timeless, "; ")
 	}
-	return out
+	return append(out, visits...)
 }
+
+// visitsColumn is a header, folded by headerKey, of times for visitors. They are not when a place is open,
+// so they are kept in the source's words with the column's name before them.
+var visitsColumn = regexp.MustCompile(`^visit(?:s|ing|ors?)?(?: .*)?$`)
 
 // compare settles a timetable with what words say beside it.
 func (r *rowReader) compare(week directory.Hours, weekly bool, words []directory.Hours, understood bool) []directory.Hours {

@@ -213,12 +213,13 @@ func (r *rowReader) kind() {
 	signs := understand.KindSigns{
 		Said: r.first(FieldKind), Name: r.r.Name, About: strings.Join([]string{r.r.Summary, r.r.Description, r.r.Eligibility}, "\n"),
 		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
-		MeetsInText: r.when.byRule,
+		MeetsInText: r.when.byRule || r.meetsByColumn(), HasHours: r.tellsHours(),
 	}
 	for _, p := range r.r.Places {
 		signs.HasPlace = signs.HasPlace || p.Address != "" || p.Point != nil || p.Suburb != "" || p.Name != "" || p.Key != ""
 		signs.Withheld = signs.Withheld || p.Withheld || p.PostalOnly
 	}
+	signs.MeetsWeekly = understand.EndsAsGroup(r.r.Name) && r.meetsWeekly()
 	kind, sure, why := understand.KindOf(signs)
 	r.r.Kind = kind
 	if !sure {

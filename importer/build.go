@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/understand"
 )
 
 // The codes of problems that building finds.
@@ -50,6 +51,7 @@ type builder struct {
 	locator    *locator
 	vocabulary *directory.Vocabulary
 	sourceID   string
+	sourceName string // what the operator calls the source
 }
 
 // draft is a record while it is built.
@@ -85,6 +87,7 @@ func (b *builder) build(r *Record) (*candidate, error) {
 	d.answers()
 	d.organisation()
 	d.kind()
+	d.name()
 	d.judge()
 	c.doc.Group = d.g
 	var err error
@@ -205,10 +208,13 @@ func (d *draft) organisation() {
 }
 
 // kind settles what the record is: with a phone number and no place, unless one is kept back, it is a
-// line; a record that says nothing is a service, for a service promises least.
+// line, or a service where it has hours or goes about in an area that is known; a record that says nothing
+// is a service, for a service promises least.
 func (d *draft) kind() {
 	noPlace := !slices.ContainsFunc(d.r.Places, func(p PlaceText) bool { return !p.Blank() })
-	if noPlace && d.g.Kind != directory.KindGroup && len(d.g.Contact.Phones) > 0 && len(d.g.Meetings) == 0 && !d.r.Online {
+	received := len(d.g.AreasServed) > 0 && d.g.Kind == directory.KindService &&
+		(len(d.g.Hours) > 0 || understand.GoesAbout(d.r.Name, strings.Join(d.r.Categories, "\n"), d.r.Summary+"\n"+d.r.Description))
+	if noPlace && !received && d.g.Kind != directory.KindGroup && len(d.g.Contact.Phones) > 0 && len(d.g.Meetings) == 0 && !d.r.Online {
 		d.g.Kind = directory.KindLine
 	}
 	if d.g.Kind == "" {

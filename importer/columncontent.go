@@ -17,6 +17,7 @@ type columnContent struct {
 	unique                                     float64
 	length                                     float64 // mean, in characters
 	title                                      float64 // "Mr", "Mrs"
+	street, streetFirst                        float64 // a street and number anywhere, or first
 }
 
 var (
@@ -24,6 +25,8 @@ var (
 	moneyLike  = regexp.MustCompile(`(?i)\$|\bfree\b|gold coin|donation|\bno (?:cost|fee|charge)|\bfees?\b|\bconc`)
 	numberLike = regexp.MustCompile(`^-?\d+(?:\.\d+)?$`)
 	fileLike   = regexp.MustCompile(`(?i)\.(?:csv|xlsx?|json|txt|zip|pdf)$`)
+	streetLike = regexp.MustCompile(`(?i)(?:^|[\s,/(])\d+[a-z]?(?:\s*[-–/]\s*\d+[a-z]?)?,?\s+(?:[\p{L}'’.-]+\s+){1,4}(?:street|st|road|rd|avenue|ave?|drive|dr|lane|ln|court|ct|crt|place|pl|parade|pde|terrace|tce|highway|hwy|crescent|cres|boulevard|blvd|bvd|way|close|cl|circuit|cct|esplanade|esp|square|sq|grove|gr|mall|promenade|quay)\b`)
+	numberHead = regexp.MustCompile(`(?i)^(?:(?:unit|shop|suite|level|lot|flat)\s+)?\d`)
 	titleLike  = regexp.MustCompile(`(?i)^(?:mr|mrs|ms|miss|dr|prof|rev)\.?$`)
 )
 
@@ -45,7 +48,7 @@ func measure(sample [][]string, column int) columnContent {
 		return c
 	}
 	for _, share := range []*float64{&c.phone, &c.email, &c.url, &c.postcode, &c.state, &c.latitude, &c.longitude, &c.point, &c.number, &c.places,
-		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title} {
+		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title, &c.street, &c.streetFirst} {
 		*share /= float64(c.filled)
 	}
 	c.unique = float64(len(seen)) / float64(c.filled)
@@ -65,6 +68,9 @@ func (c *columnContent) count(cell string) {
 	add(&c.title, titleLike.MatchString(cell))
 	_, yesNo := understand.ParseYesNo(cell)
 	add(&c.yesNo, yesNo)
+	street := len(cell) < 200 && streetLike.MatchString(cell)
+	add(&c.street, street)
+	add(&c.streetFirst, street && numberHead.MatchString(cell))
 	if number || strings.ContainsAny(cell, "0123456789") {
 		c.countNumbers(cell, add)
 	}

@@ -150,27 +150,27 @@ func (c Content) Refusal(name string) error {
 	case ContentEmpty:
 		what = "is empty"
 	case ContentXLS:
-		what = "is an old Excel workbook (.xls), whatever its name says; open it in Excel or LibreOffice, save it as .xlsx or as CSV UTF-8, and import that"
+		what = "is an old Excel workbook (.xls), whatever its name says; open it in Excel or LibreOffice, save it as CSV UTF-8, and import that"
 	case ContentXLSX:
-		what = "is an Excel workbook (.xlsx), not a CSV file; import it with --format xlsx or leave the format to auto"
+		what = "is an Excel workbook (.xlsx), which this version does not read; open it in Excel or LibreOffice, save each sheet as CSV UTF-8, and import that"
 	case ContentZip:
-		what = "is a zip archive, not a CSV file; unpack it and import the files in it"
+		what = "is a zip archive, not a CSV file; unpack it and import the CSV files in it"
 	case ContentGzip:
-		what = "is compressed with gzip; unpack it and import the file in it"
+		what = "is compressed with gzip; unpack it and import the CSV file in it"
 	case ContentPDF:
-		what = "is a PDF document; ask its publisher for the table behind it, as CSV or Excel"
+		what = "is a PDF document; ask its publisher for the table behind it as CSV, and import that"
 	case ContentImage:
-		what = "is a picture, not a table"
+		what = "is a picture, not a table; ask its publisher for the table as CSV, and import that"
 	case ContentHTML:
-		what = "is a web page, not a table: often the page that links to the download, or a sign-in page; download the file itself"
+		what = "is a web page, not a table: often the page that links to the download, or a sign-in page; download the CSV file itself, and import that"
 	case ContentXML:
-		what = "is XML, which no importer here reads; ask for CSV, Excel or JSON"
+		what = "is XML, which this version does not read; save or ask for the list as CSV UTF-8, and import that"
 	case ContentJSON:
-		what = "is JSON, not CSV; leave the format to auto, or say --format hsds, oruk or openactive"
+		what = "is JSON, which this version does not read; save or ask for the list as CSV UTF-8, and import that"
 	case ContentICal:
-		what = "is a calendar (iCalendar), not CSV; import it with --format ical or leave the format to auto"
+		what = "is a calendar (iCalendar), which this version does not read; put its events into a table, save it as CSV UTF-8, and import that"
 	default:
-		what = "is not text, and not a format that can be read; save it as CSV UTF-8 or .xlsx"
+		what = "is not text, and not a format that can be read; save it as CSV UTF-8, and import that"
 	}
 	return directory.Invalid(name, "%s %s.", name, what)
 }

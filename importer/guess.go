@@ -150,12 +150,14 @@ func fieldOfContent(c columnContent) (Field, float64) {
 func (m *Mapping) settle(contents []columnContent) {
 	if m.has(FieldAddress) {
 		m.preferNumberedAddress()
+	} else {
+		m.venueOrAddress(contents)
 	}
 	for i := range m.Columns {
 		c := &m.Columns[i]
 		if headerKey(c.Name) == "location" {
 			c.Field, c.Confidence, c.Why = FieldKept, 0.5, "other columns say where it is"
-			if !m.has(FieldAddress) && !m.has(FieldSuburb) {
+			if !m.has(FieldAddress) && (!m.has(FieldSuburb) || contents[i].street >= mostStreets) {
 				c.Field, c.Why = FieldAddress, "no other column says where it is"
 				if contents[i].point > 0.5 {
 					c.Field = FieldPoint
@@ -165,6 +167,28 @@ func (m *Mapping) settle(contents []columnContent) {
 	}
 	m.pairDegrees(contents)
 	m.promoteName(contents)
+}
+
+// mostStreets is the share of cells with a street and number from which a column holds addresses.
+const mostStreets = 0.5
+
+// vagueWhere are headers, folded by headerKey, of columns that may hold a venue's name, its address or both.
+var vagueWhere = []string{"where", "place", "location s", "locations", "meeting place", "meeting location", "site"}
+
+// venueOrAddress takes the first column of venues whose cells are streets for the address, where no other
+// column is one. A column headed "Venue" must begin with the number: "Town Hall, 1 High St" names a venue.
+func (m *Mapping) venueOrAddress(contents []columnContent) {
+	for i := range m.Columns {
+		c := &m.Columns[i]
+		share := contents[i].streetFirst
+		if slices.Contains(vagueWhere, headerKey(c.Name)) {
+			share = contents[i].street
+		}
+		if c.Field == FieldVenue && share >= mostStreets {
+			c.set(FieldAddress, 0.8, "its cells are streets and numbers, and no other column says where it is")
+			return
+		}
+	}
 }
 
 func (m *Mapping) has(field Field) bool {

@@ -196,6 +196,7 @@ func (j *Joined) join(r *Record) {
 	if len(j.places) > 0 {
 		j.joinPlaces(r)
 	}
+	r.withholdPlaces() // a joined place may be secret, and joined words may name one
 }
 
 // joinOrganisations names the first of several organisations as who runs it, keeps the others in words,

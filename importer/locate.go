@@ -39,6 +39,8 @@ const (
 	postcodeWidest = 25_000
 	// A suburb whose postcode lies this close, in metres, has its neighbour's.
 	neighbours = 40_000
+	// Words and a point further apart than this, in metres, are about different places.
+	apart = 100_000
 	// A point without a suburb is named after the nearest one if it is this close, in metres, or within its Reach.
 	nameWithin = 2_000
 )
@@ -85,6 +87,9 @@ func (l *locator) locate(p PlaceText, flag flagger) spot {
 // weigh brings together what the row says in words and in coordinates.
 func (l *locator) weigh(p PlaceText, home region, point *geo.Point, flag flagger) spot {
 	stated := l.stated(p, home, point, flag)
+	if point != nil && disputed(*point, p, stated) {
+		return l.nowhere(*point, p, stated, flag)
+	}
 	s := spot{name: p.Suburb, state: p.State, postcode: p.Postcode, suburb: stated.suburb}
 	if stated.suburb != nil {
 		s.name, s.state = stated.suburb.Name, stated.suburb.State
@@ -106,6 +111,27 @@ func (l *locator) weigh(p PlaceText, home region, point *geo.Point, flag flagger
 		}
 	case stated.point != nil:
 		s.point, s.by = stated.point, stated.by
+	}
+	return s
+}
+
+// disputed tells whether words and point lie far apart and nothing decides between them. A suburb and its
+// postcode that agree outvote a point.
+func disputed(point geo.Point, p PlaceText, stated statement) bool {
+	if stated.point == nil || geo.Distance(point, *stated.point) <= max(apart, stated.limit()) {
+		return false
+	}
+	return stated.suburb == nil || !stated.suburb.HasPostcode(p.Postcode)
+}
+
+// nowhere keeps a place as text, to be found by the area it serves: either guess could be another town.
+func (l *locator) nowhere(point geo.Point, p PlaceText, stated statement, flag flagger) spot {
+	flag(SeverityWarning, ProblemPointFar, "point", fmt.Sprintf(
+		"The coordinates are %.0f km from %s and nothing says which is right, so neither is used.",
+		math.Ceil(geo.Distance(point, *stated.point)/1000), stated.label()))
+	s := spot{name: p.Suburb, state: p.State, postcode: p.Postcode}
+	if s.state == "" && geo.InState(point, stated.state) {
+		s.state = stated.state
 	}
 	return s
 }

@@ -70,6 +70,9 @@ type PlaceText struct {
 	Directions string
 	Withheld   bool // the source keeps the address to itself: "confidential"
 	PostalOnly bool // only a PO box or the like: no one can go there
+	// Secret is what the source says of a place it keeps to itself. It is never shown or stored: it is here
+	// to be taken out of the record's texts.
+	Secret *directory.SecretPlace
 }
 
 // Blank tells whether the source says nothing of the place.

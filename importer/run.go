@@ -210,7 +210,7 @@ func (i *importing) describeSource() error {
 	i.report.Region, i.report.Licence = s.Region, s.Licence
 	i.builder = &builder{
 		locator:    &locator{gazetteer: i.parts.Catalogue.Gazetteer(), region: home},
-		vocabulary: i.parts.Catalogue.Vocabulary(), sourceID: s.ID,
+		vocabulary: i.parts.Catalogue.Vocabulary(), sourceID: s.ID, sourceName: s.Name,
 	}
 	return s.Validate()
 }

@@ -56,12 +56,16 @@ func (l *locator) stated(p PlaceText, home region, point *geo.Point, flag flagge
 		return l.contradicted(named, p, home, point, flag)
 	}
 	s := one(list, point)
+	if other := elsewhere(named, s, p, point); other != nil {
+		if p.Postcode != "" {
+			flag(SeverityWarning, ProblemPostcodeMismatch, "postcode", "The suburb's name and the coordinates agree on "+other.Label()+", which does not have this postcode; they are believed.")
+		} else {
+			flag(SeverityWarning, ProblemStateMismatch, "suburb", "The coordinates are in "+other.Label()+", outside the source's region.")
+		}
+		return stateSuburb(other)
+	}
 	if !proven && p.Postcode != "" && s != nil {
 		return l.mismatched(s, p, point, flag)
-	}
-	if other := elsewhere(named, s, p, point); other != nil {
-		flag(SeverityWarning, ProblemStateMismatch, "suburb", "The coordinates are in "+other.Label()+", outside the source's region.")
-		return stateSuburb(other)
 	}
 	if s != nil {
 		return stateSuburb(s)
@@ -92,14 +96,15 @@ func (l *locator) mismatched(s *geo.Suburb, p PlaceText, point *geo.Point, flag 
 	return statement{state: p.State, contradictory: true}
 }
 
-// elsewhere finds the suburb of the same name beside the point where only the region spoke for another:
-// a name and a point that agree are better evidence than where most of a source's places are.
+// elsewhere finds the suburb of the same name beside the point where only the region or the postcode spoke
+// for another: a name and a point that agree are better evidence than a number, or than where most of a
+// source's places are. The state, where the row names it, must agree too.
 func elsewhere(named []*geo.Suburb, chosen *geo.Suburb, p PlaceText, point *geo.Point) *geo.Suburb {
-	if point == nil || p.State != "" || p.Postcode != "" {
+	if point == nil {
 		return nil
 	}
 	s := nearestOf(named, *point)
-	if s == chosen || geo.Distance(s.Point, *point) > stateSuburb(s).limit() {
+	if s == chosen || (p.State != "" && p.State != s.State) || s.HasPostcode(p.Postcode) || geo.Distance(s.Point, *point) > stateSuburb(s).limit() {
 		return nil
 	}
 	if chosen != nil && geo.Distance(chosen.Point, *point) <= stateSuburb(chosen).limit() {
@@ -173,8 +178,27 @@ func (l *locator) misspelt(p PlaceText, home region, flag flagger) statement {
 			return stateSuburb(m.Place.Suburbs[0])
 		}
 	}
+	if s := l.withoutCompass(p, home); s != nil {
+		flag(SeverityWarning, ProblemSuburbMended, "suburb", "The gazetteer has no such part of a suburb; it is taken for "+s.Label()+", the suburb without north, south, east or west.")
+		return stateSuburb(s)
+	}
 	flag(SeverityWarning, ProblemSuburbUnknown, "suburb", "The gazetteer has no suburb of this name there.")
 	return l.byPostcode(p, home, flag)
+}
+
+// withoutCompass finds the suburb that "Carlton West" is a part of; its postcode, where the row has one,
+// must be the suburb's.
+func (l *locator) withoutCompass(p PlaceText, home region) *geo.Suburb {
+	words := strings.Fields(geo.FoldName(p.Suburb))
+	plain := slices.DeleteFunc(slices.Clone(words), isCompass)
+	if len(plain) == 0 || len(plain) == len(words) {
+		return nil
+	}
+	list, proven := narrow(l.gazetteer.Named(strings.Join(plain, " ")), p, home)
+	if len(list) == 0 || (p.Postcode != "" && !proven) {
+		return nil
+	}
+	return one(list, p.Point)
 }
 
 // byPostcode places a row by its postcode alone, which must be known to be Australian: by the state,

@@ -76,8 +76,25 @@ func alike(a, b string) bool {
 	if sortedWords(a) == sortedWords(b) {
 		return true
 	}
+	if otherCompass(a, b) {
+		return false
+	}
 	most := directory.MaxTypos(strings.ReplaceAll(b, " ", ""))
 	return most > 0 && a != "" && a[0] == b[0] && slips(a, b) <= most
+}
+
+var compassWords = []string{"north", "south", "east", "west", "northern", "southern", "eastern", "western"}
+
+func isCompass(word string) bool { return slices.Contains(compassWords, word) }
+
+// otherCompass tells whether a folded name says a side that the other does not: north and south are two
+// letters apart and are different places. "South Port" for "Southport" is only a space.
+func otherCompass(a, b string) bool {
+	if strings.ReplaceAll(a, " ", "") == strings.ReplaceAll(b, " ", "") {
+		return false
+	}
+	words := strings.Fields(b)
+	return slices.ContainsFunc(strings.Fields(a), func(word string) bool { return isCompass(word) && !slices.Contains(words, word) })
 }
 
 func sortedWords(text string) string {

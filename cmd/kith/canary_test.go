@@ -26,7 +26,8 @@ func refuges() string {
 		`Quokkahall Rooms,` + at + `,Carlton,VIC,3053,1800 555 010,https://harbour.example.org/find-us/17-zyzzyva-lane,"Mon-Fri 9am to 5pm, ring the bell at ` + at + `",-37.7912,144.9645,Free` + "\n" +
 		`Knitting Group After Sexual Assault,"We meet every Tuesday at 10am in the Quokkahall Rooms, ` + at + `. ZYZZYVA LANE is off Lygon Street.",` +
 		`Quokkahall Rooms,"` + at + `",Carlton,VIC,3053,(03) 5550 1199,https://maps.example.org/?q=17+Zyzzyva+Lane,"Tuesday 10am to 12pm, ` + at + `",-37.7912,144.9645,"Free, pay at ` + at + `"` + "\n" +
-		`Knitting Group Behind Closed Doors,We meet every Tuesday at 10am.,,"` + at + ` (address withheld, not for publication)",Carlton,VIC,3053,(03) 5550 1198,,Tuesday 10am to 12pm,-37.7912,144.9645,Free` + "\n"
+		`Knitting Group Behind Closed Doors,"We meet every Tuesday at 10am at ` + at + `, in the Quokkahall Rooms (-37.7912, 144.9645): 17 Zyzzyva Ln, off ZYZZYVA LANE.",` +
+		`Quokkahall Rooms,"` + at + ` (address withheld, not for publication)",Carlton,VIC,3053,(03) 5550 1198,https://circle.example.org/find-us/17-zyzzyva-lane,"Tuesday 10am to 12pm, ` + at + `",-37.7912,144.9645,"Free, pay at ` + at + `"` + "\n"
 }
 
 // A place that must not be known appears in nothing that Kith shows or writes down.

@@ -69,3 +69,23 @@ func TestEncodeIsTheSameEachTime(t *testing.T) {
 		}
 	}
 }
+
+// What a newer Kith adds to an answer is passed over.
+func TestUnknownPartsOfAnAnswerArePassedOver(t *testing.T) {
+	l, err := decode[directory.Listing](`{"id":"l","answers":{"a.b":{"new":{"x":[1]},"value":"ask","list":[{}],"basis":"visited","date":"2026-11-23","verified":true,"flag":7}}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := directory.ListedAnswer{Value: directory.Ask, Basis: directory.BasisVisited, Verified: true}
+	if err := want.Date.UnmarshalText([]byte("2026-11-23")); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.Answers["a.b"]; got != want {
+		t.Errorf("read as %+v, want %+v", got, want)
+	}
+	for _, broken := range []string{`{"answers":{"a.b":7}}`, `{"answers":{"a.b":{"value":"yes"}`, `{"answers":[]}`, `{"answers":{"a.b":{"date":"yesterday"}}}`} {
+		if _, err := decode[directory.Listing](broken); err == nil {
+			t.Errorf("%s is read without complaint", broken)
+		}
+	}
+}

@@ -187,6 +187,43 @@ func TestHoursThatDisagree(t *testing.T) {
 	}
 }
 
+// Times for visitors are not when a place is open, and keep their column's name.
+func TestVisitingTimes(t *testing.T) {
+	const filler = "Other,1 Low St,Fitzroy,Saturday 9am-3pm,Monday 9am-5pm\nThird,2 Low St,Fitzroy,Sunday 9am-3pm,Monday 9am-5pm\n"
+	for name, c := range map[string]struct{ row, want string }{
+		"alone":      {"Fern Prison,1 High St,Carlton,Saturday 8am-11am,", "Visiting: Saturday 8am-11am"},
+		"in words":   {"Fern Prison,1 High St,Carlton,Book by noon on Friday,", "Visiting: Book by noon on Friday"},
+		"with hours": {"Fern Prison,1 High St,Carlton,Saturday 8am-11am,Monday 9am-5pm", "Mon 9 am–5 pm|Visiting: Saturday 8am-11am"},
+	} {
+		r := adapt(t, "Title,Address,Suburb,Visiting,Monday\n"+c.row+"\n"+filler, "VIC")[0]
+		var got []string
+		for _, h := range r.Hours {
+			got = append(got, h.Words())
+		}
+		if strings.Join(got, "|") != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestGroupsByTheirTimes(t *testing.T) {
+	for text, want := range map[string]directory.Kind{
+		"Title,What,Address,Suburb,Meeting times\nYarning Circle,Stories,1 High St,Carlton,Tuesdays 10am-12pm\n":           directory.KindGroup,
+		"Title,What,Address,Suburb,Meeting times\nYarning Circle,Stories,1 High St,Carlton,every second Tuesday at 10am\n": directory.KindGroup,
+		"Title,What,Address,Suburb,Times\nStitching Group,Knitting,1 High St,Carlton,Tuesdays 10am-12pm\n":                 directory.KindGroup,
+		"Title,What,Address,Suburb,Monday\nStitching Group,Knitting,1 High St,Carlton,10am-12pm\n":                         directory.KindGroup,
+		"Title,What,Address,Suburb,Times\nStitching Group,Knitting,1 High St,Carlton,Monday to Friday 9am-5pm\n":           directory.KindService,
+		"Title,What,Address,Suburb,Meeting times\nAnvil Group,Iron,1 High St,Carlton,Monday to Friday 9am-5pm\n":           directory.KindService,
+		"Title,What,Address,Suburb,Times\nTenancy Advice Group,Your lease,1 High St,Carlton,Tuesdays 10am-12pm\n":          directory.KindService,
+		"Title,What,Phone,Times\nLantern Kitchen,Soup,5550 0134,Tuesdays 10am-12pm\n":                                      directory.KindService,
+		"Title,What,Phone,Times\nLantern Kitchen,Soup,5550 0134,\n":                                                        directory.KindLine,
+	} {
+		if got := adapt(t, text, "VIC")[0].Kind; got != want {
+			t.Errorf("%q is a %s, want a %s", text, got, want)
+		}
+	}
+}
+
 func TestCodesAreNoPrices(t *testing.T) {
 	records := adapt(t, "Name,Address,Suburb,Cost\nA club,1 High St,Carlton,41\nB club,2 High St,Carlton,28\nC club,3 High St,Carlton,Free\n", "VIC")
 	if records[0].Cost.Told() || records[1].Cost.Told() || !records[2].Cost.Free() {
@@ -237,6 +274,11 @@ func TestGuessMapping(t *testing.T) {
 		"Group,Meeting Day,Time,Town,Contact Email\nA club,Monday,10am,Carlton,a@example.org\n":                          "name days time suburb email",
 		"Title,Mon am,Mon pm,Wednesday,Opening hours friday,Public Holidays\nA club,9:00,17:00,9am-5pm,9am-5pm,Closed\n": "name monday_am monday_pm wednesday friday public_holidays",
 		"Name,Location\nA club,\"1 High St, Carlton VIC 3053\"\n":                                                        "name address",
+		"Name,Where\nA club,1 High St\nB club,Unit 2/14 Low Road\nC club,\"Town Hall, 3 Fern Lane, Carlton\"\n":          "name address",
+		"Name,Where,Suburb\nA club,Town Hall,Carlton\nB club,Scout Hall,Carlton\nC club,1 High St,Carlton\n":             "name venue suburb",
+		"Name,Where,Address\nA club,1 High St,1 High St\nB club,2 High St,2 High St\n":                                   "name venue address",
+		"Name,Location,Suburb\nA club,1 High St,Carlton\nB club,2 High St,Carlton\n":                                     "name address suburb",
+		"Name,Venue,Suburb\nA club,\"Town Hall, 1 High St\",Carlton\nB club,\"Scout Hall, 2 High St\",Carlton\n":         "name venue suburb",
 		"Name,Min Age,Max Age,Free,URL\nA club,5,12,TRUE,example.org\n":                                                  "name age_min age_max free website",
 		"Name,Wheelchair access,Reach us\nA club,Yes,a@example.org\nB club,No,b@example.org\nC club,No,c@example.org\n":  "name answer email",
 		"Activity,Facebook,Mailing Address,Postcode\nA club,fb.example.org,PO Box 1,3053\n":                              "name social postal postcode",

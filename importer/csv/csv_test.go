@@ -201,7 +201,7 @@ func TestRefused(t *testing.T) {
 		"blank":       {"\n \n\n", "empty"},
 		"only header": {"Name,Suburb\n", "no rows"},
 		"xls":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600), "old Excel"},
-		"xlsx":        {"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml" + strings.Repeat("x", 100), "--format xlsx"},
+		"xlsx":        {"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml" + strings.Repeat("x", 100), "CSV UTF-8"},
 		"zip":         {"PK\x03\x04\x14\x00 data.csv", "zip"},
 		"gzip":        {"\x1f\x8b\x08\x00" + strings.Repeat("\x00", 100), "gzip"},
 		"pdf":         {"%PDF-1.7\n%", "PDF"},
@@ -219,6 +219,9 @@ func TestRefused(t *testing.T) {
 			_, _, err := read(c.file)
 			if directory.ErrorCode(err) != directory.CodeInvalid || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "test.csv") {
 				t.Errorf("got %v, want a sentence that says %q", err, c.says)
+			}
+			if strings.Contains(fmt.Sprint(err), "--format") || strings.Contains(fmt.Sprint(err), "save it as .xlsx") {
+				t.Errorf("it advises a format this version does not read: %v", err)
 			}
 		})
 	}
@@ -271,8 +274,13 @@ func TestLimits(t *testing.T) {
 		"a million rows, +1": "Name\n" + strings.Repeat("x\n", MaxRows),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, _, err := read(text); directory.ErrorCode(err) != directory.CodeTooLarge {
+			_, _, err := read(text)
+			if directory.ErrorCode(err) != directory.CodeTooLarge || !strings.Contains(err.Error(), "test.csv") {
 				t.Errorf("got %v", err)
+			}
+			if inCell := strings.HasPrefix(name, "a cell") || strings.HasPrefix(name, "a quote"); inCell &&
+				(!strings.Contains(err.Error(), "row 2") || !strings.Contains(err.Error(), "1 MB") || strings.Contains(err.Error(), "bytes")) {
+				t.Errorf("it does not say which row is too large, or counts bytes: %v", err)
 			}
 		})
 	}
@@ -346,7 +354,7 @@ func TestAgreesWithTheStandard(t *testing.T) {
 			}
 			want = append(want, trimmed)
 		}
-		s := newScanner(bufio.NewReader(strings.NewReader(buffer.String())), byte(w.Comma))
+		s := newScanner(bufio.NewReader(strings.NewReader(buffer.String())), byte(w.Comma), "test.csv")
 		got := [][]string{}
 		for {
 			r, err := s.next()

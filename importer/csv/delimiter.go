@@ -27,7 +27,7 @@ func delimiterOf(head []byte) (delim byte, said bool) {
 const delimiterRows = 60
 
 func delimiterScore(head []byte, delim byte) float64 {
-	s := newScanner(bufio.NewReader(bytes.NewReader(head)), delim)
+	s := newScanner(bufio.NewReader(bytes.NewReader(head)), delim, "")
 	widths := map[int]int{}
 	rows := 0
 	for rows < delimiterRows {

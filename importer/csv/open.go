@@ -41,7 +41,7 @@ func Open(ctx context.Context, r io.Reader, name string) (*importer.Table, error
 		head = head[len(byteOrderMark):]
 	}
 	delim, said := delimiterOf(head)
-	t := &table{name: name, encoding: encoding, scanner: newScanner(buffered, delim)}
+	t := &table{name: name, encoding: encoding, scanner: newScanner(buffered, delim, name)}
 	if said {
 		if _, err := t.scanner.next(); err != nil {
 			return nil, fileError(err)
@@ -64,7 +64,7 @@ func checkSize(r io.Reader, name string) error {
 		return directory.Invalid(name, "%s is a folder; name the files in it.", name)
 	}
 	if info.Size() > MaxFileBytes {
-		return tooLarge("%s has %d MiB; at most %d MiB can be imported at once. Split it.", name, info.Size()>>20, MaxFileBytes>>20)
+		return tooLarge("%s has %d MB; at most %d MB can be imported at once. Split it.", name, info.Size()>>20, MaxFileBytes>>20)
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ type limitedReader struct {
 
 func (l *limitedReader) Read(p []byte) (int, error) {
 	if l.left <= 0 {
-		return 0, tooLarge("%s is larger than %d MiB, the most that can be imported at once. Split it.", l.name, MaxFileBytes>>20)
+		return 0, tooLarge("%s is larger than %d MB, the most that can be imported at once. Split it.", l.name, MaxFileBytes>>20)
 	}
 	n, err := l.r.Read(p[:min(int64(len(p)), l.left)])
 	l.left -= int64(n)

@@ -87,7 +87,7 @@ func TestRealFiles(t *testing.T) {
 		{"au-qld-service-locations/point-data/gocard-retailers_v1.0.0/data/gocard-retailers.csv", "QLD", 694, 0, 0},
 		{services + "housing-service-centres.csv", "QLD", 21, 0, 0.95},
 		{services + "jps-in-the-community.csv", "QLD", 234, 0, 0.9},
-		{services + "prison-locations.csv", "QLD", 14, 0, 0.2},
+		{services + "prison-locations.csv", "QLD", 14, 0, 0},
 		{services + "probation-parole-reporting-locations.csv", "QLD", 35, 0, 0},
 		{services + "qgap.csv", "QLD", 87, 0, 0.95},
 		{services + "srs-training-providers-2013-2014.csv", "QLD", 40, 0, 0},
@@ -137,7 +137,7 @@ func TestRealRefusals(t *testing.T) {
 		"template/header-analysis.csv": "names of columns",
 		"service-location-source-data/registered-training-organisations-july-2013.csv": "old Excel",
 		"service-location-source-data/130711-public-hospitals.xls":                     "old Excel",
-		"service-location-source-data/OpenData_ListofSchools_1217.xlsx":                "--format xlsx",
+		"service-location-source-data/OpenData_ListofSchools_1217.xlsx":                "CSV UTF-8",
 		"point-data/gocard-retailers_v1.0.0/datapackage.json":                          "JSON",
 	} {
 		file, err := os.Open(filepath.Join(folder, name))

@@ -29,6 +29,7 @@ func (r *record) blank() bool {
 // scanner cuts delimited text into records. It takes LF, CR and CRLF, quotes with blanks around them,
 // and quotes inside quoted cells that nobody doubled.
 type scanner struct {
+	name  string // of the file, for messages
 	r     *bufio.Reader
 	delim byte
 	row   int
@@ -37,8 +38,8 @@ type scanner struct {
 	out   record
 }
 
-func newScanner(r *bufio.Reader, delim byte) *scanner {
-	return &scanner{r: r, delim: delim, line: 1}
+func newScanner(r *bufio.Reader, delim byte, name string) *scanner {
+	return &scanner{name: name, r: r, delim: delim, line: 1}
 }
 
 // next reads one record; io.EOF at the end.
@@ -48,7 +49,7 @@ func (s *scanner) next() (*record, error) {
 	}
 	s.row++
 	if s.row > MaxRows {
-		return nil, tooLarge("The file has more than %d rows; split it.", MaxRows)
+		return nil, tooLarge("%s has more than %d rows; split it.", s.name, MaxRows)
 	}
 	s.out = record{row: s.row, line: s.line, cells: make([]string, 0, cap(s.out.cells))}
 	for {
@@ -69,7 +70,7 @@ func (s *scanner) endCell() error {
 	text, mended := decodeCell(s.cell)
 	if len(s.out.cells) >= MaxColumns {
 		if text != "" {
-			return tooLarge("Row %d has more than %d columns; a table of places or groups has a few dozen.", s.row, MaxColumns)
+			return tooLarge("Row %d of %s has more than %d columns; a table of places or groups has a few dozen.", s.row, s.name, MaxColumns)
 		}
 		return nil // blank cells a spreadsheet pads with
 	}
@@ -145,7 +146,7 @@ func (s *scanner) readQuoted() (last bool, err error) {
 			b = '\n'
 		}
 		if err := s.add(b); err != nil {
-			return false, directory.Wrap(directory.CodeTooLarge, err, "The quoted cell that begins on line %d runs on for more than %d bytes; its closing quote may be missing", began, MaxCellBytes)
+			return false, directory.Wrap(directory.CodeTooLarge, err, "In %s, the quoted cell of row %d that begins on line %d runs on for more than %d MB; its closing quote may be missing", s.name, s.row, began, MaxCellBytes>>20)
 		}
 	}
 }
@@ -214,7 +215,7 @@ func (s *scanner) endLine(b byte) error {
 
 func (s *scanner) add(b byte) error {
 	if len(s.cell) >= MaxCellBytes {
-		return tooLarge("A cell of row %d, on line %d, is longer than %d bytes.", s.row, s.line, MaxCellBytes)
+		return tooLarge("In %s, a cell of row %d, on line %d, is longer than %d MB; shorten it, or take its column out.", s.name, s.row, s.line, MaxCellBytes>>20)
 	}
 	s.cell = append(s.cell, b)
 	return nil

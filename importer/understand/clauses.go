@@ -318,7 +318,7 @@ func (p *parser) takeSpan() span {
 	if reason != "" {
 		p.fail(reason)
 	}
-	return span{opens: at, single: true}
+	return span{opens: at, single: true, moved: from.half == halfUnsaid && at == from.literal()+noonMinutes}
 }
 
 // cutLunch takes a closed stretch out of the opening it lies in.

@@ -55,6 +55,7 @@ func (c clock) definite() (at int, sure, ok bool) {
 type span struct {
 	opens, closes int
 	single        bool
+	moved         bool // a single time without am or pm that its column's name put into the afternoon
 }
 
 // The longest and latest openings believed without further evidence.

@@ -20,12 +20,18 @@ type KindSigns struct {
 	HasPhone    bool
 	HasOnline   bool // it is online, or all it has is a web address
 	MeetsInText bool // its times are written as meetings: "1st Tuesday of the month"
+	MeetsWeekly bool // its times are a few days of the week, and no office's; see EndsAsGroup
+	HasHours    bool // it says when it is open
 }
 
 // The words of each kind, matched against lower-case text.
 var (
 	groupName     = regexp.MustCompile(`\b(?:play ?groups?|support groups?|family groups|self[- ]help groups?|social groups?|walking groups?|craft groups?|art groups?|book (?:clubs?|groups?)|choirs?|singers|orchestra|(?:brass|concert|pipe) band|men['’]?s['’]? sheds?|women['’]?s['’]? sheds?|mens sheds?|probus|u3a|university of the third age|toastmasters|rotary|lions club|garden clubs?|bridge clubs?|bowls club|bowling clubs?|social clubs?|seniors?['’]?s? clubs?|senior citizens|(?:chess|sewing|quilting|knitting|craft|photography|camera|cycling|running|walking|tennis|golf|croquet|dance|dancing|drama|film|history|card|cards|bingo|swim(?:ming)?|football|soccer|netball|cricket|hockey|rugby|judo|karate|boxing|gym(?:nastics)?|youth|kids|after[- ]school|breakfast|lunch|luncheon|coffee|friendship|social|scrabble|mahjong|ukulele|fishing|bushwalking|model\w*|railway|car|vintage car|motorcycle|ballroom|badminton|table tennis|rowing|sailing|surf|sporting|sports) (?:clubs?|groups?|circles?|class(?:es)?|sessions?|society)|bushwalkers|quilters|knitters|spinners and weavers|coffee mornings?|morning tea|chat group|conversation group|story ?time|rhyme ?time|baby rhyme|tai chi|yoga class(?:es)?|yoga|pilates|line dancing|zumba|aqua aerobics|parkrun|scouts?|girl guides|cubs|brownies|rainbows|craft circle|repair caf[eé]|memory caf[eé]|dementia caf[eé]|community garden|stay (?:and|&) play|toddler group|mothers['’]? group|parents['’]? group|mums and bubs|drumming|drum circle|cwa|country women['’]?s association|friends of|anonymous meetings?|art class(?:es)?|exercise class(?:es)?|community lunch|meetup|youth club)\b`)
-	groupAbout    = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members meet|(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for)\b`)
+	groupAbout    = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members meet|(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for|people meet|people (?:come|get) together|we (?:gather|get together|come together)|comes? together (?:to|for|every|each|on|and))\b`)
+	groupEnding   = regexp.MustCompile(`\b(?:groups?|clubs?|circles?|class(?:es)?|choirs?|chorus|society|band|league|guild|ensemble|orchestra|gathering|meet-?up)(?: inc(?:orporated)?\.?)?\s*(?:[(,–—-].*)?$`)
+	goesAbout     = regexp.MustCompile(`\b(?:bus|van|patrol|outreach|mobile (?:service|clinic|library|kitchen|unit|laundry))\b`)
+	goesAboutText = regexp.MustCompile(`\b(?:(?:our|the|a|its) (?:bus|van)|patrols?|outreach|mobile (?:service|clinic|library|kitchen|unit|laundry)|(?:bus|van) (?:parks|stops|visits|comes))\b`)
+	lineAbout     = regexp.MustCompile(`\btele(?:phone )?(?:counselling|support|information|service|advice|helpline)|\bhelp ?line\b`)
 	groupWords    = regexp.MustCompile(`\b(?:groups?|clubs?|class(?:es)?|regular event|sessions?|circle|social activit(?:y|ies)|leisure|recreation|hobb(?:y|ies)|sports?|arts? and crafts?)\b`)
 	lineName      = regexp.MustCompile(`\b(?:help ?lines?|hot ?lines?|info(?:rmation)? ?lines?|crisis lines?|phone ?lines?|[a-z]+line|call centre|tele(?:phone )?(?:counselling|support)|online chat|webchat|helpful phone number)\b`)
 	placeName     = regexp.MustCompile(`\b(?:librar(?:y|ies)|fire (?:and rescue )?stations?|(?:rural|urban|auxiliary|ambulance|police|railway|train|bus|tram|transfer|weather) ?(?:fire )?stations?|court ?house|(?:magistrates|district|supreme|family|federal|children['’]?s|land) court|registry|museum|galler(?:y|ies)|swimming pool|aquatic centre|leisure centre|recreation centre|sports ground|oval|reserve|park|playground|skate ?park|beach|pool|stadium|showground|racecourse|cemetery|crematorium|toilets?|car park|boat ramp|jetty|wharf|marina|airport|kiosk|news(?:agen(?:cy|t)|xpress|power)?|pharmacy|chemist|post (?:office|shop)|supermarket|7-eleven|convenience|store|shop|retailers?|plaza|mall|shopping (?:centre|town)|caf[eé]|restaurant|hotel|motel|community hall|memorial hall|town hall|hall|(?:correctional|detention|remand) centre|prison|jail|gaol|saleyards?|clearing dip|dip|inspection centre|weighbridge|depot|landfill|tip|showgrounds?|botanic gardens?|gardens|church|mosque|temple|cathedral|(?:primary|high|secondary|state|grammar|public) school|kindergarten|campus|agricultural college|pastoral college|zoo|monument|lookout|visitor (?:information )?centre)\b`)
@@ -84,10 +90,12 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	switch {
 	case group && !lineName.MatchString(s.Name):
 		return directory.KindGroup, true, "its name is a group's"
-	case s.HasPhone && !s.HasPlace && !s.Withheld && !s.MeetsInText:
-		return directory.KindLine, true, "it has a telephone number and no place"
+	case s.MeetsWeekly && EndsAsGroup(s.Name) && !lineName.MatchString(s.Name):
+		return directory.KindGroup, true, "its name ends as a group's and its times are those of meetings"
 	case lineName.MatchString(s.Name) && s.HasPhone && !s.HasPlace:
 		return directory.KindLine, true, "its name is a help line's"
+	case s.isLine(categories):
+		return directory.KindLine, true, "it has a telephone number and no place"
 	case saysPeopleMeet(s.About) && groupWords.MatchString(s.Name+"\n"+categories):
 		return directory.KindGroup, true, "its description says that people meet"
 	case s.MeetsInText && (groupWords.MatchString(s.Name+"\n"+categories) || saysPeopleMeet(s.About)):
@@ -115,8 +123,32 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	return directory.KindService, false, "nothing says that people meet"
 }
 
+// isLine tells whether a record is no more than a telephone number: it has one and no place, and nothing
+// says that people are received or visited. A category or description may say that the hours are a telephone's.
+func (s *KindSigns) isLine(categories string) bool {
+	switch {
+	case !s.HasPhone || s.HasPlace || s.Withheld || s.MeetsInText:
+		return false
+	case GoesAbout(s.Name, categories, s.About):
+		return false
+	}
+	return !s.HasHours || lineName.MatchString(categories) || lineAbout.MatchString(s.About)
+}
+
+// GoesAbout tells whether something comes to people rather than being at a place: a bus, a patrol, outreach.
+// A description is read more strictly, for it may tell which bus to take.
+func GoesAbout(name, categories, about string) bool {
+	return goesAbout.MatchString(strings.ToLower(name+"\n"+categories)) || goesAboutText.MatchString(strings.ToLower(about))
+}
+
+// EndsAsGroup tells whether a name ends as a group's does, "Stitching Group", and offers no help.
+func EndsAsGroup(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	return groupEnding.MatchString(name) && !offersHelp(name)
+}
+
 func saysPeopleMeet(about string) bool {
-	return containsAny(about, "meet", "session", "get together", "get-together", "class", "gathering", "drop-in", "dropin", "member", "come a", "join us", "group", "club") &&
+	return containsAny(about, "meet", "session", "get together", "get-together", "class", "gathering", "drop-in", "dropin", "member", "come a", "join us", "group", "club", "gather", "together") &&
 		groupAbout.MatchString(about)
 }
 

@@ -139,12 +139,16 @@ func (t timeText) oneDay(day time.Weekday) (clause, string) {
 	return c, ""
 }
 
-// joinHalves puts a morning and an afternoon cell together.
+// joinHalves puts a morning and an afternoon cell together. A bare closing in the afternoon's cell that is
+// later than the opening as it stands is meant so: places open only in the morning write 8:30 and 10:30.
 func joinHalves(am, pm clause) (clause, string) {
 	single := func(c clause) bool { return len(c.spans) == 1 && c.spans[0].single }
 	switch {
 	case single(am) && single(pm):
 		s := span{opens: am.spans[0].opens, closes: pm.spans[0].opens}
+		if literal := s.closes - noonMinutes; pm.spans[0].moved && literal > s.opens {
+			s.closes = literal
+		}
 		if s.closes <= s.opens {
 			return clause{}, "it closes before it opens"
 		}

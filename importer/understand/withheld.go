@@ -20,6 +20,11 @@ func IsWithheld(address string) bool {
 		withheldWords.MatchString(address)
 }
 
+// DropWithheldWords takes out of an address the words that say it is kept secret.
+func DropWithheldWords(address string) string {
+	return strings.TrimSpace(withheldWords.ReplaceAllString(address, "\n"))
+}
+
 // IsPostalOnly tells whether an address is a PO box, a locked bag or the like, and no street besides.
 func IsPostalOnly(address string) bool {
 	if !containsAny(strings.ToLower(address), "box", "bag", "po bx", "p o b", "reply paid", "care po", "cmb", "pmb", "rmb") || !postalWords.MatchString(address) {

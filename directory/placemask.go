@@ -1,0 +1,88 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/kithdirectory/kith/geo"
+)
+
+// SecretPlace is what a source wrote of a place that it keeps to itself.
+type SecretPlace struct {
+	Address string // one part a line
+	Name    string
+	Point   *geo.Point
+}
+
+// PlaceMask takes a secret place out of texts before they are kept. It knows a street with its number and
+// without, short and long ("Ln", "Lane"), in prose and in web addresses, and coordinates nearby.
+type PlaceMask struct{ mask mask }
+
+// NewPlaceMask prepares to mask place.
+func NewPlaceMask(place SecretPlace) *PlaceMask {
+	m := &PlaceMask{}
+	for line := range strings.FieldsFuncSeq(place.Address, func(r rune) bool { return strings.ContainsRune(",;\n()[]", r) }) {
+		words := addressWords(line)
+		m.mask.addAddress(strings.Join(words, " "))
+		for _, street := range streetsIn(words) {
+			m.mask.addAddress(strings.Join(street, " "))
+		}
+		if name := words[numbered(words):]; len(name) < len(words) && tellsPlace(name) {
+			m.mask.everywhere = append(m.mask.everywhere, wordsPattern(name))
+		}
+	}
+	if len(Tokens(place.Name)) > 1 {
+		m.mask.everywhere = append(m.mask.everywhere, phrasePattern(place.Name)...)
+	}
+	if place.Point != nil {
+		m.mask.points = append(m.mask.points, *place.Point)
+	}
+	return m
+}
+
+// Text gives text without the place.
+func (m *PlaceMask) Text(text string) string { return m.mask.name(text) }
+
+// Link gives a web or e-mail address, or nothing where it names the place.
+func (m *PlaceMask) Link(address string) string { return m.mask.link(address) }
+
+// streetsIn finds the streets in a line that says more than one: from the numbers before its name, if it
+// has any, to its kind of street.
+func streetsIn(words []string) (streets [][]string) {
+	start := 0
+	for i, word := range words {
+		if i == start || !isStreetType(word) || hasDigit(words[i-1]) {
+			continue
+		}
+		name := start
+		for j := start; j < i; j++ {
+			if hasDigit(words[j]) {
+				name = j + 1
+			}
+		}
+		from := name
+		for from > start && hasDigit(words[from-1]) {
+			from--
+		}
+		streets = append(streets, words[from:i+1])
+	}
+	return streets
+}
+
+// numbered tells how many words at the beginning are numbers.
+func numbered(words []string) int {
+	if i := slices.IndexFunc(words, func(word string) bool { return !hasDigit(word) }); i >= 0 {
+		return i
+	}
+	return len(words)
+}
+
+// tellsPlace tells whether what stands behind a house's number is a name of its own: "Zigzag Loop" or
+// "Broadway", not "St".
+func tellsPlace(name []string) bool {
+	const shortest = 5
+	return len(name) > 1 || (len(name) == 1 && !isStreetType(name[0]) && utf8.RuneCountInString(name[0]) >= shortest)
+}
+
+func hasDigit(word string) bool { return strings.ContainsFunc(word, isDigit) }

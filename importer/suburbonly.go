@@ -1,0 +1,74 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// name tells apart a record that is called only what its suburb is called: "Cairns" of a list of offices
+// becomes "Cairns Probation and Parole Office" after its category, else "Cairns (Source)". Its key is
+// made from the name in the file, and does not change.
+func (d *draft) name() {
+	if !slices.ContainsFunc(d.r.Places, func(p PlaceText) bool { return onlySuburb(d.g.Name, p.Suburb) }) {
+		return
+	}
+	name := readable(d.g.Name)
+	for _, category := range d.r.Categories {
+		if len(category) <= longestQualifier && folded(category) != folded(name) {
+			if nounAtEnd.MatchString(category) {
+				d.rename(name + " " + category)
+			} else {
+				d.rename(name + " (" + category + ")")
+			}
+			return
+		}
+	}
+	if d.sourceName != "" {
+		d.rename(name + " (" + d.sourceName + ")")
+	}
+}
+
+// rename gives the record a name, unless the catalogue would have to cut it.
+func (d *draft) rename(name string) {
+	if utf8.RuneCountInString(name) <= 200 {
+		d.g.Name = name
+	}
+}
+
+// longestQualifier is how long, in bytes, a category may be to stand in a name.
+const longestQualifier = 80
+
+// nounAtEnd is a category that names what stands there, so that it reads on from a suburb's name.
+var nounAtEnd = regexp.MustCompile(`(?i)\b(?:office|centre|center|court|courthouse|clinic|service|station|library|branch|school|hospital|hall|depot|shelter|hub|agency)$`)
+
+// sides are words that a suburb's name may have beside that of its town.
+var sides = []string{"city", "central", "cbd", "north", "south", "east", "west"}
+
+// onlySuburb tells whether a name says nothing but the suburb: the same words, or the same town.
+func onlySuburb(name, suburb string) bool {
+	name, suburb = folded(name), folded(suburb)
+	return name != "" && suburb != "" && (name == suburb || town(name) == suburb || name == town(suburb))
+}
+
+func town(words string) string {
+	at := strings.LastIndexByte(words, ' ')
+	if at > 0 && slices.Contains(sides, words[at+1:]) {
+		return words[:at]
+	}
+	return words
+}
+
+// readable writes a name in capitals as names are written: "AGNES WATER" as "Agnes Water".
+func readable(name string) string {
+	if name != strings.ToUpper(name) {
+		return name
+	}
+	words := strings.Fields(strings.ToLower(name))
+	for i, w := range words {
+		_, size := utf8.DecodeRuneInString(w)
+		words[i] = strings.ToUpper(w[:size]) + w[size:]
+	}
+	return strings.Join(words, " ")
+}
