@@ -118,8 +118,12 @@ func isStreetType(word string) bool { return streetForms(word) != nil }
 const between = `(?:[^\pL\pN]|%[0-9A-Fa-f]{2})*?`
 
 func wordsPattern(words []string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[^\pL\pN]|%[0-9A-Fa-f]{2})(` + joinedWords(words) + `)(?:$|[^\pL\pN])`)
+}
+
+// joinedWords matches the words one after the other, whatever joins them.
+func joinedWords(words []string) string {
 	var b strings.Builder
-	b.WriteString(`(?i)(?:^|[^\pL\pN]|%[0-9A-Fa-f]{2})(`)
 	for i, word := range words {
 		if i > 0 {
 			b.WriteString(between)
@@ -130,8 +134,7 @@ func wordsPattern(words []string) *regexp.Regexp {
 		}
 		b.WriteString(letterwise(word))
 	}
-	b.WriteString(`)(?:$|[^\pL\pN])`)
-	return regexp.MustCompile(b.String())
+	return b.String()
 }
 
 // letterwise matches a word with its apostrophe, without it, or with what stands for it in a path.

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,6 +28,7 @@ func NewPlaceMask(place SecretPlace) *PlaceMask {
 		m.mask.addAddress(strings.Join(words, " "))
 		for _, street := range streetsIn(words) {
 			m.mask.addAddress(strings.Join(street, " "))
+			m.mask.everywhere = append(m.mask.everywhere, besideNumbers(street[numbered(street):]))
 		}
 		if name := words[numbered(words):]; len(name) < len(words) && tellsPlace(name) {
 			m.mask.everywhere = append(m.mask.everywhere, wordsPattern(name))
@@ -68,6 +70,11 @@ func streetsIn(words []string) (streets [][]string) {
 		streets = append(streets, words[from:i+1])
 	}
 	return streets
+}
+
+// besideNumbers finds a street that stands against its number: "17belllane", "bell-lane17".
+func besideNumbers(street []string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|\PL|%[0-9A-Fa-f]{2})(` + joinedWords(street) + `)(?:$|\PL)`)
 }
 
 // numbered tells how many words at the beginning are numbers.

@@ -5,13 +5,17 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
 )
 
 // name tells apart a record that is called only what its suburb is called: "Cairns" of a list of offices
 // becomes "Cairns Probation and Parole Office" after its category, else "Cairns (Source)". Its key is
-// made from the name in the file, and does not change.
+// made from the name in the file, and does not change. The name of a hidden record stays as it is, for
+// what it got would tell where its place is.
 func (d *draft) name() {
-	if !slices.ContainsFunc(d.r.Places, func(p PlaceText) bool { return onlySuburb(d.g.Name, p.Suburb) }) {
+	if d.c.hidden || !d.namesOnlySuburb() {
 		return
 	}
 	name := readable(d.g.Name)
@@ -28,6 +32,17 @@ func (d *draft) name() {
 	if d.sourceName != "" {
 		d.rename(name + " (" + d.sourceName + ")")
 	}
+}
+
+// namesOnlySuburb tells whether the record is called what its own suburb is, or one close to its place.
+func (d *draft) namesOnlySuburb() bool {
+	if slices.ContainsFunc(d.r.Places, func(p PlaceText) bool { return onlySuburb(d.g.Name, p.Suburb) }) {
+		return true
+	}
+	named := d.locator.gazetteer.Named(d.g.Name)
+	return slices.ContainsFunc(d.c.doc.Venues, func(v *directory.Venue) bool {
+		return v.Point != nil && slices.ContainsFunc(named, func(s *geo.Suburb) bool { return geo.Distance(*v.Point, s.Point) <= sameNameClose })
+	})
 }
 
 // rename gives the record a name, unless the catalogue would have to cut it.

@@ -21,8 +21,11 @@ func TestNamesThatAreOnlyTheSuburb(t *testing.T) {
 		"FITZROY,High moss,Advice on ferns,2 High St,Fitzroy,VIC,(03) 5550 0102\n" +
 		"Richmond,,Advice on ferns,3 High St,Richmond,VIC,(03) 5550 0103\n" +
 		"Brunswick,Fern Clinic,Advice on ferns,4 High St,Brunswick East,VIC,(03) 5550 0104\n" +
-		"Preston Ferns,Fern Clinic,Advice on ferns,5 High St,Preston,VIC,(03) 5550 0105\n"
-	want := []string{"Brunswick Fern Clinic", "Carlton Fern and Moss Office", "Fitzroy (High moss)", "Preston Ferns", "Richmond (Fern Register)"}
+		"Preston Ferns,Fern Clinic,Advice on ferns,5 High St,Preston,VIC,(03) 5550 0105\n" +
+		"Northcote,Fern Clinic,Advice on ferns,6 High St,Thornbury,VIC,(03) 5550 0106\n" + // a suburb close by
+		"Mildura,Fern Clinic,Advice on ferns,7 High St,Footscray,VIC,(03) 5550 0107\n" + // far away, so a name
+		"Coburg,Fern Clinic,A refuge for women leaving domestic violence,8 High St,Coburg,VIC,(03) 5550 0108\n" // hidden
+	want := []string{"Brunswick Fern Clinic", "Carlton Fern and Moss Office", "Coburg", "Fitzroy (High moss)", "Mildura", "Northcote Fern Clinic", "Preston Ferns", "Richmond (Fern Register)"}
 	catalogue := newCatalogue(t)
 	write := func(text string) string {
 		path := filepath.Join(t.TempDir(), "ferns.csv")
