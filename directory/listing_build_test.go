@@ -205,3 +205,22 @@ func TestRelistAtIsTheNextThingToChange(t *testing.T) {
 		t.Errorf("then relist at %s, want %s, when the check turns 91 days old", at, want)
 	}
 }
+
+// TestTextsOfSensitiveGroupsTellNoStreet: a source that keeps the address to itself may still write it in a text.
+func TestTextsOfSensitiveGroupsTellNoStreet(t *testing.T) {
+	b := builder(t)
+	for _, said := range []string{"Our house is at 7 Canary Ave, Reservoir.", "7 Canary Avenue", "Unit 2, 45 Canary Bird Street", "21-23 canary st"} {
+		group := &directory.Group{
+			ID: directory.NewID(), Kind: directory.KindService, Status: directory.StatusPublished, Name: "Refuge", Description: said,
+			Topics: []directory.Topic{directory.TopicViolence}, Disclosure: directory.DisclosureHidden,
+		}
+		listings, _ := b.Build(directory.GroupParts{Group: group}, now)
+		if got := listings[0].Description; strings.Contains(strings.ToLower(got), "canary") {
+			t.Errorf("%q is shown as %q", said, got)
+		}
+	}
+	group := &directory.Group{ID: directory.NewID(), Kind: directory.KindGroup, Status: directory.StatusPublished, Name: "Tea", Description: "Meet at 7 Open Street."}
+	if listings, _ := b.Build(directory.GroupParts{Group: group}, now); listings[0].Description != group.Description {
+		t.Errorf("an open group's text is changed: %q", listings[0].Description)
+	}
+}

@@ -29,6 +29,10 @@ const nearPoint = 0.03
 // newMask reads what must not be said from the venues of the group that are not exact.
 func newMask(parts GroupParts, disclosureOf func(*Group, *Venue) Disclosure) *mask {
 	m := &mask{}
+	if len(parts.Group.Topics) > 0 || parts.Group.Disclosure == DisclosureHidden {
+		// Its source may name the house in a text alone, where no venue tells what to look for.
+		m.everywhere = append(m.everywhere, streetLike)
+	}
 	for _, place := range parts.Group.Places {
 		v, ok := parts.Venues[place.VenueID]
 		if !ok {
@@ -101,6 +105,17 @@ var streetTypes = [][]string{
 	{"place", "pl"}, {"crescent", "cres", "cr"}, {"lane", "ln"}, {"highway", "hwy"}, {"parade", "pde"}, {"terrace", "tce", "ter"},
 	{"boulevard", "bvd", "blvd", "boulevarde"}, {"close", "cl"}, {"circuit", "cct"}, {"esplanade", "esp"}, {"grove", "gr", "gve"},
 	{"square", "sq"}, {"way", "wy"}, {"mews"}, {"walk"}, {"rise"}, {"track", "trk"}, {"quay", "qy"},
+}
+
+// streetLike finds anything that reads like a street address: a number, one to three words, a kind of street.
+var streetLike = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])((?:(?:unit|flat|shop|level|suite)\s+)?\d+[a-z]?(?:\s*[-/–]\s*\d+[a-z]?)?,?\s+(?:[\pL'’]+\s+){1,3}?(?:` + allStreetForms() + `))(?:$|[^\pL\pN])`)
+
+func allStreetForms() string {
+	var all []string
+	for _, forms := range streetTypes {
+		all = append(all, forms...)
+	}
+	return strings.Join(all, "|")
 }
 
 func streetForms(word string) []string {

@@ -40,7 +40,9 @@ func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID st
 	if err != nil {
 		return report, fmt.Errorf("find the import's source: %w", err)
 	}
-	return report, newApplier(parts, actor, source, staged, progress).apply(ctx, report)
+	err = newApplier(parts, actor, source, staged, progress).apply(ctx, report)
+	report.Applied = err == nil
+	return report, err
 }
 
 // recentImports is how many imports are looked through for a later one of the same source.

@@ -11,28 +11,29 @@ import (
 
 // listingJSON is a listing as the API gives it, without distance and fit, which are of one search.
 type listingJSON struct {
-	ID           string                `json:"id"`
-	GroupID      string                `json:"group_id"`
-	Kind         directory.Kind        `json:"kind"`
-	Name         string                `json:"name"`
-	Organisation string                `json:"organisation"`
-	Summary      string                `json:"summary"`
-	Suburb       string                `json:"suburb"`
-	State        string                `json:"state"`
-	Postcode     string                `json:"postcode"`
-	Disclosure   string                `json:"disclosure"` // exact, suburb, hidden; "" without a place
-	Lat          *float64              `json:"lat,omitempty"`
-	Lng          *float64              `json:"lng,omitempty"`
-	Approximate  bool                  `json:"distance_approximate"`
-	Meetings     []meetingJSON         `json:"meetings"`
-	Hours        hoursJSON             `json:"hours"`
-	Cost         costJSON              `json:"cost"`
-	Age          ageJSON               `json:"age"`
-	Answers      map[string]answerJSON `json:"answers"`
-	Checked      checkedJSON           `json:"checked"`
-	Source       string                `json:"source,omitempty"`
-	Licence      string                `json:"licence,omitempty"`
-	URL          string                `json:"url"`
+	ID             string                `json:"id"`
+	GroupID        string                `json:"group_id"`
+	Kind           directory.Kind        `json:"kind"`
+	Name           string                `json:"name"`
+	Organisation   string                `json:"organisation"`
+	OrganisationID string                `json:"organisation_id,omitempty"`
+	Summary        string                `json:"summary"`
+	Suburb         string                `json:"suburb"`
+	State          string                `json:"state"`
+	Postcode       string                `json:"postcode"`
+	Disclosure     string                `json:"disclosure"` // exact, suburb, hidden; "" without a place
+	Lat            *float64              `json:"lat,omitempty"`
+	Lng            *float64              `json:"lng,omitempty"`
+	Approximate    bool                  `json:"distance_approximate"`
+	Meetings       []meetingJSON         `json:"meetings"`
+	Hours          hoursJSON             `json:"hours"`
+	Cost           costJSON              `json:"cost"`
+	Age            ageJSON               `json:"age"`
+	Answers        map[string]answerJSON `json:"answers"`
+	Checked        checkedJSON           `json:"checked"`
+	Source         string                `json:"source,omitempty"`
+	Licence        string                `json:"licence,omitempty"`
+	URL            string                `json:"url"`
 }
 
 type meetingJSON struct {
@@ -70,7 +71,8 @@ type checkedJSON struct {
 // listingOf gives the API's form of a listing. baseURL may be empty: then the address is a path.
 func listingOf(l *directory.Listing, baseURL string) listingJSON {
 	out := listingJSON{
-		ID: l.ID, GroupID: l.GroupID, Kind: l.Kind, Name: l.Name, Organisation: l.Organisation, Summary: l.Summary,
+		ID: l.ID, GroupID: l.GroupID, Kind: l.Kind, Name: l.Name, Organisation: l.Organisation,
+		OrganisationID: l.OrganisationID, Summary: l.Summary,
 		Suburb: l.Suburb, State: l.State, Postcode: l.Postcode, Disclosure: string(l.Disclosure), Approximate: l.Approximate,
 		Meetings: make([]meetingJSON, 0, len(l.Meetings)), Cost: costJSON{Text: l.Cost.Text, Free: l.Cost.Free()},
 		Age: ageJSON(l.Age), Answers: make(map[string]answerJSON, len(l.Answers)),

@@ -243,3 +243,20 @@ func TestSealedSession(t *testing.T) {
 		t.Error("the length tells how many needs there are")
 	}
 }
+
+// A place to keep away from that is not clear is asked for again, and is not kept: not in the session, and
+// not as the place searched around.
+func TestUnclearPlaceToAvoidIsAskedForAgain(t *testing.T) {
+	s := openSite(t, nil)
+	for _, near := range []string{"richmond", "xyzzyq"} {
+		a := s.post("/search", url.Values{"near": {"carlton-vic-3053"}, "within": {"20km"}, "avoid_near": {near}, "avoid_within": {"5km"}})
+		if a.StatusCode != http.StatusUnprocessableEntity {
+			t.Fatalf("avoiding %s is answered %d, want 422", near, a.StatusCode)
+		}
+		hasText(t, a.doc(t), ".problem", near)
+	}
+	doc := s.page("/search?near=carlton-vic-3053&within=20km", http.StatusOK)
+	if doc.Find("[name=avoid]").Length() > 0 {
+		t.Error("the unclear place is kept")
+	}
+}

@@ -70,6 +70,9 @@ func (s *Server) searchForm(c *gin.Context) error {
 	if err != nil {
 		return s.searchFault(c, search, err)
 	}
+	if search.Avoid, err = s.settleAvoid(search.Avoid); err != nil {
+		return s.searchFault(c, search, err)
+	}
 	state, had := s.session(c)
 	place := s.catalogue.Gazetteer().Lookup(search.Near).Place
 	if place == nil {
@@ -92,6 +95,29 @@ func (s *Server) searchForm(c *gin.Context) error {
 	}
 	c.Redirect(http.StatusSeeOther, p.searchURL(search))
 	return nil
+}
+
+// settleAvoid finds the places to keep away from. One that is not clear is asked for again and not kept:
+// nothing may look as if it kept someone away that does not, and the place searched around stays as it is.
+func (s *Server) settleAvoid(avoid []directory.AvoidRequest) ([]directory.AvoidRequest, error) {
+	var settled []directory.AvoidRequest
+	var fault error
+	for _, a := range avoid {
+		if a.Near == "" {
+			settled = append(settled, a)
+			continue
+		}
+		switch match := s.catalogue.Gazetteer().Lookup(a.Near); {
+		case match.Place != nil:
+			a.Near = nearParam(match.Place)
+			settled = append(settled, a)
+		case len(match.Candidates) > 0:
+			fault = directory.Invalid("avoid_near", "Keep away from: several places are called “%s”. Write it with its state or postcode.", strings.ToValidUTF8(a.Near, "?"))
+		default:
+			fault = directory.Invalid("avoid_near", "Keep away from: we do not know “%s”. Check the spelling, or write a postcode.", strings.ToValidUTF8(a.Near, "?"))
+		}
+	}
+	return settled, fault
 }
 
 // privacy tells private from open by the catalogue's vocabulary.

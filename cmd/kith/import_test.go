@@ -160,7 +160,7 @@ func badFiles(t *testing.T, b *bench) map[string]struct{ path, says string } {
 	endless := "Name,Suburb\n\"" + strings.Repeat("never closed ", 300_000)
 	long := "Name,Suburb\n" + strings.Repeat("x", 3<<20) + ",Carlton\n"
 	return map[string]struct{ path, says string }{
-		"two gigabytes":   {huge, "256 MiB"},
+		"two gigabytes":   {huge, "256 MB"},
 		"binary":          {b.file("binary.csv", string(binary())), "not text"},
 		"zip bomb":        {b.file("bomb.csv", zipped(t, 64<<20)), "zip"},
 		"zip":             {b.file("bomb.zip", zipped(t, 64<<20)), "zip"},

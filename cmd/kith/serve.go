@@ -76,6 +76,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	}
 	defer closing()
 	if err := p.prepare(ctx, catalogue, f.demo); err != nil {
+		if ctx.Err() != nil { // told to stop before it was ready
+			return nil
+		}
 		return err
 	}
 	site, err := p.site(ctx, catalogue, f)
