@@ -24,6 +24,7 @@ type Adapter struct {
 	options     AdaptOptions
 	columns     map[Field][]int
 	listsPlaces bool // by the names of the file and of the name column
+	listsGroups bool // by the header of its names
 	report      []ColumnReport
 	noPrice     map[int]bool // columns whose numbers were found to be no prices
 	hoursOf     map[string]hoursRead
@@ -42,6 +43,7 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 		}
 	}
 	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
+	a.listsGroups = understand.ListsGroups(names)
 	return a
 }
 

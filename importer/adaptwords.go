@@ -212,7 +212,7 @@ func (r *rowReader) ageBound(field Field) (bound *int) {
 func (r *rowReader) kind() {
 	signs := understand.KindSigns{
 		Said: r.first(FieldKind), Name: r.r.Name, About: strings.Join([]string{r.r.Summary, r.r.Description, r.r.Eligibility}, "\n"),
-		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
+		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, ListsGroups: r.listsGroups, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
 		MeetsInText: r.when.byRule || r.meetsByColumn(), HasHours: r.tellsHours(),
 	}
 	for _, p := range r.r.Places {

@@ -184,8 +184,16 @@ func (p *program) keepMapping(used *importer.Mapping, path string, options *impo
 	if path == "" {
 		return nil
 	}
-	if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
-		return directory.Wrap(directory.CodeInvalid, err, "the mapping cannot be written to %s", path)
+	// A mapping somebody has corrected is not written over.
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return directory.Wrap(directory.CodeInvalid, err, "the mapping cannot be written to %s; if it is there already, name another file or remove it", path)
+	}
+	if _, err := file.Write(text.Bytes()); err != nil {
+		return errors.Join(directory.Wrap(directory.CodeUnavailable, err, "the mapping could not be written whole to %s", path), file.Close())
+	}
+	if err := file.Close(); err != nil {
+		return directory.Wrap(directory.CodeUnavailable, err, "the mapping could not be written whole to %s", path)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ type KindSigns struct {
 	About       string   // summary, description, eligibility
 	Categories  []string // the source's own
 	ListsPlaces bool     // its file lists places; see ListsPlaces
+	ListsGroups bool     // the column of its name says that it lists groups; see ListsGroups
 	HasPlace    bool     // somewhere to go
 	Withheld    bool     // a place that is kept secret, or only a postal address
 	HasPhone    bool
@@ -90,6 +91,8 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	switch {
 	case group && !lineName.MatchString(s.Name):
 		return directory.KindGroup, true, "its name is a group's"
+	case s.ListsGroups && !lineName.MatchString(s.Name) && !offersHelp(s.Name):
+		return directory.KindGroup, true, "its column lists groups"
 	case s.MeetsWeekly && EndsAsGroup(s.Name) && !lineName.MatchString(s.Name):
 		return directory.KindGroup, true, "its name ends as a group's and its times are those of meetings"
 	case lineName.MatchString(s.Name) && s.HasPhone && !s.HasPlace:
@@ -156,6 +159,12 @@ func regularEvent(category string) bool { return strings.EqualFold(category, "re
 
 // ListsPlaces tells whether a file lists places by its name, its sheet's or the header of its names: "STATION".
 func ListsPlaces(source string) bool { return placeName.MatchString(strings.ToLower(source)) }
+
+// groupHeader are the words of a column that names groups: "Group name", "Club", "Activity".
+var groupHeader = regexp.MustCompile(`(?i)\b(?:groups?|clubs?|class(?:es)?|activit(?:y|ies))\b`)
+
+// ListsGroups tells whether a file lists groups by the header of its names.
+func ListsGroups(header string) bool { return groupHeader.MatchString(header) }
 
 // saidKind reads a column that names the kind.
 func saidKind(text string) (directory.Kind, bool) {

@@ -186,3 +186,17 @@ func TestReadRulesFaults(t *testing.T) {
 		}
 	}
 }
+
+// A file that calls its names groups lists groups, but for what is plainly help.
+func TestListsGroups(t *testing.T) {
+	for header, want := range map[string]bool{"Group name": true, "Club": true, "Activity": true, "Name": false, "Service": false, "Organisation": false} {
+		if got := ListsGroups(header); got != want {
+			t.Errorf("%q lists groups: %v, want %v", header, got, want)
+		}
+	}
+	for name, want := range map[string]directory.Kind{"Knitting": directory.KindGroup, "Bingo": directory.KindGroup, "Tenancy advice": directory.KindService} {
+		if got, _, why := KindOf(KindSigns{Name: name, ListsGroups: true, HasPlace: true, HasPhone: true}); got != want {
+			t.Errorf("%s is a %s (%s), want a %s", name, got, why, want)
+		}
+	}
+}
