@@ -100,7 +100,7 @@ func results(s *stage) error {
 				"the address holds only the place and the distance": `[...new URL(location).searchParams.keys()].every(k => k === 'near' || k === 'within')`,
 				"the title says what was found":                     `document.title.startsWith(document.querySelector('#heading').textContent)`,
 				"every card says where":                             `[...document.querySelectorAll('.list > .card')].every(c => /\d m away|\d km away|about/.test(c.textContent) || c.closest('.elsewhere'))`,
-				"every card says how old it is":                     `[...document.querySelectorAll('.card')].every(c => /Checked|Imported/.test(c.querySelector('.last').textContent))`,
+				"every card says how old it is":                     `[...document.querySelectorAll('.card')].every(c => /checked|imported/i.test(c.querySelector('.last').textContent))`,
 				"as many pins as numbered cards at most":            `document.querySelectorAll('.map a.pin').length <= document.querySelectorAll('.card[id]').length`,
 			})
 		},
