@@ -29,6 +29,9 @@ func (c *Catalogue) Search(ctx context.Context, actor Actor, s Search) (*Found, 
 	if err := c.loadItems(ctx, found, plan, result); err != nil {
 		return nil, err
 	}
+	if found.OtherKinds, err = c.otherKinds(ctx, plan); err != nil {
+		return nil, err
+	}
 	if found.Wider, err = c.wider(ctx, plan, result.Total); err != nil {
 		return nil, err
 	}
@@ -78,12 +81,6 @@ func (c *Catalogue) fill(found *Found, plan searchPlan, r Result) {
 	found.Elsewhere.Total = r.Elsewhere.Total
 	found.Facets, found.NotTold, found.HeldBack = r.Facets, r.NotTold, r.HeldBack
 	found.Corrections = r.Corrections
-	found.OtherKinds = map[Kind]int{}
-	for kind, n := range r.Kinds {
-		if !slices.Contains(plan.query.Kinds, kind) && n > 0 {
-			found.OtherKinds[kind] = n
-		}
-	}
 	if found.HeldBack.AvoidUnknown > 0 {
 		found.Notices = append(found.Notices, Notice{
 			Code: "avoid_unknown", Message: "We cannot tell if some places are far enough away. They are not listed. Ring first.",
@@ -125,6 +122,27 @@ func (c *Catalogue) loadItems(ctx context.Context, found *Found, plan searchPlan
 	found.Items = items(r.Hits, plan.query.Offset)
 	found.Elsewhere.Items = items(r.Elsewhere.Hits, plan.query.ElsewhereOffset)
 	return nil
+}
+
+// otherKinds counts what the same search finds of the kinds it does not look for, with a place or without:
+// most lines have none.
+func (c *Catalogue) otherKinds(ctx context.Context, plan searchPlan) (map[Kind]int, error) {
+	counts := map[Kind]int{}
+	for _, kind := range Kinds() {
+		if slices.Contains(plan.query.Kinds, kind) {
+			continue
+		}
+		q := plan.query
+		q.Kinds, q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = []Kind{kind}, 0, 0, 0, 0, nil
+		r, err := c.index.Search(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if n := r.Total + r.Elsewhere.Total; n > 0 {
+			counts[kind] = n
+		}
+	}
+	return counts, nil
 }
 
 // wider finds the next radius that finds more, where few were found.

@@ -354,6 +354,19 @@ func TestLoosenSaysWhatEachFilterCosts(t *testing.T) {
 	}
 }
 
+// TestOtherKindsAreCountedWithoutAPlaceToo: a line has no place, and is one tap away all the same.
+func TestOtherKindsAreCountedWithoutAPlaceToo(t *testing.T) {
+	c, _ := openCatalogue(t)
+	line := directory.Publication{Reason: "test", Group: &directory.Group{
+		ID: directory.NewID(), Kind: directory.KindLine, Status: directory.StatusPublished, Name: "A line", AreasServed: []string{"state:VIC"},
+	}}
+	publish(t, c, at("Group", 0, nil), at("Service", 10, func(g *directory.Group, _ *directory.Venue) { g.Kind = directory.KindService }), line)
+	found := search(t, c, directory.Search{Near: "carlton-vic-3053", Within: 5000})
+	if diff := cmp.Diff(map[directory.Kind]int{directory.KindLine: 1, directory.KindService: 1}, found.OtherKinds); diff != "" || found.Total != 1 {
+		t.Errorf("%d groups; other kinds: %s", found.Total, diff)
+	}
+}
+
 // TestReadersSeeWholeStates searches while a group is published over and over: what is shown is always
 // one whole version.
 func TestReadersSeeWholeStates(t *testing.T) {
