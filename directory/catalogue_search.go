@@ -29,7 +29,7 @@ func (c *Catalogue) Search(ctx context.Context, actor Actor, s Search) (*Found, 
 	if err := c.loadItems(ctx, found, plan, result); err != nil {
 		return nil, err
 	}
-	if found.OtherKinds, err = c.otherKinds(ctx, plan); err != nil {
+	if found.OtherKinds, err = c.otherKinds(ctx, plan, result.Kinds); err != nil {
 		return nil, err
 	}
 	if found.Wider, err = c.wider(ctx, plan, result.Total); err != nil {
@@ -125,20 +125,25 @@ func (c *Catalogue) loadItems(ctx context.Context, found *Found, plan searchPlan
 }
 
 // otherKinds counts what the same search finds of the kinds it does not look for, with a place or without:
-// most lines have none.
-func (c *Catalogue) otherKinds(ctx context.Context, plan searchPlan) (map[Kind]int, error) {
+// most lines have none. main are the counts of those with a place.
+func (c *Catalogue) otherKinds(ctx context.Context, plan searchPlan, main map[Kind]int) (map[Kind]int, error) {
 	counts := map[Kind]int{}
 	for _, kind := range Kinds() {
 		if slices.Contains(plan.query.Kinds, kind) {
 			continue
 		}
-		q := plan.query
-		q.Kinds, q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = []Kind{kind}, 0, 0, 0, 0, nil
-		r, err := c.index.Search(ctx, q)
-		if err != nil {
-			return nil, err
+		n := main[kind]
+		if plan.query.Near != nil || plan.query.Box != nil {
+			q := plan.query
+			q.Kinds, q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = []Kind{kind}, 0, 0, 0, 0, nil
+			q.Radius = min(q.Radius, 1) // only what has no place is wanted, so places are kept out of it
+			r, err := c.index.Search(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			n += r.Elsewhere.Total
 		}
-		if n := r.Total + r.Elsewhere.Total; n > 0 {
+		if n > 0 {
 			counts[kind] = n
 		}
 	}
