@@ -105,7 +105,7 @@ type Wider struct {
 
 // Loosened says how many a search would find with one filter dropped: for the page with no results.
 type Loosened struct {
-	Parameter string // as in Search: "facet.cost", "age", "day", "time", "must", "q", "kind", "exclude", "avoid"
+	Parameter string // as in Search: "facet.cost", "age", "day", "time", "must", "q", "exclude", "avoid"; "not_told": let through what has not told us
 	Value     string // slug, code or word dropped; empty for the whole parameter
 	Total     int
 	Search    Search // without it

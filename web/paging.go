@@ -89,6 +89,9 @@ func (m *resultsMaker) empty(c *gin.Context) (*emptyView, error) {
 
 // loosenLink offers to drop one filter. What it says may be private, so a private one is a button.
 func (m *resultsMaker) loosenLink(l directory.Loosened) linkTo {
+	if l.Parameter == "not_told" { // this one lets more through instead of dropping something
+		return *m.link("With those who have not told us: "+foundWords(m.search.Kinds, l.Total), l.Search, "not_told", "include")
+	}
 	text := "Without " + m.loosenWords(l) + ": " + foundWords(m.search.Kinds, l.Total)
 	link := m.link(text, without(m.search, l.Parameter, l.Value), "remove", l.Parameter+":"+l.Value)
 	link.Button = link.Button || m.privateFilter(l)

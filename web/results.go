@@ -48,6 +48,10 @@ func (s *Server) showResults(c *gin.Context, search directory.Search, state sess
 	if err != nil {
 		return s.searchFault(c, search, err)
 	}
+	if last := max(1, found.Pages); found.Page > last { // the list has grown shorter since, or the address was written by hand
+		search.Page = last
+		return s.showResults(c, search, state, direct)
+	}
 	maker := &resultsMaker{server: s, found: found, search: found.Search, privacy: s.privacy(), direct: direct}
 	if found.Place != nil {
 		maker.search.Near = nearParam(found.Place)

@@ -112,6 +112,9 @@ func (m *resultsMaker) view(c *gin.Context) (*resultsView, error) {
 	}
 	v.FiltersOn = len(v.Open) + len(v.Hidden)
 	v.Apply = "Show " + foundWords(m.search.Kinds, f.Total)
+	if m.onlyElsewhere() {
+		v.Apply = "Show " + foundWords(m.search.Kinds, f.Elsewhere.Total)
+	}
 	v.Elsewhere = m.elsewhere(cards)
 	v.Copy = m.copyLink(v)
 	if f.Wider != nil {
@@ -125,7 +128,7 @@ func (m *resultsMaker) view(c *gin.Context) (*resultsView, error) {
 		v.Map.BackTo = "#heading"
 	}
 	var err error
-	if f.Total == 0 && !m.search.Elsewhere {
+	if f.Total == 0 && !m.search.Elsewhere && !m.onlyElsewhere() {
 		v.Empty, err = m.empty(c)
 	}
 	v.markInvented()
@@ -167,11 +170,20 @@ func (m *resultsMaker) cards() cards {
 	return cards{vocabulary: m.vocabulary, now: m.server.catalogue.Now(), near: m.search.Near, wanted: append(wanted, m.search.Must...)}
 }
 
+// onlyElsewhere tells whether lines are searched for, and found: they have no place to be within.
+func (m *resultsMaker) onlyElsewhere() bool {
+	return m.found.Place != nil && m.found.Total == 0 && m.found.Elsewhere.Total > 0 && len(m.search.Kinds) > 0 &&
+		!slices.ContainsFunc(m.search.Kinds, func(kind directory.Kind) bool { return kind != directory.KindLine })
+}
+
 // heading is the summary line: "23 groups within 5 km of Carlton VIC 3053" (UX-5).
 func (m *resultsMaker) heading() string {
 	f := m.found
 	if m.search.Elsewhere {
 		return foundWords(m.search.Kinds, f.Elsewhere.Total) + " with no place on the map, serving " + placeLabel(f.Place)
+	}
+	if m.onlyElsewhere() {
+		return foundWords(m.search.Kinds, f.Elsewhere.Total) + " serving " + placeLabel(f.Place)
 	}
 	heading := foundWords(m.search.Kinds, f.Total)
 	if f.Total == 0 {

@@ -33,7 +33,8 @@ type browser struct {
 	said []string // what scripts and the content security policy complained of
 }
 
-// chromium finds the browser. Where there is none the test is skipped, unless KITH_BROWSER names one.
+// chromium finds the browser. Where there is none the test is skipped, unless KITH_BROWSER
+// names one; in CI, and where KITH_TEST_REQUIRE is set, it fails.
 func chromium(t *testing.T) string {
 	t.Helper()
 	if path := os.Getenv("KITH_BROWSER"); path != "" {
@@ -43,6 +44,9 @@ func chromium(t *testing.T) string {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
+	}
+	if os.Getenv("CI") == "true" || os.Getenv("KITH_TEST_REQUIRE") != "" {
+		t.Fatal("there is no Chromium here, and the browser tests are asked for: scripts/tools.sh installs it")
 	}
 	t.Skip("there is no Chromium here; KITH_BROWSER=/path/to/chromium names one")
 	return ""
