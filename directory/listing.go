@@ -10,8 +10,10 @@ import (
 // from a group with disclosure already applied, so nothing derived from it can tell a hidden place.
 // Its JSON is the stored document.
 type Listing struct {
-	ID             string          `json:"id"` // of the GroupPlace; of the group where it has no place
-	GroupID        string          `json:"group_id"`
+	ID      string `json:"id"` // of the GroupPlace; of the group where it has no place
+	GroupID string `json:"group_id"`
+	// Places is how many listings the group has, this one with them; 0 where that is not known.
+	Places         int             `json:"places,omitempty"`
 	Kind           Kind            `json:"kind"`
 	Name           string          `json:"name"`
 	AlsoKnownAs    []string        `json:"also_known_as,omitempty"`

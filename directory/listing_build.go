@@ -56,6 +56,9 @@ func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*List
 		b.addTimes(&l, g, "", now)
 		listings = append(listings, &l)
 	}
+	for _, l := range listings {
+		l.Places = len(listings)
+	}
 	return listings, b.relistAt(g, now)
 }
 

@@ -1,6 +1,8 @@
 package directory
 
 import (
+	"fmt"
+	"math"
 	"time"
 
 	"github.com/kithdirectory/kith/geo"
@@ -54,6 +56,40 @@ type Query struct {
 	Count           []string // families to count; CountAll for every one
 	Now             time.Time
 }
+
+// Check names the first part of q that no index can answer, as CodeInvalid.
+func (q *Query) Check() error {
+	switch {
+	case q.Near != nil && !onGlobe(*q.Near):
+		return Invalid("near", "A place needs a latitude from -90 to 90 and a longitude from -180 to 180.")
+	case !measurable(q.Radius):
+		return Invalid("radius", "The distance to search within is a number of metres, not below 0.")
+	case q.Box != nil && !q.Box.Valid():
+		return Invalid("box", "A map area needs west and east from -180 to 180, south and north from -90 to 90, south below north.")
+	case q.Offset < 0 || q.ElsewhereOffset < 0 || q.Limit < 0 || q.ElsewhereLimit < 0:
+		return Invalid("offset", "A page begins at 0 or later and holds 0 listings or more.")
+	case q.Offset > MaxOffset || q.ElsewhereOffset > MaxOffset:
+		return Invalid("offset", "Results are given up to number %d only. Narrow the search instead.", MaxOffset)
+	}
+	switch q.Sort {
+	case "", SortNearest, SortMatch, SortFit, SortSoonest, SortChecked:
+	default:
+		return Invalid("sort", "Sort by nearest, match, fit, soonest or checked, not by %q.", q.Sort)
+	}
+	for i, area := range q.Avoid.Areas {
+		if !onGlobe(area.Centre) || !measurable(area.Metres) {
+			return Invalid(fmt.Sprintf("avoid.%d", i), "An area to avoid needs a place and a number of metres, not below 0.")
+		}
+	}
+	return nil
+}
+
+// onGlobe tells whether a point can be measured from; a NaN fails every comparison.
+func onGlobe(p geo.Point) bool {
+	return p.Lat >= -90 && p.Lat <= 90 && p.Lng >= -180 && p.Lng <= 180
+}
+
+func measurable(metres float64) bool { return metres >= 0 && !math.IsInf(metres, 0) }
 
 // CountAll in Query.Count asks for every family's counts.
 const CountAll = "all"

@@ -14,7 +14,7 @@ import (
 const relistBatch = 100
 
 // policyVersion counts changes to how listings are built; a new one rebuilds every listing.
-const policyVersion = 1
+const policyVersion = 2
 
 // metaPolicy is where the store keeps what the listings were built by.
 const metaPolicy = "listing_policy"

@@ -157,6 +157,39 @@ func MaxTypos(word string) int {
 	return 0
 }
 
+// Slips counts the slips between a word typed and one there is, by the rule of MaxTypos: letters more, less,
+// other, or two neighbours swapped (optimal string alignment), one more for a slip in the first letter.
+// While the word is still being typed, the beginning that is nearest counts.
+func Slips(typed, have string, typing bool) int {
+	a, b := []rune(typed), []rune(have)
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for k := range last {
+		last[k] = k
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for k := 1; k <= len(b); k++ {
+			other := 1
+			if a[i-1] == b[k-1] {
+				other = 0
+			}
+			row[k] = min(last[k]+1, row[k-1]+1, last[k-1]+other)
+			if i > 1 && k > 1 && a[i-1] == b[k-2] && a[i-2] == b[k-1] {
+				row[k] = min(row[k], before[k-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	least := last[len(b)]
+	if typing {
+		least = slices.Min(last)
+	}
+	if len(a) > 0 && len(b) > 0 && a[0] != b[0] {
+		least++
+	}
+	return least
+}
+
 // synonyms finds what stands for a phrase.
 type synonyms struct {
 	byPhrase map[string][][]string // phrase, words joined by a space → the others of its set
@@ -182,6 +215,16 @@ func newSynonyms(sets [][]string) *synonyms {
 		}
 	}
 	return s
+}
+
+// Alike gives every phrase of folded words that has others standing for it, with those others, in no
+// order. What it gives is shared: do not change it.
+func (v *Vocabulary) Alike(yield func(phrase []string, others [][]string) bool) {
+	for phrase, others := range v.synonyms.byPhrase {
+		if !yield(strings.Fields(phrase), others) {
+			return
+		}
+	}
 }
 
 // longest gives how many of the leading words form the longest phrase with synonyms (else 1).

@@ -57,7 +57,7 @@ func (g *Generator) Listing(seed uint64, n int) *directory.Listing {
 	d := g.draft(seed, group)
 	r := rand.New(rand.NewPCG(mix(seed, 2), mix(uint64(n), 3)))
 	l := d.listing
-	l.ID = identifier(seed, uint64(n), 5)
+	l.ID, l.Places = identifier(seed, uint64(n), 5), placesOf(n)
 	g.settle(l, d, place, r)
 	g.derive(l)
 	return l
@@ -94,6 +94,17 @@ func groupOf(n int) (group uint64, place int) {
 		return block + 18, k - 18
 	}
 	return block + 19, k - 20
+}
+
+// placesOf gives how many places the group of the n-th listing has.
+func placesOf(n int) int {
+	switch k := n % 23; {
+	case k < 18:
+		return 1
+	case k < 20:
+		return 2
+	}
+	return 3
 }
 
 // runningSum adds up n weights, for pick.

@@ -1,7 +1,6 @@
 package memindex
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -78,7 +77,7 @@ func (p *plan) columns() bool { return p.kinds != nil || p.aged || p.timed }
 
 // newPlan checks q and makes it ready. It counts in sc, so that serves no other plan meanwhile.
 func (x *Index) newPlan(s *state, q *directory.Query, sc *scratch) (*plan, error) {
-	if err := check(q); err != nil {
+	if err := q.Check(); err != nil {
 		return nil, err
 	}
 	p := &plan{index: x, state: s, query: q, place: newPlace(q)}
@@ -103,34 +102,6 @@ func (x *Index) newPlan(s *state, q *directory.Query, sc *scratch) (*plan, error
 	return p, nil
 }
 
-// check names the first part of q that no index can answer.
-func check(q *directory.Query) error {
-	switch {
-	case q.Near != nil && !onGrid(*q.Near):
-		return directory.Invalid("near", "A place needs a latitude from -90 to 90 and a longitude from -180 to 180.")
-	case !measurable(q.Radius):
-		return directory.Invalid("radius", "The distance to search within is a number of metres, not below 0.")
-	case q.Box != nil && !q.Box.Valid():
-		return directory.Invalid("box", "A map area needs west and east from -180 to 180, south and north from -90 to 90, south below north.")
-	case q.Offset < 0 || q.ElsewhereOffset < 0 || q.Limit < 0 || q.ElsewhereLimit < 0:
-		return directory.Invalid("offset", "A page begins at 0 or later and holds 0 listings or more.")
-	case q.Offset > directory.MaxOffset || q.ElsewhereOffset > directory.MaxOffset:
-		return directory.Invalid("offset", "Results are given up to number %d only. Narrow the search instead.", directory.MaxOffset)
-	}
-	switch q.Sort {
-	case "", directory.SortNearest, directory.SortMatch, directory.SortFit, directory.SortSoonest, directory.SortChecked:
-	default:
-		return directory.Invalid("sort", "Sort by nearest, match, fit, soonest or checked, not by %q.", q.Sort)
-	}
-	for i, area := range q.Avoid.Areas {
-		if !onGrid(area.Centre) || !measurable(area.Metres) {
-			return directory.Invalid(fmt.Sprintf("avoid.%d", i), "An area to avoid needs a place and a number of metres, not below 0.")
-		}
-	}
-	return nil
-}
-
-func measurable(metres float64) bool { return metres >= 0 && !math.IsInf(metres, 1) }
 
 // planColumns takes over kinds, age and times.
 func (p *plan) planColumns() {

@@ -1,0 +1,241 @@
+package meili
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// How often a task is asked after.
+const (
+	pollFirst = 10 * time.Millisecond
+	pollMost  = 500 * time.Millisecond
+)
+
+// Apply takes changes in order of Seq and waits until searches see all of them. What is older than the
+// index's own cursor was applied before and is passed over. The documents and the marker are one task,
+// so whatever happens to this process, the server or an answer, the index is true of its marker.
+//
+// Rows that the engine would refuse, or does, are parked and left out (see Park).
+func (x *Index) Apply(ctx context.Context, changes []directory.StoredListing) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	cursor, err := x.Cursor(ctx)
+	if err != nil {
+		return err
+	}
+	newest := newestOf(changes, cursor)
+	if len(newest) == 0 {
+		return nil
+	}
+	var rows []row
+	for _, change := range newest {
+		doc, err := x.writer.document(change)
+		if err != nil {
+			if err := x.refuse(ctx, row{change: change}, err.Error()); err != nil {
+				return err
+			}
+			continue
+		}
+		rows = append(rows, row{change, doc})
+	}
+	if err := x.put(ctx, rows, newest[len(newest)-1].Seq); err != nil {
+		return err
+	}
+	return x.sweep(ctx, rows)
+}
+
+// row is a change as a document.
+type row struct {
+	change directory.StoredListing
+	doc    []byte
+}
+
+// newestOf gives the last change of every listing that is newer than the cursor, in order. A change without
+// a Seq is always taken.
+func newestOf(changes []directory.StoredListing, cursor int64) []directory.StoredListing {
+	last := make(map[string]int, len(changes))
+	for i, change := range changes {
+		last[change.ID] = i
+	}
+	var newest []directory.StoredListing
+	for i, change := range changes {
+		if last[change.ID] == i && (change.Seq > cursor || change.Seq == 0) {
+			newest = append(newest, change)
+		}
+	}
+	return newest
+}
+
+// payloadMost is how large one request may be, in bytes: below the engine's usual limit of 100 MB.
+const payloadMost = 64 << 20
+
+// put writes rows and then, with the last of them, the marker. A batch that is refused for one of its
+// documents is halved until that one stands alone.
+func (x *Index) put(ctx context.Context, rows []row, seq int64) error {
+	var body bytes.Buffer
+	for i, r := range rows {
+		if body.Len() > 0 && body.Len()+len(r.doc) > payloadMost {
+			if err := x.put(ctx, rows[:i], 0); err != nil {
+				return err
+			}
+			return x.put(ctx, rows[i:], seq)
+		}
+		body.Write(r.doc)
+		body.WriteByte('\n')
+	}
+	if seq > 0 {
+		body.Write(marker(seq))
+	}
+	if body.Len() == 0 {
+		return nil
+	}
+	err := x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+		return x.service().AddDocumentsNdjsonWithContext(ctx, body.Bytes(), nil)
+	})
+	switch {
+	case err == nil || !said(err, "invalid_document*", "missing_document_id", "payload_too_large"):
+		return err
+	case len(rows) == 0:
+		return err
+	case len(rows) > 1:
+		if err := x.put(ctx, rows[:len(rows)/2], 0); err != nil {
+			return err
+		}
+		return x.put(ctx, rows[len(rows)/2:], seq)
+	}
+	f, _ := failureOf(err)
+	if err := x.refuse(ctx, rows[0], f.Message); err != nil {
+		return err
+	}
+	return x.put(ctx, nil, seq)
+}
+
+// refuse parks a row. An older version of it may still be in the index and must not be found, so a
+// tombstone takes its place, unless it is the id itself that cannot be taken.
+func (x *Index) refuse(ctx context.Context, r row, reason string) error {
+	if x.park == nil {
+		return directory.Errorf(directory.CodeInternal, "The search engine refuses listing %s: %s.", r.change.ID, reason)
+	}
+	if err := x.park(ctx, r.change.ID, r.change.Seq, reason); err != nil {
+		return err
+	}
+	if !isID(r.change.ID) {
+		return nil
+	}
+	gone := directory.StoredListing{ID: r.change.ID, GroupID: r.change.GroupID, Seq: r.change.Seq, Gone: true}
+	doc, err := x.writer.document(gone)
+	if err != nil {
+		return err
+	}
+	return x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+		return x.service().AddDocumentsNdjsonWithContext(ctx, doc, nil)
+	})
+}
+
+// sweep takes tombstones away once nothing is found by them. Nobody waits for that: what is left behind
+// by a crash is taken away by the next check of the index.
+func (x *Index) sweep(ctx context.Context, rows []row) error {
+	var gone []string
+	for _, r := range rows {
+		if r.change.Gone || r.change.Listing == nil {
+			gone = append(gone, r.change.ID)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+	defer cancel()
+	_, err := x.service().DeleteDocumentsWithContext(ctx, gone, nil)
+	return x.server.explain(err)
+}
+
+// errLost says that a task cannot be found any more, or was cancelled: whether it did anything is not known.
+var errLost = errors.New("the task is lost")
+
+// await enqueues a task and waits for its end. Where it is not known whether it was enqueued, or what came
+// of it, the caller's next try does the same again, which is harmless.
+func (x *Index) await(ctx context.Context, enqueue func(context.Context) (*meilisearch.TaskInfo, error)) error {
+	sending, cancel := context.WithTimeout(ctx, writeTimeout)
+	task, err := enqueue(sending)
+	cancel()
+	if err != nil {
+		return x.server.explain(err)
+	}
+	pause := time.NewTimer(pollFirst)
+	defer pause.Stop()
+	for wait := pollFirst; ; wait = min(2*wait, pollMost) {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-pause.C:
+		}
+		done, err := x.server.finished(ctx, task.TaskUID)
+		if done || err != nil {
+			return err
+		}
+		pause.Reset(wait)
+	}
+}
+
+// finished asks after a task by its uid. A failed one is an error.
+func (s *Server) finished(ctx context.Context, uid int64) (bool, error) {
+	asking, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	task, err := s.service.GetTaskWithContext(asking, uid)
+	switch {
+	case said(err, "task_not_found"):
+		return false, directory.Wrap(directory.CodeUnavailable, errLost, "The search server %s has forgotten a task.", s.address)
+	case err != nil:
+		return false, s.explain(err)
+	}
+	switch task.Status {
+	case meilisearch.TaskStatusSucceeded:
+		return true, nil
+	case meilisearch.TaskStatusCanceled:
+		return false, directory.Wrap(directory.CodeUnavailable, errLost, "A task on the search server %s was cancelled.", s.address)
+	case meilisearch.TaskStatusFailed:
+		return false, s.explain(&failure{Code: task.Error.Code, Message: task.Error.Message})
+	}
+	return false, nil
+}
+
+// Seqs gives the version (seq) of every listing in one of the Buckets, by id, with tombstones that were
+// left behind under version 0.
+func (x *Index) Seqs(ctx context.Context, bucket int) (map[string]int64, error) {
+	seqs := map[string]int64{}
+	for offset := int64(0); ; offset += seqsPage {
+		var page meilisearch.DocumentsResult
+		asking, cancel := context.WithTimeout(ctx, writeTimeout)
+		err := x.service().GetDocumentsWithContext(asking, &meilisearch.DocumentsQuery{
+			Filter: fmt.Sprintf("%s = %d", fieldBucket, bucket), Fields: []string{fieldID, fieldSeq}, Offset: offset, Limit: seqsPage,
+		}, &page)
+		cancel()
+		if err != nil {
+			return nil, x.server.explain(err)
+		}
+		var found []struct {
+			ID  string `json:"id"`
+			Seq int64  `json:"seq"`
+		}
+		if err := page.Results.DecodeInto(&found); err != nil {
+			return nil, x.server.explain(err)
+		}
+		for _, doc := range found {
+			seqs[doc.ID] = doc.Seq
+		}
+		if offset+seqsPage >= page.Total {
+			return seqs, nil
+		}
+	}
+}
+
+// seqsPage is how many versions are read at once.
+const seqsPage = 10_000

@@ -1,0 +1,160 @@
+package meili
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/meilisearch/meilisearch-go"
+)
+
+// asking collects the queries of one multi-search. The engine runs them one after another; the first and
+// the last read the marker, so that it shows whether a write fell between them.
+type asking struct {
+	uid      string
+	queries  []*meilisearch.SearchRequest
+	readers  []func(answer) error
+	counting map[string]*counting // by filter
+}
+
+// counting is a query whose matches are counted, and by which fields.
+type counting struct {
+	request *meilisearch.SearchRequest
+	fields  map[string]bool
+	readers []func(answer) error
+}
+
+// answer is what one query gave.
+type answer struct {
+	hits   meilisearch.Hits
+	total  int
+	facets map[string]map[string]int
+}
+
+func (x *Index) asking() *asking {
+	a := &asking{uid: x.uid, counting: map[string]*counting{}}
+	a.add(a.markerRequest(), func(answer) error { return nil })
+	return a
+}
+
+// request makes a query; pages are given in full, with an exact total. Text is matched by all its words.
+func (a *asking) request(text, filter string) *meilisearch.SearchRequest {
+	none := int64(0)
+	return &meilisearch.SearchRequest{IndexUID: a.uid, Query: text, Filter: filter, MatchingStrategy: meilisearch.All, HitsPerPage: &none}
+}
+
+func (a *asking) markerRequest() *meilisearch.SearchRequest {
+	r := a.request("", fieldMarker+" = 1")
+	one := int64(1)
+	r.HitsPerPage, r.AttributesToRetrieve = &one, []string{fieldSeq}
+	return r
+}
+
+func (a *asking) add(request *meilisearch.SearchRequest, read func(answer) error) {
+	a.queries, a.readers = append(a.queries, request), append(a.readers, read)
+}
+
+// count asks how many match, and how many of them have each value of the fields. Counts under the same
+// filter are one query.
+func (a *asking) count(text, filter string, fields []string, read func(answer)) {
+	c, ok := a.counting[filter]
+	if !ok {
+		c = &counting{request: a.request(text, filter), fields: map[string]bool{}}
+		a.counting[filter] = c
+		a.add(c.request, func(got answer) error {
+			for _, read := range c.readers {
+				if err := read(got); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	for _, field := range fields {
+		c.fields[field] = true
+	}
+	c.readers = append(c.readers, func(got answer) error { read(got); return nil })
+}
+
+// empty tells whether nothing but the marker is asked.
+func (a *asking) empty() bool { return len(a.queries) == 1 }
+
+// send asks everything and hands out the answers. It gives the seq that all of them are of, or false
+// where a write fell between.
+func (a *asking) send(ctx context.Context, s *Server) (seq int64, same bool, err error) {
+	for _, c := range a.counting {
+		c.request.Facets = slices.Sorted(maps.Keys(c.fields))
+	}
+	a.add(a.markerRequest(), func(answer) error { return nil })
+	response, err := s.multiSearch(ctx, a.queries)
+	if err != nil {
+		return 0, false, err
+	}
+	first, err := markerSeq(response[0])
+	if err != nil {
+		return 0, false, err
+	}
+	last, err := markerSeq(response[len(response)-1])
+	if err != nil || first != last {
+		return 0, false, err
+	}
+	for i, read := range a.readers {
+		got, err := readAnswer(response[i])
+		if err == nil {
+			err = read(got)
+		}
+		if err != nil {
+			return 0, false, err
+		}
+	}
+	return first, true, nil
+}
+
+// overloadPause is how long a search waits that the server had no room for, before its only other try.
+const overloadPause = 150 * time.Millisecond
+
+// multiSearch puts the queries, once more where the server was overloaded.
+func (s *Server) multiSearch(ctx context.Context, queries []*meilisearch.SearchRequest) ([]meilisearch.SearchResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	response, err := s.service.MultiSearchWithContext(ctx, &meilisearch.MultiSearchRequest{Queries: queries})
+	if said(err, "too_many_search_requests") {
+		timer := time.NewTimer(overloadPause)
+		defer timer.Stop()
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-timer.C:
+		}
+		response, err = s.service.MultiSearchWithContext(ctx, &meilisearch.MultiSearchRequest{Queries: queries})
+	}
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	if len(response.Results) != len(queries) {
+		return nil, s.explain(&failure{Code: "unreadable_answer", Message: fmt.Sprintf("%d answers to %d queries", len(response.Results), len(queries))})
+	}
+	return response.Results, nil
+}
+
+// markerSeq reads how far the index had come; 0 where it has no marker yet.
+func markerSeq(response meilisearch.SearchResponse) (int64, error) {
+	if len(response.Hits) == 0 {
+		return 0, nil
+	}
+	var seq int64
+	err := json.Unmarshal(response.Hits[0][fieldSeq], &seq)
+	return seq, err
+}
+
+func readAnswer(response meilisearch.SearchResponse) (answer, error) {
+	got := answer{hits: response.Hits, total: int(response.TotalHits)}
+	if len(response.FacetDistribution) == 0 {
+		return got, nil
+	}
+	err := json.Unmarshal(response.FacetDistribution, &got.facets)
+	return got, err
+}

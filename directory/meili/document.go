@@ -1,0 +1,321 @@
+package meili
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// documentVersion counts changes to what a document holds; a new one rebuilds the index beside the live one.
+const documentVersion = 1
+
+// Buckets is how many parts the documents fall into, so that they can be compared part by part.
+const Buckets = 256
+
+// Bucket gives the part that a listing is in.
+func Bucket(id string) int {
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return int(h.Sum32() % Buckets)
+}
+
+// The marker says how far an index has come. Its id cannot be a listing's, which are UUIDs.
+const markerID = "_state"
+
+// Names of the fields of a document. Those of a family are toldYes(family), toldNo(family); those of text
+// are in textFields.
+const (
+	fieldID       = "id"
+	fieldSeq      = "seq"    // of the stored listing: which version this is
+	fieldMarker   = "marker" // 1 on the marker alone
+	fieldLive     = "live"   // 1 on every listing that can be found
+	fieldBucket   = "bucket"
+	fieldKind     = "kind"
+	fieldGroup    = "group"
+	fieldOrg      = "organisation"
+	fieldShared   = "shared"  // 1 where its group has, or may have, other listings
+	fieldPlaced   = "placed"  // 1 with a point, 0 without
+	fieldHidden   = "hidden"  // 1 where the place is hidden
+	fieldSpot     = "spot"    // middle and reach of a place known by its suburb
+	fieldAreas    = "areas"   // areas served, of listings with no point
+	fieldAgeMin   = "age_min" // openMin where nobody told
+	fieldAgeMax   = "age_max" // openMax where nobody told
+	fieldSilent   = "silent"  // families worked out from numbers that nobody told
+	fieldSlots    = "slots"   // "tue-morning"
+	fieldDays     = "days"    // "tue:6": a bit for each part of the day met in
+	fieldParts    = "parts"   // "morning:2": a bit for each day met on
+	fieldNext     = "next"    // next meeting, seconds since 1970
+	fieldChecked  = "checked" // day of the last check, days since 1970
+	fieldAnswers  = "answers" // code → letter; kept, not searched
+	fieldDerived  = "derived" // family → values worked out; kept, not searched
+	fieldGeo      = "_geo"
+	fieldDistance = "_geoDistance"
+	fieldScore    = "_rankingScore"
+)
+
+// Open ends of the ages of a listing.
+const (
+	openMin = -1
+	openMax = 1000
+)
+
+// Letters of answers in fieldAnswers.
+const (
+	letterVerified = "v"
+	letterYes      = "y"
+	letterAsk      = "a"
+	letterNo       = "n"
+)
+
+// toldYes and toldNo name the fields of what a listing says yes and no to in a family.
+func toldYes(family string) string { return "y_" + strings.ReplaceAll(family, "-", "_") }
+func toldNo(family string) string  { return "n_" + strings.ReplaceAll(family, "-", "_") }
+
+// textFields names the fields of text, heaviest first: a field's own words, then what stands for them.
+func textFields() [directory.FieldCount][2]string {
+	var names [directory.FieldCount][2]string
+	for i, name := range [directory.FieldCount]string{"name", "activity", "summary", "organisation", "suburb", "description"} {
+		names[i] = [2]string{"t_" + name, "t_" + name + "_alike"}
+	}
+	return names
+}
+
+// writer makes documents of listings.
+type writer struct {
+	vocabulary *directory.Vocabulary
+	alikes     *alikes
+}
+
+// document gives one stored listing as JSON. An error says why the engine could not take it.
+func (w *writer) document(stored directory.StoredListing) ([]byte, error) {
+	doc := map[string]any{fieldID: stored.ID, fieldSeq: stored.Seq}
+	if !isID(stored.ID) {
+		return nil, fmt.Errorf("its id has characters that no document may have")
+	}
+	if stored.Gone || stored.Listing == nil {
+		doc["gone"] = true
+		return json.Marshal(doc)
+	}
+	l := stored.Listing
+	doc[fieldLive], doc[fieldBucket], doc[fieldKind] = 1, Bucket(stored.ID), string(l.Kind)
+	doc[fieldGroup], doc[fieldShared] = stored.GroupID, flag(l.Places != 1)
+	if l.OrganisationID != "" {
+		doc[fieldOrg] = l.OrganisationID
+	}
+	doc[fieldHidden] = flag(l.Disclosure == directory.DisclosureHidden)
+	if err := place(doc, l); err != nil {
+		return nil, err
+	}
+	numbers(doc, l)
+	times(doc, l)
+	w.answers(doc, l)
+	w.text(doc, l)
+	return json.Marshal(doc)
+}
+
+// isID tells whether a name may be a document's id.
+func isID(id string) bool {
+	return id != "" && len(id) <= 500 && id != markerID && !strings.ContainsFunc(id, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z') && !(r >= 'A' && r <= 'Z') && !(r >= '0' && r <= '9') && r != '-' && r != '_'
+	})
+}
+
+func flag(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// place puts in where the listing may be shown to be. Meilisearch never checks the range of a point, and
+// a point it cannot read fails every listing of its batch, so both are checked here.
+func place(doc map[string]any, l *directory.Listing) error {
+	doc[fieldPlaced] = flag(l.Point != nil)
+	if l.Point == nil {
+		doc[fieldAreas] = l.Areas
+		return nil
+	}
+	p := *l.Point
+	if !(p.Lat >= -90 && p.Lat <= 90 && p.Lng >= -180 && p.Lng <= 180) {
+		return fmt.Errorf("its point is not on the globe")
+	}
+	doc[fieldGeo] = p
+	for level := range strips {
+		doc[stripField(level)] = stripCode(level, p)
+	}
+	if l.Reach > 0 {
+		doc[fieldSpot] = spot(p, l.Reach)
+	}
+	return nil
+}
+
+// spot writes the middle of a suburb and how far its ground reaches, in metres, so that they read back exactly.
+func spot(p geo.Point, reach float64) string {
+	exact := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
+	return exact(p.Lat) + "," + exact(p.Lng) + "," + exact(reach)
+}
+
+// readSpot reads what spot wrote.
+func readSpot(s string) (p geo.Point, reach float64, ok bool) {
+	parts := strings.Split(s, ",")
+	if len(parts) != 3 {
+		return geo.Point{}, 0, false
+	}
+	var numbers [3]float64
+	for i, part := range parts {
+		n, err := strconv.ParseFloat(part, 64)
+		if err != nil {
+			return geo.Point{}, 0, false
+		}
+		numbers[i] = n
+	}
+	return geo.Point{Lat: numbers[0], Lng: numbers[1]}, numbers[2], true
+}
+
+// numbers puts in ages, and which families worked out from numbers are not told.
+func numbers(doc map[string]any, l *directory.Listing) {
+	lowest, highest := openMin, openMax
+	if l.Age.Min != nil {
+		lowest = *l.Age.Min
+	}
+	if l.Age.Max != nil {
+		highest = *l.Age.Max
+	}
+	doc[fieldAgeMin], doc[fieldAgeMax] = lowest, highest
+	var silent []string
+	if !l.Age.Told() {
+		silent = append(silent, familyAge)
+	}
+	if !l.Cost.Told() {
+		silent = append(silent, familyCost)
+	}
+	if !slices.ContainsFunc(l.Meetings, func(m directory.ListedMeeting) bool { return len(m.Slots) > 0 }) {
+		silent = append(silent, familyWhen)
+	}
+	doc[fieldSilent] = silent
+	if !l.Checked.Date.IsZero() {
+		doc[fieldChecked] = dayNumber(l.Checked.Date)
+	}
+}
+
+// The families that are worked out from what a listing tells in numbers, and those of times.
+const (
+	familyAge  = "age"
+	familyCost = "cost"
+	familyWhen = "when"
+	familyDay  = "day"
+	familyTime = "time"
+)
+
+// dayNumber counts days since 1970.
+func dayNumber(d directory.Date) int64 {
+	return int64(math.Floor(float64(d.Time().Unix()) / (24 * time.Hour).Seconds()))
+}
+
+// dateOf reads dayNumber back.
+func dateOf(day int64) directory.Date {
+	return directory.DateOf(time.Unix(day*int64((24*time.Hour).Seconds()), 0).UTC())
+}
+
+// times puts in when the listing meets: by slot, for filters, and by day and by part of day with the other
+// as bits, so that one count of values gives the counts of days whatever parts are asked for.
+func times(doc map[string]any, l *directory.Listing) {
+	days, parts := map[string]int{}, map[string]int{}
+	slots := map[string]bool{}
+	for _, m := range l.Meetings {
+		for _, slot := range m.Slots {
+			day, part, _ := strings.Cut(slot, "-")
+			d, p := slices.Index(directory.DayCodes(), day), slices.Index(directory.PartCodes(), part)
+			if d < 0 || p < 0 {
+				continue
+			}
+			slots[slot] = true
+			days[day] |= 1 << p
+			parts[part] |= 1 << d
+		}
+	}
+	doc[fieldSlots], doc[fieldDays], doc[fieldParts] = slices.Sorted(maps.Keys(slots)), bitTokens(days), bitTokens(parts)
+	if next := l.Next(); !next.IsZero() {
+		doc[fieldNext] = next.Unix()
+	}
+}
+
+func bitTokens(bits map[string]int) []string {
+	tokens := []string{}
+	for _, name := range slices.Sorted(maps.Keys(bits)) {
+		tokens = append(tokens, name+":"+strconv.Itoa(bits[name]))
+	}
+	return tokens
+}
+
+// answers puts in what the listing says yes and no to, by family: an answer wins over what was worked out.
+func (w *writer) answers(doc map[string]any, l *directory.Listing) {
+	yes, no, letters := map[string][]string{}, map[string][]string{}, map[string]string{}
+	for _, code := range slices.Sorted(maps.Keys(l.Answers)) {
+		a := l.Answers[code]
+		family, slug, _ := strings.Cut(code, ".")
+		switch {
+		case a.Value == directory.Yes:
+			yes[family] = append(yes[family], slug)
+			letters[code] = letterYes
+			if a.Verified {
+				letters[code] = letterVerified
+			}
+		case a.Value == directory.No:
+			no[family] = append(no[family], slug)
+			letters[code] = letterNo
+		default:
+			letters[code] = letterAsk
+		}
+	}
+	for family, slugs := range l.Facets {
+		for _, slug := range slugs {
+			if _, answered := l.Answers[family+"."+slug]; !answered && !slices.Contains(yes[family], slug) {
+				yes[family] = append(yes[family], slug)
+			}
+		}
+	}
+	for _, family := range w.vocabulary.Families {
+		if slugs := yes[family.Code]; len(slugs) > 0 {
+			doc[toldYes(family.Code)] = slugs
+		}
+		if slugs := no[family.Code]; len(slugs) > 0 {
+			doc[toldNo(family.Code)] = slugs
+		}
+	}
+	if len(letters) > 0 {
+		doc[fieldAnswers] = letters
+	}
+	if len(l.Facets) > 0 {
+		doc[fieldDerived] = l.Facets
+	}
+}
+
+// text puts in the folded words of each field, with the tokens of what stands for them.
+func (w *writer) text(doc map[string]any, l *directory.Listing) {
+	fields := l.TextFields(w.vocabulary)
+	found := w.alikes.find(fields)
+	for i, names := range textFields() {
+		words := append(slices.Clone(fields[i]), slices.Sorted(maps.Keys(found[i].direct))...)
+		if len(words) > 0 {
+			doc[names[0]] = strings.Join(words, " ")
+		}
+		if alike := slices.Sorted(maps.Keys(found[i].alike)); len(alike) > 0 {
+			doc[names[1]] = strings.Join(alike, " ")
+		}
+	}
+}
+
+// marker gives the document that says how far an index has come.
+func marker(seq int64) []byte {
+	return fmt.Appendf(nil, `{"%s":"%s","%s":1,"%s":%d}`, fieldID, markerID, fieldMarker, fieldSeq, seq)
+}

@@ -1,0 +1,146 @@
+package meili
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// Filters are written from names and numbers alone, never from what somebody typed: every value passes
+// quote, which takes none of the characters that mean something in a filter.
+
+// nothing is a filter that no document passes.
+const nothing = fieldLive + " = 0"
+
+// quote writes a value of a filter; false where the value has a character that none of ours has, so that
+// nothing can be found by it.
+func quote(value string) (string, bool) {
+	if value == "" || strings.ContainsAny(value, "\"\\\x00\n\r") {
+		return "", false
+	}
+	return `"` + value + `"`, true
+}
+
+// in is a filter for any of the values.
+func in(field string, values []string) string {
+	var quoted []string
+	for _, value := range values {
+		if q, ok := quote(value); ok {
+			quoted = append(quoted, q)
+		}
+	}
+	switch len(quoted) {
+	case 0:
+		return nothing
+	case 1:
+		return field + " = " + quoted[0]
+	}
+	return field + " IN [" + strings.Join(quoted, ", ") + "]"
+}
+
+// inNumbers is a filter for any of the numbers.
+func inNumbers(field string, values []int64) string {
+	if len(values) == 0 {
+		return nothing
+	}
+	digits := make([]string, len(values))
+	for i, n := range values {
+		digits[i] = strconv.FormatInt(n, 10)
+	}
+	return field + " IN [" + strings.Join(digits, ", ") + "]"
+}
+
+// all and any join filters; empty ones are left out.
+func all(filters ...string) string { return join(filters, " AND ") }
+
+func any_(filters ...string) string { return join(filters, " OR ") }
+
+func join(filters []string, with string) string {
+	filters = slices.DeleteFunc(slices.Clone(filters), func(f string) bool { return f == "" })
+	if len(filters) == 1 {
+		return filters[0]
+	}
+	for i, f := range filters {
+		filters[i] = "(" + f + ")"
+	}
+	return strings.Join(filters, with)
+}
+
+func not(filter string) string { return "NOT (" + filter + ")" }
+
+// attribute is a code that filters can ask for.
+type attribute struct {
+	family  *directory.Family
+	slug    string
+	askable bool // groups are asked, so that one may not have told
+}
+
+// attribute finds a code's family. A code the vocabulary does not know is one that no listing has.
+func (p *plan) attribute(code string) (attribute, bool) {
+	family, slug, _ := strings.Cut(code, ".")
+	f, ok := p.vocabulary.Family(family)
+	if !ok || slug == "" {
+		return attribute{}, false
+	}
+	a, known := p.vocabulary.Attribute(code)
+	return attribute{f, slug, known && f.Asked && !a.Derived}, true
+}
+
+// yes, no and untold are filters for what listings say.
+func (a attribute) yes() string { return in(toldYes(a.family.Code), []string{a.slug}) }
+
+func (a attribute) no() string { return in(toldNo(a.family.Code), []string{a.slug}) }
+
+func (a attribute) untold() string {
+	if !a.askable {
+		return nothing
+	}
+	return not(any_(a.yes(), a.no()))
+}
+
+// has is a filter for what lets a tick or a must-have through.
+func (p *plan) has(code string) string {
+	a, ok := p.attribute(code)
+	switch {
+	case !ok:
+		return nothing
+	case p.query.IncludeNotTold && a.askable:
+		return not(a.no())
+	}
+	return a.yes()
+}
+
+// hasAny is a filter for any of several values of one family.
+func (p *plan) hasAny(family string, slugs []string) string {
+	f, ok := p.vocabulary.Family(family)
+	if !ok {
+		return nothing
+	}
+	if !p.query.IncludeNotTold {
+		return in(toldYes(f.Code), slugs)
+	}
+	var each []string
+	for _, slug := range slugs {
+		each = append(each, p.has(family+"."+slug))
+	}
+	return any_(each...)
+}
+
+// boxFilter asks for points in a box, its edges included. 180 degrees east and west are one line.
+func boxFilter(west, south, east, north float64) string {
+	exact := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	box := func(west, east float64) string {
+		return fmt.Sprintf("_geoBoundingBox([%s, %s], [%s, %s])", exact(north), exact(east), exact(south), exact(west))
+	}
+	filters := []string{box(west, east)}
+	if west == -180 && east != 180 {
+		filters = append(filters, box(180, 180))
+	}
+	if east == 180 && west != -180 {
+		filters = append(filters, box(-180, -180))
+	}
+	return any_(filters...)
+}

@@ -1,0 +1,280 @@
+package meili
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// searchTries is how often a search is asked when writes fall between its queries.
+const searchTries = 4
+
+// fitRanked is how many of the nearest matches best fit ranks.
+const fitRanked = 1000
+
+// Search answers q exactly, for one moment of the index. It asks again where a write fell between its
+// queries; after several times it says so.
+func (x *Index) Search(ctx context.Context, q directory.Query) (directory.Result, error) {
+	if err := q.Check(); err != nil {
+		return directory.Result{}, err
+	}
+	for range searchTries {
+		result, ok, err := x.try(ctx, &q)
+		if err != nil || ok {
+			return result, err
+		}
+	}
+	return directory.Result{}, directory.Errorf(directory.CodeUnavailable, "The search server %s changes faster than it can be searched.", x.server.address)
+}
+
+// try asks once. ok is false where a write fell between.
+func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.Result, ok bool, err error) {
+	p := newPlan(x.writer.vocabulary, x.writer.alikes, q)
+	located, ok, err := x.locate(ctx, p)
+	if err != nil || !ok {
+		return result, false, err
+	}
+	a := x.asking()
+	main := &list{plan: p, filter: p.without(), near: q.Near, offset: q.Offset, limit: q.Limit}
+	main.ask(a)
+	away := &list{plan: p, filter: nothing, offset: q.ElsewhereOffset, limit: q.ElsewhereLimit}
+	if p.elsewhere != "" {
+		away.filter = p.join(p.elsewhere, p.clauses, nil)
+		away.ask(a)
+	}
+	counter := counter{plan: p, asking: a, result: &result}
+	counter.all()
+	seq, same, err := a.send(ctx, x.server)
+	x.ground.saw(seq)
+	if err != nil || !same || (located > 0 && located != seq) {
+		return directory.Result{}, false, err
+	}
+	result.Total, result.Hits = main.total, main.page()
+	result.Elsewhere = directory.ElsewhereResult{Total: away.total, Hits: away.page()}
+	if q.Sort == directory.SortFit && max(main.total, away.total) > fitRanked {
+		result.Notices = append(result.Notices, directory.Notice{Code: "fit_nearest", Message: "Best fit was looked for among the nearest 1,000."})
+	}
+	result.Corrections, err = x.corrections(ctx, q, append(slices.Clone(main.found), away.found...))
+	return result, true, err
+}
+
+// list is one of the two lists of a result: asked for, then put in order and cut.
+type list struct {
+	plan          *plan
+	filter        string
+	near          *geo.Point // nil where nothing has a distance
+	offset, limit int
+	total         int
+	skip          int // of found, before the page begins
+	found, later  []foundHit
+}
+
+// foundHit is a document found, with what it is ordered by and corrected from.
+type foundHit struct {
+	directory.Hit
+	score float64
+	words map[string]bool
+}
+
+// ask puts the queries of the list: how many there are, and the hits of the page.
+func (l *list) ask(a *asking) {
+	q := l.plan.query
+	if l.limit == 0 {
+		a.count(l.plan.text, l.filter, nil, func(got answer) { l.total = got.total })
+		return
+	}
+	switch q.Sort {
+	case directory.SortFit:
+		l.hits(a, l.filter, 0, fitRanked, l.nearest(), func(got answer) (err error) {
+			l.total = got.total
+			l.found, err = l.read(got)
+			slices.SortFunc(l.found, byFit)
+			l.skip = l.offset
+			return err
+		})
+	case directory.SortSoonest:
+		l.soonest(a)
+	default:
+		l.hits(a, l.filter, l.offset, l.limit, l.order(), func(got answer) (err error) {
+			l.total = got.total
+			l.found, err = l.read(got)
+			l.settle()
+			return err
+		})
+	}
+}
+
+// soonest asks for what still meets, by when, and behind it for what does not, by distance.
+func (l *list) soonest(a *asking) {
+	now := l.plan.query.Now.UTC()
+	from := now.Unix()
+	if now.Nanosecond() > 0 {
+		from++
+	}
+	coming := fieldNext + " >= " + strconv.FormatInt(from, 10)
+	a.count(l.plan.text, l.filter, nil, func(got answer) { l.total = got.total })
+	met := 0
+	l.hits(a, all(l.filter, coming), l.offset, l.limit, append([]string{fieldNext + ":asc"}, l.nearest()...), func(got answer) (err error) {
+		met = got.total
+		l.found, err = l.read(got)
+		return err
+	})
+	l.hits(a, all(l.filter, not(coming)), 0, l.offset+l.limit, l.nearest(), func(got answer) (err error) {
+		l.later, err = l.read(got)
+		from := min(max(l.offset-met, 0), len(l.later))
+		l.found = append(l.found, l.later[from:]...)
+		return err
+	})
+}
+
+// hits asks for a page of documents. The engine has pages of one size only: where the page does not begin
+// at a multiple of it, all before it are asked for too.
+func (l *list) hits(a *asking, filter string, offset, limit int, sort []string, read func(answer) error) {
+	request := a.request(l.plan.text, filter)
+	size, page := int64(limit), int64(offset/limit+1)
+	extra := 0
+	if offset%limit != 0 {
+		size, page, extra = int64(offset+limit), 1, offset
+	}
+	request.HitsPerPage, request.Page, request.Sort = &size, page, sort
+	request.AttributesToRetrieve = l.fields()
+	request.ShowRankingScore = len(sort) == 0
+	a.add(request, func(got answer) error {
+		got.hits = got.hits[min(extra, len(got.hits)):]
+		return read(got)
+	})
+}
+
+// fields names what is needed of each document.
+func (l *list) fields() []string {
+	fields := []string{fieldID, fieldChecked}
+	if l.near != nil {
+		fields = append(fields, fieldGeo)
+	}
+	if len(l.plan.query.Prefer) > 0 {
+		fields = append(fields, fieldAnswers, fieldDerived)
+	}
+	if l.plan.text != "" {
+		for _, names := range textFields() {
+			fields = append(fields, names[0])
+		}
+	}
+	return fields
+}
+
+// byText tells whether how well the text matches decides the order.
+func (l *list) byText() bool {
+	sort := l.plan.query.Sort
+	return l.plan.text != "" && (sort == directory.SortMatch || ((sort == "" || sort == directory.SortNearest) && l.near == nil))
+}
+
+// order gives the sort of the list; none where the text decides.
+func (l *list) order() []string {
+	switch {
+	case l.byText():
+		return nil
+	case l.plan.query.Sort == directory.SortChecked:
+		return append([]string{fieldChecked + ":desc"}, l.nearest()...)
+	}
+	return l.nearest()
+}
+
+// nearest is by distance, where there is one, and then by id, which makes every order total.
+func (l *list) nearest() []string {
+	if l.near == nil {
+		return []string{fieldID + ":asc"}
+	}
+	exact := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	return []string{"_geoPoint(" + exact(l.near.Lat) + ", " + exact(l.near.Lng) + "):asc", fieldID + ":asc"}
+}
+
+// settle puts a page in its exact order: the engine takes distances within a metre for equal, and does
+// not say which of two equal matches is nearer.
+func (l *list) settle() {
+	switch {
+	case l.byText():
+		slices.SortStableFunc(l.found, func(a, b foundHit) int { return cmp.Or(cmp.Compare(b.score, a.score), byDistance(a, b)) })
+	case l.plan.query.Sort != directory.SortChecked && l.near != nil:
+		slices.SortStableFunc(l.found, byDistance)
+	}
+}
+
+func byDistance(a, b foundHit) int {
+	return cmp.Or(cmp.Compare(a.Distance, b.Distance), strings.Compare(a.ID, b.ID))
+}
+
+func byFit(a, b foundHit) int { return cmp.Or(cmp.Compare(b.Fit, a.Fit), byDistance(a, b)) }
+
+// page cuts the page out of what was found.
+func (l *list) page() []directory.Hit {
+	var hits []directory.Hit
+	for _, f := range l.found[min(l.skip, len(l.found)):min(l.skip+l.limit, len(l.found))] {
+		hits = append(hits, f.Hit)
+	}
+	return hits
+}
+
+// read makes hits of documents.
+func (l *list) read(got answer) ([]foundHit, error) {
+	found := make([]foundHit, 0, len(got.hits))
+	for _, hit := range got.hits {
+		f, err := l.readHit(hit)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, f)
+	}
+	return found, nil
+}
+
+func (l *list) readHit(hit meilisearch.Hit) (foundHit, error) {
+	f := foundHit{Hit: directory.Hit{Distance: -1}}
+	var p geo.Point
+	var checked int64 = math.MinInt64
+	var answers map[string]string
+	var listing directory.Listing
+	for name, into := range map[string]any{
+		fieldID: &f.ID, fieldGeo: &p, fieldChecked: &checked, fieldAnswers: &answers, fieldDerived: &listing.Facets, fieldScore: &f.score,
+	} {
+		if raw, ok := hit[name]; ok {
+			if err := json.Unmarshal(raw, into); err != nil {
+				return f, err
+			}
+		}
+	}
+	if _, placed := hit[fieldGeo]; placed && l.near != nil {
+		f.Distance = geo.Distance(*l.near, p)
+	}
+	if checked != math.MinInt64 {
+		listing.Checked.Date = dateOf(checked)
+	}
+	listing.Answers = readAnswers(answers)
+	q := l.plan.query
+	f.Fit = l.plan.vocabulary.FitOf(&listing, nil, q.Prefer, f.Distance, q.Radius, q.Now).Score
+	f.words = readWords(hit)
+	return f, nil
+}
+
+func readAnswers(letters map[string]string) map[string]directory.ListedAnswer {
+	answers := make(map[string]directory.ListedAnswer, len(letters))
+	for code, letter := range letters {
+		value := directory.Ask
+		switch letter {
+		case letterVerified, letterYes:
+			value = directory.Yes
+		case letterNo:
+			value = directory.No
+		}
+		answers[code] = directory.ListedAnswer{Value: value, Verified: letter == letterVerified}
+	}
+	return answers
+}
