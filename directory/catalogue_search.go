@@ -15,39 +15,41 @@ func (c *Catalogue) Search(ctx context.Context, actor Actor, s Search) (*Found, 
 	if err != nil {
 		return nil, err
 	}
-	result, err := c.index.Search(ctx, plan.query)
+	asked := &inquiry{index: c.index}
+	result, err := asked.search(ctx, plan.query)
 	if err != nil {
 		return nil, err
 	}
 	found := &Found{Search: plan.search, Place: plan.place, Within: plan.query.Radius, Notices: plan.notices}
 	if result.Total == 0 && result.Elsewhere.Total == 0 && len(plan.query.Terms) > 1 {
-		if result, err = c.relax(ctx, plan, result, found); err != nil {
+		if result, err = relax(ctx, asked, plan, result, found); err != nil {
 			return nil, err
 		}
 	}
-	c.fill(found, plan, result)
+	fill(found, plan, result)
 	if err := c.loadItems(ctx, found, plan, result); err != nil {
 		return nil, err
 	}
-	if found.OtherKinds, err = c.otherKinds(ctx, plan, result.Kinds); err != nil {
+	if found.OtherKinds, err = otherKinds(ctx, asked, plan, result.Kinds); err != nil {
 		return nil, err
 	}
-	if found.Wider, err = c.wider(ctx, plan, result.Total); err != nil {
+	if found.Wider, err = wider(ctx, asked, plan, result.Total); err != nil {
 		return nil, err
 	}
+	found.Notices = append(found.Notices, asked.notices...)
 	found.Took = time.Since(began)
 	return found, nil
 }
 
 // relax drops words, the one that costs most each time, until something is found, and notes which.
-func (c *Catalogue) relax(ctx context.Context, plan searchPlan, result Result, found *Found) (Result, error) {
+func relax(ctx context.Context, asked *inquiry, plan searchPlan, result Result, found *Found) (Result, error) {
 	terms := plan.query.Terms
 	for len(terms) > 1 {
 		best, bestTotal, bestResult := -1, 0, result
 		for i := range terms {
 			q := plan.query
 			q.Terms = slices.Delete(slices.Clone(terms), i, i+1)
-			tried, err := c.index.Search(ctx, q)
+			tried, err := asked.search(ctx, q)
 			if err != nil {
 				return Result{}, err
 			}
@@ -67,11 +69,11 @@ func (c *Catalogue) relax(ctx context.Context, plan searchPlan, result Result, f
 	}
 	q := plan.query
 	q.Terms = terms
-	return c.index.Search(ctx, q)
+	return asked.search(ctx, q)
 }
 
 // fill copies what needs no loading.
-func (c *Catalogue) fill(found *Found, plan searchPlan, r Result) {
+func fill(found *Found, plan searchPlan, r Result) {
 	found.Total, found.Page = r.Total, plan.search.Page
 	paged := r.Total
 	if plan.search.Elsewhere {
@@ -93,40 +95,9 @@ func pagesOf(total, perPage int) int {
 	return min((total+perPage-1)/perPage, MaxOffset/perPage+1)
 }
 
-// loadItems loads the listings of the page, dropping what has gone since the index answered.
-func (c *Catalogue) loadItems(ctx context.Context, found *Found, plan searchPlan, r Result) error {
-	ids := make([]string, 0, len(r.Hits)+len(r.Elsewhere.Hits))
-	for _, hit := range r.Hits {
-		ids = append(ids, hit.ID)
-	}
-	for _, hit := range r.Elsewhere.Hits {
-		ids = append(ids, hit.ID)
-	}
-	listings, err := c.cache.load(ctx, c.store, ids)
-	if err != nil {
-		return err
-	}
-	items := func(hits []Hit, offset int) []FoundListing {
-		out := make([]FoundListing, 0, len(hits))
-		for i, hit := range hits {
-			l, ok := listings[hit.ID]
-			if !ok {
-				continue
-			}
-			item := FoundListing{Listing: l, Number: offset + i + 1, Distance: hit.Distance}
-			item.Fit = c.vocabulary.FitOf(l, plan.query.Must, plan.query.Prefer, hit.Distance, plan.query.Radius, plan.query.Now)
-			out = append(out, item)
-		}
-		return out
-	}
-	found.Items = items(r.Hits, plan.query.Offset)
-	found.Elsewhere.Items = items(r.Elsewhere.Hits, plan.query.ElsewhereOffset)
-	return nil
-}
-
 // otherKinds counts what the same search finds of the kinds it does not look for, with a place or without:
 // most lines have none. main are the counts of those with a place.
-func (c *Catalogue) otherKinds(ctx context.Context, plan searchPlan, main map[Kind]int) (map[Kind]int, error) {
+func otherKinds(ctx context.Context, asked *inquiry, plan searchPlan, main map[Kind]int) (map[Kind]int, error) {
 	counts := map[Kind]int{}
 	for _, kind := range Kinds() {
 		if slices.Contains(plan.query.Kinds, kind) {
@@ -137,7 +108,7 @@ func (c *Catalogue) otherKinds(ctx context.Context, plan searchPlan, main map[Ki
 			q := plan.query
 			q.Kinds, q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = []Kind{kind}, 0, 0, 0, 0, nil
 			q.Radius = min(q.Radius, 1) // only what has no place is wanted, so places are kept out of it
-			r, err := c.index.Search(ctx, q)
+			r, err := asked.search(ctx, q)
 			if err != nil {
 				return nil, err
 			}
@@ -151,7 +122,7 @@ func (c *Catalogue) otherKinds(ctx context.Context, plan searchPlan, main map[Ki
 }
 
 // wider finds the next radius that finds more, where few were found.
-func (c *Catalogue) wider(ctx context.Context, plan searchPlan, total int) (*Wider, error) {
+func wider(ctx context.Context, asked *inquiry, plan searchPlan, total int) (*Wider, error) {
 	if plan.place == nil || total >= fewFound {
 		return nil, nil
 	}
@@ -161,7 +132,7 @@ func (c *Catalogue) wider(ctx context.Context, plan searchPlan, total int) (*Wid
 		}
 		q := plan.query
 		q.Radius, q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = metres, 0, 0, 0, 0, nil
-		r, err := c.index.Search(ctx, q)
+		r, err := asked.search(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -179,6 +150,7 @@ const maxLoosened = 10
 // that find nothing are left out.
 func (c *Catalogue) Loosen(ctx context.Context, actor Actor, s Search) ([]Loosened, error) {
 	var out []Loosened
+	asked := &inquiry{index: c.index}
 	for _, without := range s.withoutEach() {
 		plan, err := c.plan(without.Search)
 		if err != nil {
@@ -186,7 +158,7 @@ func (c *Catalogue) Loosen(ctx context.Context, actor Actor, s Search) ([]Loosen
 		}
 		q := plan.query
 		q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = 0, 0, 0, 0, nil
-		r, err := c.index.Search(ctx, q)
+		r, err := asked.search(ctx, q)
 		if err != nil {
 			return nil, err
 		}

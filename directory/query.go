@@ -120,6 +120,7 @@ type Result struct {
 	NotTold     map[string]map[string]int // the same for "have not told us"; derived families use the slug NotToldAny
 	HeldBack    HeldBack
 	Corrections []Correction
+	Notices     []Notice // what has to be said about the whole answer
 }
 
 // NotToldAny stands for the whole family in Result.NotTold, for age, cost and times.

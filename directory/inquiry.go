@@ -1,0 +1,23 @@
+package directory
+
+import (
+	"context"
+	"slices"
+)
+
+// inquiry is the several queries that one search takes.
+type inquiry struct {
+	index   Index
+	notices []Notice // of all answers, each code once
+}
+
+// search puts one query.
+func (i *inquiry) search(ctx context.Context, q Query) (Result, error) {
+	r, err := i.index.Search(ctx, q)
+	for _, notice := range r.Notices {
+		if !slices.ContainsFunc(i.notices, func(had Notice) bool { return had.Code == notice.Code }) {
+			i.notices = append(i.notices, notice)
+		}
+	}
+	return r, err
+}
