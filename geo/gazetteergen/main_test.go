@@ -98,7 +98,11 @@ func TestRunRefuses(t *testing.T) {
 	if err := os.WriteFile(bad, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{nil, {"a", "b"}, {filepath.Join(t.TempDir(), "missing.json")}, {bad}} {
+	missing, empty := filepath.Join(t.TempDir(), "missing.json"), filepath.Join(t.TempDir(), "empty.json")
+	if err := os.WriteFile(empty, []byte("[]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{nil, {"a", "b"}, {missing, missing, missing}, {bad, bad, bad}, {empty, bad, empty}, {empty, empty, bad}} {
 		var out, errs bytes.Buffer
 		if code := run(args, &out, &errs); code == 0 || out.Len() > 0 || !strings.Contains(errs.String(), "gazetteergen") {
 			t.Errorf("run(%v) = %d, out %q, errors %q", args, code, out.String(), errs.String())
