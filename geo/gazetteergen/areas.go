@@ -15,6 +15,12 @@ const (
 	tooFarToTell     = 40_000 // metres from every known place beyond which the nearest tells too little against the data
 )
 
+// The one council whose PHN is the neighbouring state's: Murray PHN reaches over the river.
+const (
+	albury    = "10050"
+	murrayPHN = "PHN205"
+)
+
 func settleAreas(rows, all []*row, gn *geoNames, fixes *fixes, count *counts) error {
 	councils, err := readCouncils(rows, all, gn, count)
 	if err != nil {
@@ -34,6 +40,9 @@ func settleAreas(rows, all []*row, gn *geoNames, fixes *fixes, count *counts) er
 		settleCouncil(r, councils[r.State], count)
 		if x, ok := fixes.find(r); ok && x.council != "" {
 			r.Council, r.CouncilCode = x.council, x.councilCode
+		}
+		if r.CouncilCode == albury {
+			r.PHNCode, r.PHNName = murrayPHN, phnNames[murrayPHN]
 		}
 		r.Council = presentCouncil(r.CouncilCode, r.Council)
 		if r.CouncilCode == "" {

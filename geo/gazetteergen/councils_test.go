@@ -101,6 +101,7 @@ func TestReadGeoNames(t *testing.T) {
 	want := []geoNamesPlace{
 		{knownPlace: knownPlace{"carlton", geo.Point{Lat: -37.8, Lng: 144.97}}, state: "VIC", council: "melbourne"},
 		{knownPlace: knownPlace{"coburg", geo.Point{Lat: -37.74, Lng: 144.96}}, state: "VIC", council: "moreland"},
+		{knownPlace: knownPlace{"nowhere", geo.Point{Lat: -37.74, Lng: 144.96}}, state: "VIC"},
 	}
 	if diff := cmp.Diff(want, gn.places, cmp.AllowUnexported(geoNamesPlace{}, knownPlace{})); diff != "" {
 		t.Errorf("places (-want +got):\n%s", diff)

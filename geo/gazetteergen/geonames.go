@@ -28,7 +28,7 @@ type geoNames struct {
 type geoNamesPlace struct {
 	knownPlace
 	state   string
-	council string // folded name
+	council string // folded name, or ""
 }
 
 // geoNamesStates gives the state of GeoNames' first-level codes.
@@ -59,7 +59,7 @@ func readGeoNames(citiesPath, divisionsPath string) (*geoNames, error) {
 	}
 	for _, c := range cities {
 		council := names["AU."+c.Admin1+"."+c.Admin2]
-		if c.Country != "AU" || council == "" {
+		if c.Country != "AU" || states[c.Admin1] == "" {
 			continue
 		}
 		lat, errLat := strconv.ParseFloat(c.Lat, 64)
@@ -108,11 +108,29 @@ func (gn *geoNames) codeOf(state, name string) string {
 	return strings.Trim(strings.ToLower(state)+"-"+geo.Slug(name, "", ""), "-")
 }
 
+// towns returns the points of the names that are one place in their state, by state and folded name.
+func (gn *geoNames) towns() map[string]geo.Point {
+	times := map[string]int{}
+	for _, p := range gn.places {
+		times[p.state+p.folded]++
+	}
+	towns := map[string]geo.Point{}
+	for _, p := range gn.places {
+		if key := p.state + p.folded; times[key] == 1 {
+			towns[key] = p.point
+		}
+	}
+	return towns
+}
+
 // addTo gives the councils GeoNames' places, except those councils.txt speaks of already, those beyond a small council's bound
 // and those that stand alone among the places of one other council.
 func (gn *geoNames) addTo(councils councilMap, count *counts) {
 	var added []geoNamesPlace
 	for _, p := range gn.places {
+		if p.council == "" {
+			continue
+		}
 		c := councils.named(p.state, p.council)
 		if c == nil {
 			count.geoNamesUnknown++

@@ -51,7 +51,7 @@ func generate(path, citiesPath, divisionsPath string, stdout, stderr io.Writer) 
 	if err != nil {
 		return err
 	}
-	choosePoints(rows, all, fixes, &count)
+	choosePoints(rows, all, gn, fixes, &count)
 	rows = dropHopeless(rows, &count)
 	if err := settleAreas(rows, all, gn, fixes, &count); err != nil {
 		return err
@@ -74,7 +74,7 @@ type counts struct {
 	droppedBoxes, droppedReceivers, droppedMail, droppedSpelling                        int
 	precise, plain, repaired, fixed, hopeless                                           int
 	councilMoved, councilBlank, unknownAnchors, phnMoved, phnBlank, mergedRows, splitUp int
-	geoNames, geoNamesDoubted, geoNamesUnknown                                          int
+	town, geoNames, geoNamesDoubted, geoNamesUnknown                                    int
 }
 
 func (c *counts) print(w io.Writer) {
@@ -88,6 +88,7 @@ point: the "precise" one             %6d
 point: the plain one                 %6d
 point: from neighbours (repaired)    %6d
 point: from the list of fixes        %6d
+point: GeoNames' town instead        %6d
 council not the data's               %6d (%d left blank)
 localities of councils.txt not found %6d
 places of GeoNames for councils      %6d (%d more doubted, %d of no council known)
@@ -96,6 +97,6 @@ rows merged into another             %6d
 names kept apart within a state      %6d
 entries out                          %6d
 `, c.in, c.droppedBoxes, c.droppedReceivers, c.droppedMail, c.droppedSpelling, c.hopeless, c.precise, c.plain, c.repaired,
-		c.fixed, c.councilMoved, c.councilBlank, c.unknownAnchors,
+		c.fixed, c.town, c.councilMoved, c.councilBlank, c.unknownAnchors,
 		c.geoNames, c.geoNamesDoubted, c.geoNamesUnknown, c.phnMoved, c.phnBlank, c.mergedRows, c.splitUp, c.out)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kithdirectory/kith/geo"
 )
 
@@ -82,7 +84,7 @@ func TestChoosePoints(t *testing.T) {
 		t.Fatal(err)
 	}
 	var count counts
-	choosePoints(rows, rows, &fixes{}, &count)
+	choosePoints(rows, rows, &geoNames{}, &fixes{}, &count)
 	for _, r := range rows {
 		if d := geo.Distance(r.point, geo.Point{Lat: -37.803, Lng: 144.966}); !(d < 1_000) {
 			t.Errorf("%s: %v is %.0f m off", r.name, r.point, d)
@@ -90,6 +92,30 @@ func TestChoosePoints(t *testing.T) {
 	}
 	if count.plain != 3 || count.precise != 3 {
 		t.Errorf("counts %+v", count)
+	}
+}
+
+// A town's own point takes the place of its locality's, unless that is near enough, far off, or fixed by hand.
+func TestMoveToTowns(t *testing.T) {
+	at := func(name, postcode string, lat float64) *row {
+		return &row{State: "VIC", Postcode: postcode, name: name, folded: geo.FoldName(name), point: geo.Point{Lat: lat, Lng: 144}, trust: 1}
+	}
+	town := func(name string, lat float64) geoNamesPlace {
+		return geoNamesPlace{knownPlace: knownPlace{folded: name, point: geo.Point{Lat: lat, Lng: 144}}, state: "VIC"}
+	}
+	rows := []*row{at("Moved", "3001", -37), at("Near", "3002", -37), at("Far", "3003", -37), at("Fixed", "3004", -37),
+		at("Two", "3005", -37), at("Nearest", "3006", -36), at("Nearest", "3007", -37)}
+	gn := &geoNames{places: []geoNamesPlace{town("moved", -37.1), town("near", -37.01), town("far", -38), town("fixed", -37.1), town("two", -37.1),
+		town("two", -37.2), town("nearest", -37.1)}}
+	f := &fixes{byPlace: map[string]fix{"VIC/fixed/": {point: geo.Point{Lat: -37, Lng: 144}}}}
+	var count counts
+	moveToTowns(rows, gn, f, &count)
+	var got []float64
+	for _, r := range rows {
+		got = append(got, r.point.Lat)
+	}
+	if diff := cmp.Diff([]float64{-37.1, -37, -37, -37, -37, -36, -37.1}, got); diff != "" || count.town != 2 {
+		t.Errorf("%d moved; latitudes (-want +got):\n%s", count.town, diff)
 	}
 }
 

@@ -88,7 +88,7 @@ func (j *judge) middle(r *row) (geo.Point, bool) {
 	return geo.Point{Lat: lats[len(lats)/2], Lng: lngs[len(lngs)/2]}, true
 }
 
-func choosePoints(rows, all []*row, fixes *fixes, count *counts) {
+func choosePoints(rows, all []*row, gn *geoNames, fixes *fixes, count *counts) {
 	j := newJudge(all)
 	for _, r := range rows {
 		if p, ok := fixes.point(r); ok {
@@ -97,6 +97,39 @@ func choosePoints(rows, all []*row, fixes *fixes, count *counts) {
 			continue
 		}
 		j.choose(r, count)
+	}
+	moveToTowns(rows, gn, fixes, count)
+}
+
+// A large locality's own point may be far from the town where its people live, which is what GeoNames points at. Nearer than
+// the first distance both are good; farther than the second GeoNames means another place.
+const (
+	nearTown = 5_000
+	farTown  = 40_000
+)
+
+// moveToTowns takes GeoNames' point of a town, where it has one of the name in the state, for the row that lies nearest to it.
+func moveToTowns(rows []*row, gn *geoNames, fixes *fixes, count *counts) {
+	byName := map[string][]*row{}
+	for _, r := range rows {
+		byName[r.State+r.folded] = append(byName[r.State+r.folded], r)
+	}
+	for name, p := range gn.towns() {
+		var best *row
+		nearest := math.Inf(1)
+		for _, r := range byName[name] {
+			if d := geo.Distance(r.point, p); r.point.Valid() && d < nearest {
+				best, nearest = r, d
+			}
+		}
+		if best == nil || nearest < nearTown || nearest > farTown || !geo.InState(p, best.State) {
+			continue
+		}
+		if _, ok := fixes.point(best); ok {
+			continue
+		}
+		best.point, best.trust = p, 1
+		count.town++
 	}
 }
 
