@@ -71,7 +71,7 @@ func areaKind(words []string) (base, kind string) {
 			return rest, areaPHN
 		}
 	}
-	for _, head := range []string{"rural city of ", "city of ", "shire of ", "town of ", "municipality of ", "borough of ", "council of "} {
+	for _, head := range []string{"rural city of ", "city of ", "shire of ", "town of ", "municipality of ", "borough of ", "council of ", "lga "} {
 		if rest, ok := strings.CutPrefix(name, head); ok {
 			return strings.TrimSuffix(rest, " council"), areaCouncil
 		}

@@ -10,18 +10,19 @@ const (
 	mostCandidates = 8
 	clientDecimals = 3       // a bare point is a client's: kept to about 100 m
 	offshoreMetres = 400_000 // a point farther than this from every suburb is not in Australia
+	farFromAny     = 100_000 // a point farther than this from every suburb is answered with a word about it
 	wrongPostcode  = 40_000  // metres within which a name is believed over a postcode beside it
 )
 
 // Lookup finds the place someone typed: a name with or without state, postcode, or a place it is near; a postcode; a
-// suburb's id or "postcode-3053"; or "lat,lng". It looks at the first 200 bytes only. Place, Candidates and Suggestions
+// suburb's id or "postcode-3053"; or a point, such as "lat,lng". It looks at the first 200 bytes only. Place, Candidates and Suggestions
 // are all empty when the text is empty or nothing is even near it; then Reason says so.
 func (g *Gazetteer) Lookup(text string) Match {
 	text = strings.TrimSpace(bounded(text))
 	if text == "" {
 		return Match{}
 	}
-	if p, ok := ParsePoint(text); ok {
+	if p, ok := typedPoint(text); ok {
 		return g.lookupPoint(p)
 	}
 	if s, ok := g.byID[text]; ok {
@@ -42,7 +43,7 @@ func (g *Gazetteer) lookupText(text string) Match {
 	if q.name == "" {
 		return g.lookupNoName(q)
 	}
-	for _, try := range []func(query) (Match, bool){g.byFullName, g.byNearby, g.byAddress, g.byCouncil, g.byMisspelling} {
+	for _, try := range []func(query) (Match, bool){g.byFullName, g.byRegion, g.byNearby, g.byAddress, g.byCouncil, g.byMisspelling} {
 		if m, ok := try(q); ok {
 			return m
 		}
@@ -89,7 +90,11 @@ func (g *Gazetteer) spelt(name string) []*Suburb {
 		return list
 	}
 	for _, other := range otherSpellings(name) {
-		if list := g.named(other); len(list) > 0 {
+		list := g.named(other)
+		if aliased, state := alias(other); aliased != "" { // "melb cbd"
+			list = append(inState(g.named(aliased), state), list...)
+		}
+		if len(list) > 0 {
 			return list
 		}
 	}
@@ -112,7 +117,7 @@ func (g *Gazetteer) byCouncil(q query) (Match, bool) {
 	}
 	list := g.councils[code]
 	if len(list) == 0 {
-		return Match{}, false
+		return g.bySharedCouncil(q)
 	}
 	best := newTop(mostCandidates, "")
 	best.addAll(list, nil)
@@ -120,6 +125,30 @@ func (g *Gazetteer) byCouncil(q query) (Match, bool) {
 		Candidates: best.list(),
 		Reason:     g.areaNames[code] + " is a council area. Choose a suburb in it, or type another.",
 	}, true
+}
+
+// bySharedCouncil is for a council area of a name that several states have: the Central Coast.
+func (g *Gazetteer) bySharedCouncil(q query) (Match, bool) {
+	var codes []string
+	for _, code := range g.areaCodes[q.name] {
+		if strings.HasPrefix(code, areaCouncil) {
+			codes = append(codes, code)
+		}
+	}
+	if len(codes) < 2 {
+		return Match{}, false
+	}
+	slices.SortFunc(codes, func(a, b string) int { return len(g.councils[b]) - len(g.councils[a]) })
+	var list []*Suburb
+	for _, code := range codes {
+		best := newTop(mostCandidates/len(codes), "")
+		best.addAll(g.councils[code], nil)
+		list = append(list, best.list()...)
+	}
+	if len(list) == 0 {
+		return Match{}, false
+	}
+	return Match{Candidates: list, Reason: "More than one council area has that name. Choose a suburb, or type another with its state."}, true
 }
 
 // keep returns the test for the state and postcode typed, or nil when there is neither.
@@ -228,11 +257,18 @@ func suburbPlace(s *Suburb, pc string) *Place {
 }
 
 func (g *Gazetteer) lookupPoint(p Point) Match {
+	if !p.Valid() {
+		return Match{Reason: "That point is not in Australia. Type a latitude and a longitude, such as -37.8, 144.96."}
+	}
 	near := g.Nearest(p, 1)
 	if len(near) == 0 || Distance(p, near[0].Point) > offshoreMetres {
 		return Match{Suggestions: near, Reason: "That point is not in Australia."}
 	}
 	s := near[0]
+	reason := ""
+	if d := Distance(p, s.Point); d > farFromAny {
+		reason = "The nearest place we know is " + s.Name + " " + s.State + ", " + DistanceWords(d, true) + " away."
+	}
 	return Match{Place: &Place{Name: s.Name, State: s.State, Postcode: s.Postcodes[0], Point: p.Rounded(clientDecimals),
-		Suburbs: near, Remoteness: s.Remoteness}}
+		Suburbs: near, Remoteness: s.Remoteness}, Reason: reason}
 }

@@ -34,7 +34,7 @@ func (g *Gazetteer) byMisspelling(q query) (Match, bool) {
 		longer.addAll(g.startingWith(name), keep)
 	}
 	entry := clearest(best)
-	if entry != nil && (len(longer.list()) == 0 || strings.HasPrefix(entry.name, name)) {
+	if entry != nil && surely(entry, name, q) && (len(longer.list()) == 0 || strings.HasPrefix(entry.name, name)) {
 		return g.settle(entry.suburbs, q, q.typed), true
 	}
 	list := longer.list()
@@ -46,6 +46,14 @@ func (g *Gazetteer) byMisspelling(q query) (Match, bool) {
 		}
 	}
 	return Match{Suggestions: list, Reason: "We do not know “" + q.typed + "”. Did you mean one of these?"}, true
+}
+
+// surely reports whether a misspelt name may be answered with the one near it, not only suggested. A short name near a little-known
+// place, "tokyo" and Toko, is as likely something else.
+func surely(entry *nameEntry, name string, q query) bool {
+	const long = 7 // letters
+	return wellKnown(entry.name) != "" || q.postcode != "" || q.state != "" ||
+		len(name) >= long && name[0] == entry.name[0] || strings.ReplaceAll(name, " ", "") == strings.ReplaceAll(entry.name, " ", "")
 }
 
 // clearest returns the one name meant, if it is clear: the only one, or the only well-known one.

@@ -1,6 +1,9 @@
 package geo
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // query is what someone typed, taken apart: "The Gap, Brisbane QLD 4061".
 type query struct {
@@ -15,9 +18,10 @@ type query struct {
 func parseQuery(text string) query {
 	q := query{typed: shortened(text)}
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '|' }) {
-		words := strings.Fields(FoldName(part))
+		words := withoutFiller(strings.Fields(FoldName(part)))
 		words = q.takePostcode(words)
 		words = q.takeState(words)
+		words = q.takeStateInFront(words)
 		if len(words) > 0 {
 			q.parts = append(q.parts, strings.Join(words, " "))
 		}
@@ -72,6 +76,29 @@ func (q *query) takeState(words []string) []string {
 	return q.takePostcode(words[:len(words)-n])
 }
 
+// takeStateInFront removes a state's code that stands before a name, "VIC Carlton", where none stood after it.
+func (q *query) takeStateInFront(words []string) []string {
+	if len(words) < 2 || q.state != "" || len(words[0]) > 3 {
+		return words
+	}
+	if q.state = stateOf(words[0]); q.state == "" {
+		return words
+	}
+	return q.takePostcode(words[1:])
+}
+
+// withoutFiller removes words that only lead to a place: "near Carlton", "close to Carlton", "postcode 3053". Names that begin with
+// such a word were looked for as they are before.
+func withoutFiller(words []string) []string {
+	for _, lead := range [][]string{{"close", "to"}, {"next", "to"}, {"not", "far", "from"}, {"post", "code"}, {"p", "c"}, {"near"}, {"nearby"},
+		{"around"}, {"about"}, {"in"}, {"at"}, {"from"}, {"postcode"}, {"pcode"}, {"suburb"}} {
+		if n := len(lead); len(words) > n && slices.Equal(words[:n], lead) {
+			return words[n:]
+		}
+	}
+	return words
+}
+
 // trailingState recognises a state's code or name at the end of the words, and says how many words it takes.
 func trailingState(words []string) (state string, n int) {
 	for n := min(3, len(words)); n > 0; n-- {
@@ -117,7 +144,7 @@ func stateName(code string) string {
 }
 
 // otherSpellings returns the other ways a folded name may stand in the gazetteer: turned round (East Brunswick is
-// Brunswick East), with or without "the", "city" or "CBD", and Port for the abbreviation that is usually Point.
+// Brunswick East), with or without "the", "city", "CBD" or "island", and Port for the abbreviation that is usually Point.
 func otherSpellings(name string) []string {
 	var out []string
 	words := strings.Split(name, " ")
@@ -146,7 +173,7 @@ func otherSpellings(name string) []string {
 			out = append(out, "port "+strings.Join(words[1:], " "))
 		}
 	}
-	return append(out, "the "+name)
+	return append(out, "the "+name, name+" island") // Rottnest
 }
 
 // direction returns the word for a direction or its first letter, or "".

@@ -40,11 +40,11 @@ func wellKnown(folded string) string {
 // alias returns the gazetteer's folded name and the state for a name people use that the gazetteer does not have.
 func alias(folded string) (name, state string) {
 	switch folded {
-	case "melb", "naarm":
+	case "melb", "melbs", "naarm":
 		return "melbourne", "VIC"
 	case "syd", "gadigal":
 		return "sydney", "NSW"
-	case "bris", "brissie", "brisvegas", "meanjin", "brisbane city":
+	case "bris", "brissie", "brissy", "brisvegas", "meanjin", "brisbane city":
 		return "brisbane", "QLD"
 	case "boorloo":
 		return "perth", "WA"
@@ -64,6 +64,38 @@ func alias(folded string) (name, state string) {
 		return "kalgoorlie", "WA"
 	case "ayers rock", "uluru":
 		return "yulara", "NT"
+	case "ntaria":
+		return "hermannsburg", "NT"
+	case "elcho island", "elcho":
+		return "galiwinku", "NT"
+	case "waiben", "ti":
+		return "thursday island", "QLD"
+	case "one arm point":
+		return "ardyaloon", "WA"
+	case "la grange":
+		return "bidyadanga", "WA"
+	case "wirrimanu", "balgo hills":
+		return "balgo", "WA"
+	case "the valley":
+		return "fortitude valley", "QLD"
+	case "civic", "canberra city":
+		return "city", "ACT"
+	case "newy", "newie":
+		return "newcastle", "NSW"
+	case "parra", "paramatta", "parramata":
+		return "parramatta", "NSW"
+	case "the gong", "gong":
+		return "wollongong", "NSW"
+	case "port mac":
+		return "port macquarie", "NSW"
+	case "rocky", "rocko", "rockie":
+		return "rockhampton", "QLD"
+	case "shepp":
+		return "shepparton", "VIC"
+	case "wang":
+		return "wangaratta", "VIC"
+	case "lonnie":
+		return "launceston", "TAS"
 	case "1770", "town of 1770":
 		return "seventeen seventy", "QLD"
 	case "wagga":
@@ -98,8 +130,24 @@ func likelihood(s *Suburb) float64 {
 	if s.Remoteness == MajorCity {
 		w += centrality(s.Point)
 	}
+	if likeliest(s.folded) == s.State {
+		w += 50
+	}
 	w -= 2 * float64(strings.Count(s.folded, " ")) // "Carlton" before "Carlton South"
 	return w - min(s.Reach/5000, 9)
+}
+
+// likeliest returns the state of the place most people mean by a name that is asked about all the same, where a list of points cannot
+// tell.
+func likeliest(folded string) string {
+	switch folded {
+	case "campbelltown", "saint marys":
+		return "NSW"
+	case "oconnor":
+		return "ACT"
+	default:
+		return ""
+	}
 }
 
 // centrality favours suburbs near the middle of a large city, the larger the more.

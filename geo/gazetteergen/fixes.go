@@ -62,3 +62,30 @@ func (f *fixes) point(r *row) (geo.Point, bool) {
 	x, ok := f.find(r)
 	return x.point, ok && x.point.Valid()
 }
+
+// placesCSV lists places that people live in and the data does not have.
+//
+//go:embed places.csv
+var placesCSV []byte
+
+// readPlaces returns the rows of placesCSV, points chosen. Their areas are worked out like any other's.
+func readPlaces() ([]*row, error) {
+	records, err := csv.NewReader(bytes.NewReader(placesCSV)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("places.csv: %w", err)
+	}
+	var rows []*row
+	for i, rec := range records[1:] {
+		r := &row{name: rec[0], Locality: rec[0], State: rec[1], Postcode: rec[2], RA2016: rec[5], Type: "Delivery Area",
+			folded: geo.FoldName(rec[0]), trust: 1}
+		var errLat, errLng error
+		r.point.Lat, errLat = strconv.ParseFloat(rec[3], 64)
+		r.point.Lng, errLng = strconv.ParseFloat(rec[4], 64)
+		if errLat != nil || errLng != nil || !geo.InState(r.point, r.State) {
+			return nil, fmt.Errorf("places.csv: line %d: %q,%q is not a point in %s", i+2, rec[3], rec[4], r.State)
+		}
+		r.plain, r.precise = r.point, r.point
+		rows = append(rows, r)
+	}
+	return rows, nil
+}

@@ -47,6 +47,11 @@ func generate(path, citiesPath, divisionsPath string, stdout, stderr io.Writer) 
 	count.in = len(rows)
 	all := rows // PO box rows are dropped, but their points still help to judge the others
 	rows = keepPlaces(rows, &count)
+	added, err := readPlaces()
+	if err != nil {
+		return err
+	}
+	rows, count.added = append(rows, added...), len(added)
 	fixes, err := readFixes()
 	if err != nil {
 		return err
@@ -70,7 +75,7 @@ func generate(path, citiesPath, divisionsPath string, stdout, stderr io.Writer) 
 
 // counts is what happened to the rows.
 type counts struct {
-	in, out                                                                             int
+	in, added, out                                                                      int
 	droppedBoxes, droppedReceivers, droppedMail, droppedSpelling                        int
 	precise, plain, repaired, fixed, hopeless                                           int
 	councilMoved, councilBlank, unknownAnchors, phnMoved, phnBlank, mergedRows, splitUp int
@@ -78,7 +83,7 @@ type counts struct {
 }
 
 func (c *counts) print(w io.Writer) {
-	fmt.Fprintf(w, `rows in                              %6d
+	fmt.Fprintf(w, `rows in                              %6d (and %d places of places.csv)
 dropped: post office boxes           %6d
 dropped: large volume receivers      %6d
 dropped: mail centres and box ranges %6d
@@ -96,7 +101,7 @@ PHN taken from neighbours            %6d (%d left blank)
 rows merged into another             %6d
 names kept apart within a state      %6d
 entries out                          %6d
-`, c.in, c.droppedBoxes, c.droppedReceivers, c.droppedMail, c.droppedSpelling, c.hopeless, c.precise, c.plain, c.repaired,
+`, c.in, c.added, c.droppedBoxes, c.droppedReceivers, c.droppedMail, c.droppedSpelling, c.hopeless, c.precise, c.plain, c.repaired,
 		c.fixed, c.town, c.councilMoved, c.councilBlank, c.unknownAnchors,
 		c.geoNames, c.geoNamesDoubted, c.geoNamesUnknown, c.phnMoved, c.phnBlank, c.mergedRows, c.splitUp, c.out)
 }

@@ -141,6 +141,10 @@ func TestFixesCanBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	added, err := readPlaces()
+	if err != nil || len(added) == 0 {
+		t.Errorf("%d places, %v", len(added), err)
+	}
 	if len(f.byPlace) < 10 {
 		t.Errorf("%d fixes", len(f.byPlace))
 	}

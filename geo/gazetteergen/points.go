@@ -91,6 +91,9 @@ func (j *judge) middle(r *row) (geo.Point, bool) {
 func choosePoints(rows, all []*row, gn *geoNames, fixes *fixes, count *counts) {
 	j := newJudge(all)
 	for _, r := range rows {
+		if r.trust > 0 { // of places.csv
+			continue
+		}
 		if p, ok := fixes.point(r); ok {
 			r.point, r.trust = p, 1
 			count.fixed++
