@@ -1,7 +1,6 @@
 package meili
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -9,178 +8,178 @@ import (
 	"github.com/kithdirectory/kith/geo"
 )
 
-// strips are the heights of the strips a disc is cut into, in degrees of latitude, lowest first. A disc
-// uses the highest of which at least leastStrips fit into it.
-var strips = [...]float64{0.002, 0.008, 0.032, 0.128}
-
-// leastStrips decides how thin the rim is: with n strips the documents in doubt are 2.55/n of those
-// inside (8r²/n of area, of πr²). More strips make the filter dearer than the rim it saves.
-const leastStrips = 24
-
-// Columns are much finer than rows, since they cost nothing: runs are ranges of numbers. columnBits leaves
-// room for all of them.
+// Cells are squares of latitude and longitude, each four of the next smaller: a document names the cell it
+// is in at every size. A disc is the cells that surely lie inside it, as large as may be, and small ones
+// around its rim, where only measuring tells. Naming a cell costs the engine one look-up; a range of
+// numbers costs it thirty times that, and its radius filter reads every point there is (docs/meilisearch.md).
 const (
-	columnStep = 0.0001 // degrees of longitude
-	columnBits = 22
+	cellStep   = 0.002 // degrees, of the smallest cells
+	cellSizes  = 11    // up to 2.048 degrees
+	columnBits = 20    // room for every column: 360/0.002 is below 2^18
 )
 
-func stripField(level int) string { return "s" + strconv.Itoa(level) }
+// finenessOfRim is how many of the smallest cells used fit into the radius at least. More make the filter
+// longer; fewer leave more documents in doubt: about 2.5/n of those inside, halved by doubling it.
+const finenessOfRim = 24
 
-// stripCode numbers the cell a point is in, by row and then by column, so that a run of cells of one row
-// is a run of numbers.
-func stripCode(level int, p geo.Point) int64 {
-	return int64(rowOf(level, p.Lat))<<columnBits | int64(columnOf(p.Lng))
+// cell is a square: the corner with the least latitude and longitude is its row and column times its step.
+type cell struct{ size, row, column int }
+
+func stepOf(size int) float64 { return cellStep * float64(int(1)<<size) }
+
+// cellAt gives the cell that holds a point.
+func cellAt(size int, p geo.Point) cell {
+	step := stepOf(size)
+	return cell{size, int(math.Floor((p.Lat + 90) / step)), int(math.Floor((p.Lng + 180) / step))}
 }
 
-func rowOf(level int, lat float64) int { return int(math.Floor((lat + 90) / strips[level])) }
+// String names the cell: a letter for its size, then its row and column as one number.
+func (c cell) String() string {
+	return string(rune('a'+c.size)) + strconv.FormatInt(int64(c.row)<<columnBits|int64(c.column), 36)
+}
 
-func columnOf(lng float64) int { return int(math.Floor((lng + 180) / columnStep)) }
+// polar tells whether a cell lies where meridians run together, and small cells would be slivers.
+func (c cell) polar() bool {
+	south := float64(c.row)*stepOf(c.size) - 90
+	return south+stepOf(c.size) > 89 || south < -89
+}
 
-// run is a row's columns from first to last.
-type run struct{ row, first, last int }
+// quarters gives the four cells that make up c.
+func (c cell) quarters() [4]cell {
+	size, row, column := c.size-1, c.row*2, c.column*2
+	return [4]cell{{size, row, column}, {size, row, column + 1}, {size, row + 1, column}, {size, row + 1, column + 1}}
+}
 
-// disc is a circle on the globe in strips: what surely lies inside, and what lies around the rim, where
-// only measuring tells.
+// cellsAt names every cell that holds a point. The line of 180 degrees is both ends of the world, so a
+// point on it is in the cells of both.
+func cellsAt(p geo.Point) []string {
+	var names []string
+	for size := range cellSizes {
+		names = append(names, cellAt(size, p).String())
+	}
+	if math.Abs(p.Lng) == 180 {
+		p.Lng = -p.Lng
+		for size := range cellSizes {
+			names = append(names, cellAt(size, p).String())
+		}
+	}
+	return names
+}
+
+// disc is a circle on the globe in cells. A radius of half the way round holds everything.
 type disc struct {
 	centre geo.Point
 	radius float64 // metres
-	level  int
-	inside []run
-	rim    []run
+	whole  bool
+	inside []cell
+	rim    []cell
 }
 
-// slack is added to what may lie inside and taken from what surely does, in degrees: far more than
-// rounding can be wrong by, far less than a column is wide.
-const slack = 1e-5
+// slack is how much nearer than its rim, in metres, a cell must lie to be inside, or farther to be outside:
+// far more than rounding can be wrong by.
+const slack = 1.0
 
-// polar is where meridians come so close together that the slack is no longer more than rounding: every
-// cell of such a row is in doubt.
-const polar = 89.9
-
-// newDisc cuts a disc into strips. On the sphere, a point at latitude φ lies within the angle θ of the
-// centre (φ₀, λ₀) when its longitude is within Δλ of λ₀, where cos Δλ = (cos θ − sin φ sin φ₀) / (cos φ cos φ₀):
-// the spherical law of cosines. Δλ rises to the latitude where sin φ = sin φ₀ / cos θ, and falls from it.
+// newDisc cuts a disc into cells.
 func newDisc(centre geo.Point, radius float64) disc {
-	d := disc{centre: centre, radius: min(radius, math.Pi*geo.EarthRadius), level: levelFor(radius)}
-	angle := degrees(radius / geo.EarthRadius)
-	south, north := max(centre.Lat-angle-slack, -90), min(centre.Lat+angle+slack, 90)
-	for row := rowOf(d.level, south); row <= rowOf(d.level, north); row++ {
-		d.cut(row, south, north)
+	d := disc{centre: centre, radius: radius, whole: radius >= math.Pi*geo.EarthRadius}
+	if d.whole {
+		return d
+	}
+	finest := finestFor(radius)
+	const top = cellSizes - 1
+	step := stepOf(top)
+	angle := degrees((radius + slack) / geo.EarthRadius)
+	lowest, highest := cellAt(top, geo.Point{Lat: max(centre.Lat-angle, -90)}).row, cellAt(top, geo.Point{Lat: min(centre.Lat+angle, 90)}).row
+	for row := lowest; row <= highest; row++ {
+		for column := range int(math.Ceil(360/step)) + 1 {
+			d.add(cell{top, row, column}, finest)
+		}
 	}
 	return d
 }
 
-// levelFor gives the highest strips of which enough fit into a disc.
-func levelFor(radius float64) int {
-	level := 0
-	for level+1 < len(strips) && 2*degrees(radius/geo.EarthRadius)/strips[level+1] >= leastStrips {
-		level++
+// finestFor gives the largest size of which enough fit into the radius.
+func finestFor(radius float64) int {
+	size := 0
+	for size+1 < cellSizes && degrees(radius/geo.EarthRadius)/stepOf(size+1) >= finenessOfRim {
+		size++
 	}
-	return level
+	return size
 }
 
-// cut adds one row: the columns that lie inside over its whole height, and those left and right of them
-// that lie inside somewhere.
-func (d *disc) cut(row int, south, north float64) {
-	low, high := float64(row)*strips[d.level]-90, float64(row+1)*strips[d.level]-90
-	widest := max(d.halfWidth(max(low, south)), d.halfWidth(min(high, north)))
-	if peak := d.peak(); peak > low && peak < high {
-		widest = max(widest, d.halfWidth(peak))
-	}
-	if high > polar || low < -polar {
-		d.rim = append(d.rim, d.columns(row, 180)...)
-		return
-	}
-	if widest < 0 {
-		return
-	}
-	outer := d.columns(row, widest+slack)
-	narrowest := -1.0
-	if low >= south && high <= north {
-		narrowest = min(d.halfWidth(low), d.halfWidth(high))
-	}
-	inner := d.columns(row, narrowest-slack-columnStep) // whole columns only
-	d.inside = append(d.inside, inner...)
-	d.rim = append(d.rim, without(outer, inner)...)
-}
-
-// peak gives the latitude where the disc is widest.
-func (d *disc) peak() float64 {
-	theta := d.radius / geo.EarthRadius
-	return degrees(math.Asin(max(-1, min(1, math.Sin(radians(d.centre.Lat))/math.Cos(theta)))))
-}
-
-// halfWidth gives how far the disc reaches east and west of its centre at a latitude, in degrees: 180
-// for all the way round, -1 for not at all.
-func (d *disc) halfWidth(lat float64) float64 {
-	theta, phi, phi0 := d.radius/geo.EarthRadius, radians(lat), radians(d.centre.Lat)
-	if theta >= math.Pi {
-		return 180
-	}
-	up, down := math.Cos(theta)-math.Sin(phi)*math.Sin(phi0), math.Cos(phi)*math.Cos(phi0)
+// add puts a cell where it belongs: nowhere, inside, on the rim, or its quarters each where they do.
+func (d *disc) add(c cell, finest int) {
+	nearest, farthest := d.reach(c)
 	switch {
-	case up <= -down:
-		return 180
-	case up >= down:
-		// The very top or bottom: nothing, but for rounding, for which the slack is there.
-		if math.Abs(lat-d.centre.Lat) <= degrees(theta)+slack {
-			return 0
+	case nearest > d.radius+slack:
+	case farthest < d.radius-slack:
+		d.inside = append(d.inside, c)
+	case c.size <= finest || c.polar():
+		d.rim = append(d.rim, c)
+	default:
+		for _, quarter := range c.quarters() {
+			d.add(quarter, finest)
 		}
-		return -1
 	}
-	return degrees(math.Acos(up / down))
 }
 
-// columns gives the runs of a row within half a width of the centre, split where they cross 180 degrees.
-func (d *disc) columns(row int, half float64) []run {
-	last := columnOf(180)
-	switch {
-	case half < 0:
-		return nil
-	case half >= 180:
-		return []run{{row, 0, last}}
-	}
-	west, east := d.centre.Lng-half, d.centre.Lng+half
-	switch {
-	case west < -180:
-		return []run{{row, 0, columnOf(east)}, {row, columnOf(west + 360), last}}
-	case east > 180:
-		return []run{{row, 0, columnOf(east - 360)}, {row, columnOf(west), last}}
-	}
-	return []run{{row, columnOf(west), columnOf(east)}}
+// reach gives how near and how far the points of a cell are from the centre, in metres. At a longitude Δλ
+// away, the cosine of the angle is sin φ sin φ₀ + cos φ cos φ₀ cos Δλ (spherical law of cosines): it falls
+// with Δλ, and along a meridian it is a wave whose crest and trough lie where its derivative is nought.
+func (d *disc) reach(c cell) (nearest, farthest float64) {
+	step := stepOf(c.size)
+	south, west := float64(c.row)*step-90, float64(c.column)*step-180
+	north, east := min(south+step, 90), west+step
+	least, most := apart(d.centre.Lng, west, east)
+	_, nearCos := d.along(south, north, least)
+	farCos, _ := d.along(south, north, most)
+	angle := func(cos float64) float64 { return math.Acos(max(-1, min(1, cos))) * geo.EarthRadius }
+	return angle(nearCos), angle(farCos)
 }
 
-// without takes the inner runs of a row from the outer ones.
-func without(outer, inner []run) []run {
-	left := outer
-	for _, in := range inner {
-		var next []run
-		for _, r := range left {
-			if in.last < r.first || in.first > r.last {
-				next = append(next, r)
-				continue
-			}
-			if r.first < in.first {
-				next = append(next, run{r.row, r.first, in.first - 1})
-			}
-			if r.last > in.last {
-				next = append(next, run{r.row, in.last + 1, r.last})
-			}
+// apart gives the least and the greatest angle, up to 180 degrees, between a longitude and those from west
+// to east.
+func apart(lng, west, east float64) (least, most float64) {
+	between := func(a float64) float64 { return math.Abs(math.Mod(a-lng+540+360, 360) - 180) }
+	least, most = min(between(west), between(east)), max(between(west), between(east))
+	for turn := -1.0; turn <= 1; turn++ {
+		if at := lng + 360*turn; at >= west && at <= east {
+			least = 0
 		}
-		left = next
+		if at := lng + 180 + 360*turn; at >= west && at <= east {
+			most = 180
+		}
 	}
-	return left
+	return least, most
 }
 
-// filter writes runs as a filter expression; "" where there are none.
-func (d *disc) filter(runs []run) string {
-	field := stripField(d.level)
-	parts := make([]string, len(runs))
-	for i, r := range runs {
-		row := int64(r.row) << columnBits
-		parts[i] = fmt.Sprintf("%s %d TO %d", field, row|int64(r.first), row|int64(r.last))
+// along gives the least and greatest cosine of the angle to the centre on a piece of a meridian.
+func (d *disc) along(south, north, apart float64) (least, greatest float64) {
+	phi0, turn := radians(d.centre.Lat), math.Cos(radians(apart))
+	cos := func(lat float64) float64 {
+		return math.Sin(radians(lat))*math.Sin(phi0) + math.Cos(radians(lat))*math.Cos(phi0)*turn
 	}
-	return strings.Join(parts, " OR ")
+	least, greatest = min(cos(south), cos(north)), max(cos(south), cos(north))
+	crest := degrees(math.Atan2(math.Sin(phi0), math.Cos(phi0)*turn))
+	if crest > south && crest < north {
+		greatest = cos(crest)
+	}
+	if trough := degrees(math.Atan2(-math.Sin(phi0), -math.Cos(phi0)*turn)); trough > south && trough < north {
+		least = cos(trough)
+	}
+	return least, greatest
+}
+
+// cellFilter asks for documents in any of the cells.
+func cellFilter(cells []cell) string {
+	if len(cells) == 0 {
+		return nothing
+	}
+	names := make([]string, len(cells))
+	for i, c := range cells {
+		names[i] = c.String()
+	}
+	return fieldCells + " IN [" + strings.Join(names, ",") + "]"
 }
 
 func radians(degrees float64) float64 { return degrees * (math.Pi / 180) }

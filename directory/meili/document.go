@@ -45,6 +45,7 @@ const (
 	fieldShared   = "shared"  // 1 where its group has, or may have, other listings
 	fieldPlaced   = "placed"  // 1 with a point, 0 without
 	fieldHidden   = "hidden"  // 1 where the place is hidden
+	fieldCells    = "cells"   // the cells the point is in (disc.go)
 	fieldSpot     = "spot"    // middle and reach of a place known by its suburb
 	fieldAreas    = "areas"   // areas served, of listings with no point
 	fieldAgeMin   = "age_min" // openMin where nobody told
@@ -55,7 +56,7 @@ const (
 	fieldParts    = "parts"   // "morning:2": a bit for each day met on
 	fieldNext     = "next"    // next meeting, seconds since 1970
 	fieldChecked  = "checked" // day of the last check, days since 1970
-	fieldAnswers  = "answers" // code → letter; kept, not searched
+	fieldAnswers  = "answers" // "12v 40n": place of the attribute among the codes, and a letter; kept, not searched
 	fieldDerived  = "derived" // family → values worked out; kept, not searched
 	fieldGeo      = "_geo"
 	fieldDistance = "_geoDistance"
@@ -92,7 +93,12 @@ func textFields() [directory.FieldCount][2]string {
 // writer makes documents of listings.
 type writer struct {
 	vocabulary *directory.Vocabulary
+	codes      []string // every attribute, in order
 	alikes     *alikes
+}
+
+func newWriter(v *directory.Vocabulary) *writer {
+	return &writer{vocabulary: v, codes: v.Codes(), alikes: newAlikes(v)}
 }
 
 // document gives one stored listing as JSON. An error says why the engine could not take it.
@@ -149,9 +155,7 @@ func place(doc map[string]any, l *directory.Listing) error {
 		return fmt.Errorf("its point is not on the globe")
 	}
 	doc[fieldGeo] = p
-	for level := range strips {
-		doc[stripField(level)] = stripCode(level, p)
-	}
+	doc[fieldCells] = cellsAt(p)
 	if l.Reach > 0 {
 		doc[fieldSpot] = spot(p, l.Reach)
 	}
@@ -259,22 +263,25 @@ func bitTokens(bits map[string]int) []string {
 
 // answers puts in what the listing says yes and no to, by family: an answer wins over what was worked out.
 func (w *writer) answers(doc map[string]any, l *directory.Listing) {
-	yes, no, letters := map[string][]string{}, map[string][]string{}, map[string]string{}
+	yes, no := map[string][]string{}, map[string][]string{}
+	var letters []string
 	for _, code := range slices.Sorted(maps.Keys(l.Answers)) {
 		a := l.Answers[code]
 		family, slug, _ := strings.Cut(code, ".")
+		letter := letterAsk
 		switch {
 		case a.Value == directory.Yes:
 			yes[family] = append(yes[family], slug)
-			letters[code] = letterYes
+			letter = letterYes
 			if a.Verified {
-				letters[code] = letterVerified
+				letter = letterVerified
 			}
 		case a.Value == directory.No:
 			no[family] = append(no[family], slug)
-			letters[code] = letterNo
-		default:
-			letters[code] = letterAsk
+			letter = letterNo
+		}
+		if at, known := slices.BinarySearch(w.codes, code); known {
+			letters = append(letters, strconv.Itoa(at)+letter)
 		}
 	}
 	for family, slugs := range l.Facets {
@@ -293,7 +300,7 @@ func (w *writer) answers(doc map[string]any, l *directory.Listing) {
 		}
 	}
 	if len(letters) > 0 {
-		doc[fieldAnswers] = letters
+		doc[fieldAnswers] = strings.Join(letters, " ")
 	}
 	if len(l.Facets) > 0 {
 		doc[fieldDerived] = l.Facets

@@ -27,7 +27,7 @@ var _ directory.Index = (*Index)(nil)
 
 // Index gives the index with a name, for a vocabulary. It sends nothing: Prepare makes the index.
 func (s *Server) Index(uid string, v *directory.Vocabulary) *Index {
-	return &Index{server: s, uid: uid, writer: &writer{vocabulary: v, alikes: newAlikes(v)}}
+	return &Index{server: s, uid: uid, writer: newWriter(v)}
 }
 
 // UID gives the name of the index on its server.

@@ -29,7 +29,6 @@ type ground struct {
 type discKey struct {
 	centre geo.Point
 	radius float64
-	level  int
 }
 
 type spotFound struct {
@@ -123,13 +122,13 @@ func (g *ground) saw(seq int64) {
 	}
 }
 
-func (d *disc) key() discKey { return discKey{d.centre, d.radius, d.level} }
+func (d *disc) key() discKey { return discKey{d.centre, d.radius} }
 
 // rimRequest asks for the documents around the rim, to be measured.
 func (a *asking) rimRequest(d *disc) *meilisearch.SearchRequest {
 	filter := nothing
 	if len(d.rim) > 0 {
-		filter = all(fieldLive+" = 1", d.filter(d.rim))
+		filter = all(fieldLive+" = 1", cellFilter(d.rim))
 	}
 	r := a.request("", filter)
 	most := int64(mostRim)
@@ -171,14 +170,15 @@ func readSpots(got answer) []spotFound {
 
 // within is the filter of a disc whose rim was measured.
 func (d *disc) within(rim []int64) string {
-	filters := []string{}
-	if len(d.inside) > 0 {
-		filters = append(filters, d.filter(d.inside))
+	switch {
+	case d.whole:
+		return fieldPlaced + " = 1"
+	case len(rim) == 0:
+		return cellFilter(d.inside)
+	case len(d.inside) == 0:
+		return inNumbers(fieldSeq, rim)
 	}
-	if len(rim) > 0 || len(filters) == 0 {
-		filters = append(filters, inNumbers(fieldSeq, rim))
-	}
-	return any_(filters...)
+	return any_(cellFilter(d.inside), inNumbers(fieldSeq, rim))
 }
 
 // locate fills in the place of a plan and what it avoids. ok is false where a write fell between.

@@ -24,6 +24,7 @@ const (
 // plan is a query being translated. Its place and what it avoids are found first (place.go, avoid.go).
 type plan struct {
 	vocabulary *directory.Vocabulary
+	codes      []string // every attribute, in order
 	query      *directory.Query
 	text       string
 	fixed      []string // filters that no count leaves out
@@ -34,8 +35,8 @@ type plan struct {
 }
 
 // newPlan translates all of q but its place and what it avoids.
-func newPlan(v *directory.Vocabulary, a *alikes, q *directory.Query) *plan {
-	p := &plan{vocabulary: v, query: q, text: askText(a, q.Terms)}
+func newPlan(w *writer, q *directory.Query) *plan {
+	p := &plan{vocabulary: w.vocabulary, codes: w.codes, query: q, text: askText(w.alikes, q.Terms)}
 	for _, code := range q.Exclude {
 		if a, ok := p.attribute(code); ok {
 			p.fixed = append(p.fixed, not(a.yes()))

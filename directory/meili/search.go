@@ -38,7 +38,7 @@ func (x *Index) Search(ctx context.Context, q directory.Query) (directory.Result
 
 // try asks once. ok is false where a write fell between.
 func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.Result, ok bool, err error) {
-	p := newPlan(x.writer.vocabulary, x.writer.alikes, q)
+	p := newPlan(x.writer, q)
 	located, ok, err := x.locate(ctx, p)
 	if err != nil || !ok {
 		return result, false, err
@@ -240,7 +240,7 @@ func (l *list) readHit(hit meilisearch.Hit) (foundHit, error) {
 	f := foundHit{Hit: directory.Hit{Distance: -1}}
 	var p geo.Point
 	var checked int64 = math.MinInt64
-	var answers map[string]string
+	var answers string
 	var listing directory.Listing
 	for name, into := range map[string]any{
 		fieldID: &f.ID, fieldGeo: &p, fieldChecked: &checked, fieldAnswers: &answers, fieldDerived: &listing.Facets, fieldScore: &f.score,
@@ -257,24 +257,30 @@ func (l *list) readHit(hit meilisearch.Hit) (foundHit, error) {
 	if checked != math.MinInt64 {
 		listing.Checked.Date = dateOf(checked)
 	}
-	listing.Answers = readAnswers(answers)
+	listing.Answers = readAnswers(answers, l.plan.codes)
 	q := l.plan.query
 	f.Fit = l.plan.vocabulary.FitOf(&listing, nil, q.Prefer, f.Distance, q.Radius, q.Now).Score
 	f.words = readWords(hit)
 	return f, nil
 }
 
-func readAnswers(letters map[string]string) map[string]directory.ListedAnswer {
-	answers := make(map[string]directory.ListedAnswer, len(letters))
-	for code, letter := range letters {
+// readAnswers reads what a document holds of answers, by the places of their codes.
+func readAnswers(text string, codes []string) map[string]directory.ListedAnswer {
+	answers := map[string]directory.ListedAnswer{}
+	for said := range strings.FieldsSeq(text) {
+		end := len(said) - 1
+		at, err := strconv.Atoi(said[:end])
+		if err != nil || at < 0 || at >= len(codes) {
+			continue
+		}
 		value := directory.Ask
-		switch letter {
+		switch letter := said[end:]; letter {
 		case letterVerified, letterYes:
 			value = directory.Yes
 		case letterNo:
 			value = directory.No
 		}
-		answers[code] = directory.ListedAnswer{Value: value, Verified: letter == letterVerified}
+		answers[codes[at]] = directory.ListedAnswer{Value: value, Verified: said[end:] == letterVerified}
 	}
 	return answers
 }

@@ -102,7 +102,6 @@ func (x *Index) newPlan(s *state, q *directory.Query, sc *scratch) (*plan, error
 	return p, nil
 }
 
-
 // planColumns takes over kinds, age and times.
 func (p *plan) planColumns() {
 	q := p.query
