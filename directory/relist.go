@@ -178,12 +178,34 @@ func (c *Catalogue) policy() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// runRelisting relists what is due every minute until ctx ends. failed is told of every failure.
+// Gone listings are kept as tombstones this long at least, and looked through this often.
+const (
+	tombstonesKept = 30 * 24 * time.Hour
+	forgetEvery    = 24 * time.Hour
+)
+
+// ForgetGone forgets listings that went 30 days ago and that every index has dropped.
+func (c *Catalogue) ForgetGone(ctx context.Context) error {
+	last, err := c.store.LastSeq(ctx)
+	if err != nil {
+		return err
+	}
+	return c.store.Write(ctx, func(tx Tx) error { return tx.DropTombstones(ctx, last, c.Now().Add(-tombstonesKept)) })
+}
+
+// runRelisting relists what is due every minute until ctx ends, and forgets what is long gone once a
+// day. failed is told of every failure.
 func (c *Catalogue) runRelisting(ctx context.Context, failed func(error)) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
+	var forgot time.Time
 	for {
-		if _, err := c.RelistDue(ctx); err != nil && ctx.Err() == nil {
+		_, err := c.RelistDue(ctx)
+		if err == nil && c.Now().Sub(forgot) >= forgetEvery {
+			err = c.ForgetGone(ctx)
+			forgot = c.Now()
+		}
+		if err != nil && ctx.Err() == nil {
 			failed(err)
 		}
 		select {
