@@ -1,0 +1,107 @@
+package meili
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// leaseName is the one lease of a deployment: whoever holds it keeps every index of every server.
+const leaseName = "meili-sync"
+
+// errLeaseLost ends the work of a process whose lease ran out or went to another.
+var errLeaseLost = errors.New("another process keeps the search servers now")
+
+// hold runs work whenever this process has the lease, until ctx ends. The context of work ends before
+// the lease can run out, so that no two processes send at the same time.
+func (s *Syncer) hold(ctx context.Context, work func(ctx context.Context)) {
+	for ctx.Err() == nil {
+		began := time.Now()
+		held, err := s.takeLease(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.log.Warn("the lease of the search servers cannot be asked for", "error", err)
+		}
+		if held {
+			s.work(ctx, began.Add(s.pace.lease), work)
+			continue
+		}
+		pause(ctx, s.pace.renew)
+	}
+}
+
+// work runs work until ctx ends or the lease, good until a time, can no longer be renewed; then it waits
+// for work to end, and gives the lease up.
+func (s *Syncer) work(ctx context.Context, until time.Time, work func(ctx context.Context)) {
+	leased, lose := context.WithCancelCause(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		work(leased)
+	}()
+	s.renew(leased, until)
+	lose(errLeaseLost)
+	<-ended
+	giving, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.pace.renew)
+	defer cancel()
+	err := s.store.Write(giving, func(tx directory.Tx) error { return tx.DropLease(giving, leaseName, s.holder) })
+	if err != nil && ctx.Err() == nil { // it runs out by itself
+		s.log.Warn("the lease of the search servers cannot be given up", "error", err)
+	}
+}
+
+// renew renews the lease until ctx ends, it is lost, or it has run out by this process's clock, which
+// counts from before each renewal was sent.
+func (s *Syncer) renew(ctx context.Context, until time.Time) {
+	for {
+		pause(ctx, min(s.pace.renew, time.Until(until)))
+		if ctx.Err() != nil {
+			return
+		}
+		began := time.Now()
+		asking, cancel := context.WithDeadline(ctx, until)
+		held, err := s.takeLease(asking)
+		cancel()
+		switch {
+		case err == nil && held:
+			until = began.Add(s.pace.lease)
+		case err == nil || !time.Now().Before(until):
+			s.log.Warn("the lease of the search servers is lost; another process goes on", "error", err)
+			return
+		}
+	}
+}
+
+func (s *Syncer) takeLease(ctx context.Context) (held bool, err error) {
+	err = s.store.Write(ctx, func(tx directory.Tx) (err error) {
+		held, err = tx.TakeLease(ctx, leaseName, s.holder, s.pace.lease)
+		return err
+	})
+	return held && err == nil, err
+}
+
+// write writes something about the indexes, unless the lease is lost: what another process decided since
+// is never undone.
+func (s *Syncer) write(ctx context.Context, fn func(tx directory.Tx) error) error {
+	return s.store.Write(ctx, func(tx directory.Tx) error {
+		held, err := tx.TakeLease(ctx, leaseName, s.holder, s.pace.lease)
+		if err == nil && !held {
+			err = errLeaseLost
+		}
+		if err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// pause waits, or less where ctx ends.
+func pause(ctx context.Context, span time.Duration) {
+	timer := time.NewTimer(span)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
