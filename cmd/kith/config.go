@@ -14,6 +14,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/meili"
 )
 
 // config is everything the environment may say, read here and nowhere else. A flag of the same
@@ -22,6 +23,8 @@ type config struct {
 	Addr           string     `env:"KITH_ADDR" envDefault:"127.0.0.1:8080"`
 	Data           string     `env:"KITH_DATA"`
 	DatabaseURL    string     `env:"KITH_DATABASE_URL"`
+	MeiliURL       []string   `env:"KITH_MEILI_URL"` // addresses of search servers, comma-separated; none: the embedded engine
+	MeiliKey       string     `env:"KITH_MEILI_KEY"`
 	BaseURL        string     `env:"KITH_BASE_URL"`
 	TrustedProxies []string   `env:"KITH_TRUSTED_PROXIES"`
 	RateLimit      int        `env:"KITH_RATE_LIMIT" envDefault:"-1"` // -1: not said
@@ -141,6 +144,11 @@ func (c *config) check() []string {
 	}
 	if u, err := url.Parse(c.BaseURL); c.BaseURL != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "") {
 		bad("KITH_BASE_URL", "write the address people use, such as https://kith.example.org, without a path")
+	}
+	for _, address := range c.MeiliURL {
+		if _, err := meili.Connect(address, ""); err != nil {
+			bad("KITH_MEILI_URL", "%s", err)
+		}
 	}
 	if c.RateLimit < -1 {
 		bad("KITH_RATE_LIMIT", "%s", howToWrite["RateLimit"])

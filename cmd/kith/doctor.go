@@ -8,16 +8,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/meili"
 	"github.com/kithdirectory/kith/directory/memindex"
 )
 
 func (p *program) doctorCommand() *cobra.Command {
 	var f listFlags
+	var deep bool
 	cmd := &cobra.Command{
-		Use: "doctor", Short: "Check the catalogue, its listings and its index, and say what to mend", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.doctor(cmd.Context(), f) },
+		Use: "doctor", Short: "Check the catalogue, its listings and its indexes, and say what to mend", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.doctor(cmd.Context(), f, deep) },
 	}
 	f.add(cmd)
+	cmd.Flags().BoolVar(&deep, "deep", false, "compare every listing on the search servers, not a part of them by chance")
 	return cmd
 }
 
@@ -34,7 +37,7 @@ type doctorJSON struct {
 }
 
 // doctor runs every check, even after one has failed; it exits 1 where any did.
-func (p *program) doctor(ctx context.Context, f listFlags) error {
+func (p *program) doctor(ctx context.Context, f listFlags, deep bool) error {
 	out := doctorJSON{OK: true, Checks: []check{}}
 	note := func(name string, err error, fine string, args ...any) {
 		c := check{Name: name, OK: err == nil, Message: fmt.Sprintf(fine, args...)}
@@ -46,6 +49,7 @@ func (p *program) doctor(ctx context.Context, f listFlags) error {
 	err := p.reading(ctx, f, func(c *directory.Catalogue) error {
 		note("database", nil, "It opens and its tables are up to date.")
 		p.checkCatalogue(ctx, c, note)
+		p.checkServers(ctx, c, deep, note)
 		return nil
 	})
 	if err != nil {
@@ -92,6 +96,31 @@ func (p *program) checkCatalogue(ctx context.Context, c *directory.Catalogue, no
 		err = directory.Errorf(directory.CodeConflict, "%d imports were stopped; go on with kith imports resume %s", len(stopped), stopped[0])
 	}
 	note("imports", err, "None was stopped halfway.")
+}
+
+// checkServers checks every search server, and that no other holds anything up.
+func (p *program) checkServers(ctx context.Context, c *directory.Catalogue, deep bool, note func(string, error, string, ...any)) {
+	servers, err := p.searchServers()
+	if err != nil {
+		note("search servers", err, "")
+		return
+	}
+	ours := map[string]bool{}
+	for _, s := range servers {
+		ours[s.Address()] = true
+		for _, found := range meili.Inspect(ctx, c.Store(), s, c.Vocabulary(), deep) {
+			note(s.Address()+", "+found.Name, found.Err, "%s", found.Fine)
+		}
+	}
+	targets, err := c.Store().IndexTargets(ctx)
+	for _, target := range targets {
+		if !ours[target.Server] {
+			err = directory.Errorf(directory.CodeConflict, "an index on %s is kept in mind, but KITH_MEILI_URL does not name that server; name it, or run kith reindex with the servers there are, which forgets it", target.Server)
+		}
+	}
+	if len(servers) > 0 || err != nil {
+		note("search servers", err, "KITH_MEILI_URL names every one that has an index.")
+	}
 }
 
 func unfinishedImports(ctx context.Context, store directory.Store) ([]string, error) {

@@ -59,13 +59,22 @@ func (s *Syncer) Rebuild(ctx context.Context, report func([]Progress)) error {
 	}
 }
 
-// ask notes a new index for every server that has none being built.
+// ask notes a new index for every server that has none being built. Servers that are no longer ours are
+// forgotten: nobody follows the catalogue for them.
 func (s *Syncer) ask(ctx context.Context) ([]directory.IndexTarget, error) {
 	var wanted []directory.IndexTarget
 	err := s.store.Write(ctx, func(tx directory.Tx) error {
 		rows, err := tx.IndexTargets(ctx)
 		if err != nil {
 			return err
+		}
+		for _, row := range rows {
+			if slices.ContainsFunc(s.servers, func(one server) bool { return one.Address() == row.Server }) {
+				continue
+			}
+			if err := tx.DropIndexTarget(ctx, row.Server, row.UID); err != nil {
+				return err
+			}
 		}
 		wanted = nil
 		for _, one := range s.servers {
