@@ -3,7 +3,6 @@ package meili
 import (
 	"context"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"sync"
 
@@ -29,12 +28,15 @@ type fakeServer struct {
 	overlaps  int             // times that two were under way on one index
 	drifted   []string        // names of settings that are not ours
 	late      []func()        // batches that have still to land
+	lands     func() bool     // asked before every batch whether they land now; nil for no
 	whileBusy func()          // called in the middle of a batch
 }
 
 type fakeContent struct {
 	docs   map[string]directory.StoredListing
 	marker int64
+	engine *memindex.Index  // answers searches over what was live
+	over   map[string]int64 // when it was made
 }
 
 // fault is what goes wrong with a batch.
@@ -203,12 +205,13 @@ func (x *fakeIndex) Search(ctx context.Context, q directory.Query) (directory.Re
 	if x.server.deaf {
 		return directory.Result{}, nil
 	}
-	engine := memindex.New(x.server.vocabulary)
-	defer engine.Close()
-	if err := engine.Apply(ctx, slices.Collect(maps.Values(c.docs))); err != nil {
-		return directory.Result{}, err
+	if live := c.live(); c.engine == nil || !maps.Equal(c.over, live) {
+		c.engine, c.over = memindex.New(x.server.vocabulary), live
+		if err := c.engine.Apply(ctx, slices.Collect(maps.Values(c.docs))); err != nil {
+			return directory.Result{}, err
+		}
 	}
-	return engine.Search(ctx, q)
+	return c.engine.Search(ctx, q)
 }
 
 // Apply is as the real one: a batch and its marker are one, what is older than the marker is passed over,
@@ -239,7 +242,7 @@ func (x *fakeIndex) Apply(ctx context.Context, changes []directory.StoredListing
 	if err := s.up(); err != nil || !ok || ctx.Err() != nil {
 		return directory.Wrap(directory.CodeUnavailable, ctx.Err(), "The search server did not answer in time.")
 	}
-	if rand.N(3) == 0 {
+	if s.lands != nil && s.lands() {
 		s.land()
 	}
 	happens := faultNone

@@ -616,6 +616,39 @@ func TestSyncerLeaseLostInABatch(t *testing.T) {
 	}
 }
 
+// TestSyncerLateBatch: a batch that was thought lost arrives when newer ones are in, and sets the index
+// back. It is brought up again though nothing changes any more.
+func TestSyncerLateBatch(t *testing.T) {
+	b := newBench(t, 1)
+	server := b.servers[0]
+	b.fill(0, 10)
+	b.start(b.syncer())
+	live := b.untilLive(server, "")
+	server.with(func() {
+		server.faults = func() fault {
+			server.faults = nil
+			return faultLate
+		}
+	})
+	holdsAll := func() bool { return b.holdsAll(server, live.UID) }
+	b.list(1, "once")
+	b.until("the batch was sent again", func() bool {
+		late := 0
+		server.with(func() { late = len(server.late) })
+		return late == 1 && holdsAll()
+	})
+	late := server.late
+	server.with(func() { server.late = nil })
+	b.list(1, "twice")
+	b.list(2, "")
+	b.until("newer changes are in", holdsAll)
+	server.with(late[0])
+	if holdsAll() {
+		t.Fatal("the late batch changed nothing")
+	}
+	b.until("the index is brought up again", holdsAll)
+}
+
 // TestSyncerKilled kills workers at any moment while everything that can go wrong does. Afterwards each
 // live index holds what is stored, version by version.
 func TestSyncerKilled(t *testing.T) {
@@ -636,6 +669,7 @@ func TestSyncerKilled(t *testing.T) {
 					}
 					return fault(chance.IntN(int(faultCount)))
 				}
+				server.lands = func() bool { return chance.IntN(3) == 0 }
 			}
 			for round := range rounds {
 				s := b.syncer()
