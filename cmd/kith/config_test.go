@@ -16,16 +16,19 @@ func TestEnvironmentFaultsAreAllSaidByName(t *testing.T) {
 		environ []string
 		faults  []string // what the sentence must name; none: it is fine
 	}{
-		"nothing":         {nil, nil},
-		"all well":        {[]string{"KITH_ADDR=:0", "KITH_RATE_LIMIT=10", "KITH_TRUSTED_PROXIES=10.0.0.0/8,127.0.0.1", "KITH_PUBLIC=false", "KITH_LOG_LEVEL=WARN"}, nil},
-		"secret file":     {[]string{"KITH_OPERATOR_TOKEN_FILE=" + secret}, nil},
-		"several at once": {[]string{"KITH_ADDR=nowhere", "KITH_RATE_LIMIT=lots", "KITH_DATABASE_URL=mysql://x", "KITH_PUBLIC=perhaps"}, []string{"KITH_ADDR", "KITH_RATE_LIMIT", "KITH_DATABASE_URL", "KITH_PUBLIC"}},
-		"negative limit":  {[]string{"KITH_RATE_LIMIT=-5"}, []string{"KITH_RATE_LIMIT"}},
-		"base with path":  {[]string{"KITH_BASE_URL=https://example.org/kith"}, []string{"KITH_BASE_URL"}},
-		"bad proxy":       {[]string{"KITH_TRUSTED_PROXIES=everyone"}, []string{"KITH_TRUSTED_PROXIES"}},
-		"missing file":    {[]string{"KITH_OPERATOR_TOKEN_FILE=/no/such/file"}, []string{"KITH_OPERATOR_TOKEN_FILE"}},
-		"twice":           {[]string{"KITH_OPERATOR_TOKEN=a", "KITH_OPERATOR_TOKEN_FILE=" + secret}, []string{"KITH_OPERATOR_TOKEN"}},
-		"bad level":       {[]string{"KITH_LOG_LEVEL=LOUD"}, []string{"KITH_LOG_LEVEL"}},
+		"nothing":           {nil, nil},
+		"all well":          {[]string{"KITH_ADDR=:0", "KITH_RATE_LIMIT=10", "KITH_TRUSTED_PROXIES=10.0.0.0/8,127.0.0.1", "KITH_PUBLIC=false", "KITH_LOG_LEVEL=WARN"}, nil},
+		"secret file":       {[]string{"KITH_OPERATOR_TOKEN_FILE=" + secret}, nil},
+		"several at once":   {[]string{"KITH_ADDR=nowhere", "KITH_RATE_LIMIT=lots", "KITH_DATABASE_URL=mysql://x", "KITH_PUBLIC=perhaps"}, []string{"KITH_ADDR", "KITH_RATE_LIMIT", "KITH_DATABASE_URL", "KITH_PUBLIC"}},
+		"negative limit":    {[]string{"KITH_RATE_LIMIT=-5"}, []string{"KITH_RATE_LIMIT"}},
+		"base with path":    {[]string{"KITH_BASE_URL=https://example.org/kith"}, []string{"KITH_BASE_URL"}},
+		"bad proxy":         {[]string{"KITH_TRUSTED_PROXIES=everyone"}, []string{"KITH_TRUSTED_PROXIES"}},
+		"missing file":      {[]string{"KITH_OPERATOR_TOKEN_FILE=/no/such/file"}, []string{"KITH_OPERATOR_TOKEN_FILE"}},
+		"twice":             {[]string{"KITH_OPERATOR_TOKEN=a", "KITH_OPERATOR_TOKEN_FILE=" + secret}, []string{"KITH_OPERATOR_TOKEN"}},
+		"search servers":    {[]string{"KITH_MEILI_URL=http://127.0.0.1:7700,https://search.example.org", "KITH_MEILI_KEY=k"}, nil},
+		"no search server":  {[]string{"KITH_MEILI_URL="}, nil},
+		"bad search server": {[]string{"KITH_MEILI_URL=http://127.0.0.1:7700,search.example.org"}, []string{"KITH_MEILI_URL"}},
+		"bad level":         {[]string{"KITH_LOG_LEVEL=LOUD"}, []string{"KITH_LOG_LEVEL"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

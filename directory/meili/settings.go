@@ -39,7 +39,7 @@ func settings(v *directory.Vocabulary) map[string]any {
 	return map[string]any{
 		"searchableAttributes": searchable,
 		"filterableAttributes": []any{fieldGeo, attributes(compared, true), attributes(equal, false)},
-		"sortableAttributes":   []string{fieldGeo, fieldID, fieldNext, fieldChecked},
+		"sortableAttributes":   []string{fieldGeo, fieldChecked, fieldID, fieldNext},
 		"rankingRules":         []string{"sort", "words", "typo", "attributeRank", "exactness"},
 		"displayedAttributes":  []string{"*"},
 		"stopWords":            []string{},
