@@ -23,7 +23,7 @@ type config struct {
 	Addr           string     `env:"KITH_ADDR" envDefault:"127.0.0.1:8080"`
 	Data           string     `env:"KITH_DATA"`
 	DatabaseURL    string     `env:"KITH_DATABASE_URL"`
-	MeiliURL       []string   `env:"KITH_MEILI_URL"` // addresses of search servers, comma-separated; none: the embedded engine
+	MeiliURLs      []string   `env:"KITH_MEILI_URL"` // addresses of search servers, comma-separated; none: the embedded engine
 	MeiliKey       string     `env:"KITH_MEILI_KEY"`
 	BaseURL        string     `env:"KITH_BASE_URL"`
 	TrustedProxies []string   `env:"KITH_TRUSTED_PROXIES"`
@@ -145,7 +145,7 @@ func (c *config) check() []string {
 	if u, err := url.Parse(c.BaseURL); c.BaseURL != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "") {
 		bad("KITH_BASE_URL", "write the address people use, such as https://kith.example.org, without a path")
 	}
-	for _, address := range c.MeiliURL {
+	for _, address := range c.MeiliURLs {
 		if _, err := meili.Connect(address, ""); err != nil {
 			bad("KITH_MEILI_URL", "%s", err)
 		}

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/kithdirectory/kith/directory"
-	"github.com/kithdirectory/kith/directory/meili"
 	"github.com/kithdirectory/kith/directory/memindex"
 	"github.com/kithdirectory/kith/directory/sqlstore"
 )
@@ -75,19 +74,6 @@ func (p *program) parts(ctx context.Context, store directory.Store, withIndex bo
 		parts.Index = memindex.New(vocabulary)
 	}
 	return parts, nil
-}
-
-// searchServers gives the servers KITH_MEILI_URL names; it sends nothing.
-func (p *program) searchServers() ([]*meili.Server, error) {
-	var servers []*meili.Server
-	for _, address := range p.config.MeiliURL {
-		s, err := meili.Connect(address, p.config.MeiliKey)
-		if err != nil {
-			return nil, err
-		}
-		servers = append(servers, s)
-	}
-	return servers, nil
 }
 
 // existingData says so where a command that only reads is pointed at a folder without a catalogue.

@@ -75,7 +75,8 @@ func NewSyncer(store directory.Store, servers []*Server, v *directory.Vocabulary
 	return s
 }
 
-// Run works whenever this process has the lease, until ctx ends.
+// Run works whenever this process has the lease, until ctx ends. A process whose key may only search must
+// not run one: it would take the lease from those that can write.
 func (s *Syncer) Run(ctx context.Context) {
 	s.hold(ctx, func(ctx context.Context) {
 		s.figures.lead(true)
