@@ -21,12 +21,13 @@ var layers = map[string]int{
 	"migrations":          0,
 	"directory":           1,
 	"directory/storetest": 2, "directory/indextest": 2, // the contracts' suites, imported by tests alone
-	"directory/sqlstore": 3, "directory/memindex": 3, "directory/meili": 3, "directory/export": 3, // engines
+	"directory/cataloguetest": 3,                                                                       // a catalogue for tests alone
+	"directory/sqlstore":      3, "directory/memindex": 3, "directory/meili": 3, "directory/export": 3, // engines
 	"directory/demo": 3,
 	"importer":       3,
-	"web":            4,
-	"cmd":            5,
-	"story":          5,
+	"web":            4, "web/webtest": 4,
+	"cmd":   5,
+	"story": 5,
 }
 
 // allowed lists imports within one layer that are meant.

@@ -1,8 +1,8 @@
 package directory
 
 import (
+	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 )
@@ -105,8 +105,8 @@ func otherKinds(ctx context.Context, asked *inquiry, plan searchPlan, main map[K
 		}
 		n := main[kind]
 		if plan.query.Near != nil || plan.query.Box != nil {
-			q := plan.query
-			q.Kinds, q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = []Kind{kind}, 0, 0, 0, 0, nil
+			q := plan.query.counting()
+			q.Kinds = []Kind{kind}
 			q.Radius = min(q.Radius, 1) // only what has no place is wanted, so places are kept out of it
 			r, err := asked.search(ctx, q)
 			if err != nil {
@@ -130,8 +130,8 @@ func wider(ctx context.Context, asked *inquiry, plan searchPlan, total int) (*Wi
 		if metres <= plan.query.Radius {
 			continue
 		}
-		q := plan.query
-		q.Radius, q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = metres, 0, 0, 0, 0, nil
+		q := plan.query.counting()
+		q.Radius = metres
 		r, err := asked.search(ctx, q)
 		if err != nil {
 			return nil, err
@@ -147,80 +147,37 @@ func wider(ctx context.Context, asked *inquiry, plan searchPlan, total int) (*Wi
 const maxLoosened = 10
 
 // Loosen says how many s would find with each of its filters dropped, most first, at most ten; those
-// that find nothing are left out.
+// that find no more than s itself are left out.
 func (c *Catalogue) Loosen(ctx context.Context, actor Actor, s Search) ([]Loosened, error) {
-	var out []Loosened
 	asked := &inquiry{index: c.index}
-	for _, without := range s.withoutEach() {
-		plan, err := c.plan(without.Search)
+	now, err := c.count(ctx, asked, s)
+	if err != nil {
+		return nil, err
+	}
+	var out []Loosened
+	for _, way := range s.withoutEach() {
+		then, err := c.count(ctx, asked, way.Search)
 		if err != nil {
 			return nil, err
 		}
-		q := plan.query
-		q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = 0, 0, 0, 0, nil
-		r, err := asked.search(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		if without.Total = r.Total; without.Total > 0 {
-			out = append(out, without)
+		way.Total, way.Elsewhere = then.Total, then.Elsewhere.Total
+		if way.Total > now.Total || way.Elsewhere > now.Elsewhere.Total {
+			out = append(out, way)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Loosened) int { return b.Total - a.Total })
+	slices.SortStableFunc(out, func(a, b Loosened) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(b.Elsewhere, a.Elsewhere))
+	})
 	return out[:min(len(out), maxLoosened)], nil
 }
 
-// withoutEach gives s without each of its filters in turn.
-func (s Search) withoutEach() []Loosened {
-	s.Page, s.Elsewhere = 1, false
-	var out []Loosened
-	add := func(parameter, value string, change func(*Search)) {
-		without := s
-		change(&without)
-		out = append(out, Loosened{Parameter: parameter, Value: value, Search: without})
+// count finds how many there are, in the main list and elsewhere, and nothing more.
+func (c *Catalogue) count(ctx context.Context, asked *inquiry, s Search) (Result, error) {
+	plan, err := c.plan(s)
+	if err != nil {
+		return Result{}, err
 	}
-	if s.Text != "" {
-		add("q", "", func(w *Search) { w.Text = "" })
-	}
-	if s.Age != nil {
-		add("age", "", func(w *Search) { w.Age = nil })
-	}
-	if len(s.Days) > 0 {
-		add("day", "", func(w *Search) { w.Days = nil })
-	}
-	if len(s.Times) > 0 {
-		add("time", "", func(w *Search) { w.Times = nil })
-	}
-	for _, family := range slices.Sorted(maps.Keys(s.Facets)) {
-		for _, slug := range s.Facets[family] {
-			add("facet."+family, slug, func(w *Search) { w.Facets = withoutSlug(s.Facets, family, slug) })
-		}
-	}
-	for _, code := range s.Must {
-		add("must", code, func(w *Search) { w.Must = without(s.Must, code) })
-	}
-	for _, code := range s.Exclude {
-		add("exclude", code, func(w *Search) { w.Exclude = without(s.Exclude, code) })
-	}
-	if len(s.Avoid) > 0 {
-		add("avoid", "", func(w *Search) { w.Avoid = nil })
-	}
-	if (len(s.Must) > 0 || len(s.Facets) > 0) && !s.NotTold {
-		add("not_told", "", func(w *Search) { w.NotTold = true })
-	}
-	return out
-}
-
-func without(list []string, value string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(have string) bool { return have == value })
-}
-
-func withoutSlug(facets map[string][]string, family, slug string) map[string][]string {
-	out := maps.Clone(facets)
-	if out[family] = without(facets[family], slug); len(out[family]) == 0 {
-		delete(out, family)
-	}
-	return out
+	return asked.search(ctx, plan.query.counting())
 }
 
 // GroupListings gives the live listings of a group, in the order of its places; none is CodeNotFound.

@@ -10,46 +10,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kithdirectory/kith/directory"
-	"github.com/kithdirectory/kith/directory/memindex"
-	"github.com/kithdirectory/kith/directory/sqlstore"
+	"github.com/kithdirectory/kith/directory/cataloguetest"
 	"github.com/kithdirectory/kith/geo"
 )
 
-// clock is a time the tests move by hand.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) set(at time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = at
-}
-
 // openCatalogue makes an empty catalogue on the embedded engines.
-func openCatalogue(t *testing.T) (*directory.Catalogue, *clock) {
+func openCatalogue(t *testing.T) (*directory.Catalogue, *cataloguetest.Clock) {
 	t.Helper()
-	b := builder(t)
-	store, err := sqlstore.OpenSQLite(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	c := &clock{at: now}
-	return directory.NewCatalogue(directory.Parts{
-		Store: store, Index: memindex.New(b.Vocabulary), Gazetteer: b.Gazetteer, Vocabulary: b.Vocabulary, Now: c.now,
-	}), c
+	clock := cataloguetest.NewClock(now)
+	return cataloguetest.New(t, clock.Now), clock
 }
 
 var operator = directory.Operator("test")
@@ -254,7 +223,7 @@ func TestRelistingFollowsTime(t *testing.T) {
 	if n, err := c.RelistDue(t.Context()); err != nil || n != 0 {
 		t.Fatalf("nothing is due yet: %d %v", n, err)
 	}
-	clock.set(first.Add(61 * time.Minute))
+	clock.Set(first.Add(61 * time.Minute))
 	if n, err := c.RelistDue(t.Context()); err != nil || n != 1 {
 		t.Fatalf("the meeting is over: %d due, %v", n, err)
 	}
@@ -262,7 +231,7 @@ func TestRelistingFollowsTime(t *testing.T) {
 	if want := first.AddDate(0, 0, 7); !next.Equal(want) {
 		t.Errorf("next is %s, want %s", next, want)
 	}
-	clock.set(today.AddDays(6).Time())
+	clock.Set(today.AddDays(6).Time())
 	if _, err := c.RelistDue(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -351,6 +320,49 @@ func TestLoosenSaysWhatEachFilterCosts(t *testing.T) {
 	}
 	if len(ways) != 1 || ways[0].Parameter != "q" || ways[0].Total != 1 {
 		t.Errorf("dropping the text finds one, dropping the tick none: %+v", ways)
+	}
+}
+
+// Groups online or by phone are found by dropping a filter too; a way that finds no more than there is
+// already is left out.
+func TestLoosenCountsElsewhere(t *testing.T) {
+	c, _ := openCatalogue(t)
+	says := func(code string) []directory.Answer {
+		return []directory.Answer{{Attribute: code, Value: directory.Yes, Basis: directory.BasisDeclared, Date: directory.DateOf(now)}}
+	}
+	online := func(name, code string) directory.Publication {
+		p := at(name, 0, func(g *directory.Group, _ *directory.Venue) { g.Places, g.Answers = nil, says(code) })
+		p.Venues = nil
+		return p
+	}
+	publish(t, c, online("A", "activity.singing"), online("B", "activity.singing"), online("C", "language.ara"))
+	s := directory.Search{Near: "carlton-vic-3053", Within: 5000, Facets: map[string][]string{"activity": {"singing"}, "language": {"ara"}, "access": {"quiet-space"}}}
+	for _, test := range []struct {
+		without string
+		want    map[string][2]int // parameter → total, elsewhere
+	}{
+		{"", map[string][2]int{"not_told": {0, 2}}}, // one filter less is still none
+		{"facet.access", map[string][2]int{"facet.activity": {0, 1}, "facet.language": {0, 2}, "not_told": {0, 2}}},
+		{"facet.language", map[string][2]int{"facet.access": {0, 2}, "not_told": {0, 2}}},
+	} {
+		ways, err := c.Loosen(t.Context(), directory.Anyone(), s.Without(test.without, ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string][2]int{}
+		for i, way := range ways {
+			got[way.Parameter] = [2]int{way.Total, way.Elsewhere}
+			if i > 0 && way.Elsewhere > ways[i-1].Elsewhere {
+				t.Errorf("most come first: %+v", ways)
+			}
+			found := search(t, c, way.Search)
+			if found.Total != way.Total || found.Elsewhere.Total != way.Elsewhere {
+				t.Errorf("without %s: %d and %d promised, %d and %d found", way.Parameter, way.Total, way.Elsewhere, found.Total, found.Elsewhere.Total)
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("of the search without %q: %s", test.without, diff)
+		}
 	}
 }
 

@@ -15,9 +15,7 @@ import (
 
 var now = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 
-func builder(t *testing.T) directory.ListingBuilder { return builderFor(t) }
-
-func builderFor(t testing.TB) directory.ListingBuilder {
+func builder(t *testing.T) directory.ListingBuilder {
 	t.Helper()
 	gazetteer, err := geo.Embedded()
 	if err != nil {

@@ -94,6 +94,12 @@ func measurable(metres float64) bool { return metres >= 0 && !math.IsInf(metres,
 // CountAll in Query.Count asks for every family's counts.
 const CountAll = "all"
 
+// counting gives the query that only counts listings.
+func (q Query) counting() Query {
+	q.Limit, q.ElsewhereLimit, q.Offset, q.ElsewhereOffset, q.Count = 0, 0, 0, 0, nil
+	return q
+}
+
 // Avoid keeps a person away from where they might be recognised or found. It removes whole groups.
 type Avoid struct {
 	Areas         []AvoidArea

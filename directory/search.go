@@ -107,7 +107,8 @@ type Wider struct {
 type Loosened struct {
 	Parameter string // as in Search: "facet.cost", "age", "day", "time", "must", "q", "exclude", "avoid"; "not_told": let through what has not told us
 	Value     string // slug, code or word dropped; empty for the whole parameter
-	Total     int
+	Total     int    // of the main list
+	Elsewhere int    // of the elsewhere list
 	Search    Search // without it
 }
 

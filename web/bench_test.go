@@ -16,11 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/cataloguetest"
 	"github.com/kithdirectory/kith/directory/indextest"
-	"github.com/kithdirectory/kith/directory/memindex"
-	"github.com/kithdirectory/kith/directory/sqlstore"
-	"github.com/kithdirectory/kith/geo"
 	"github.com/kithdirectory/kith/web"
 )
 
@@ -30,29 +27,8 @@ const benchQueries = 500
 // benchSite is a site over SQLite and the embedded index with 100,000 generated listings.
 func benchSite(b *testing.B) (*httptest.Server, *indextest.Generator) {
 	b.Helper()
-	vocabulary, err := directory.LoadVocabulary()
-	if err != nil {
-		b.Fatal(err)
-	}
-	gazetteer, err := geo.Embedded()
-	if err != nil {
-		b.Fatal(err)
-	}
-	store, err := sqlstore.OpenSQLite(b.Context(), b.TempDir())
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { store.Close() })
-	generator := indextest.NewGenerator(gazetteer, vocabulary)
-	if err := generator.Fill(b.Context(), store, 7, 100_000); err != nil {
-		b.Fatal(err)
-	}
-	c := directory.NewCatalogue(directory.Parts{
-		Store: store, Index: memindex.New(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary, Now: indextest.GeneratedNow,
-	})
-	if err := c.CatchUp(b.Context(), nil); err != nil {
-		b.Fatal(err)
-	}
+	folder, generator := cataloguetest.Generated(b, 100_000)
+	c := cataloguetest.OpenIn(b, folder, indextest.GeneratedNow)
 	site, err := web.New(web.Parts{Catalogue: c, Public: true})
 	if err != nil {
 		b.Fatal(err)

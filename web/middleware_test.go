@@ -52,7 +52,7 @@ func TestRateLimit(t *testing.T) {
 	if a := site.do(req); a.StatusCode != http.StatusTooManyRequests {
 		t.Errorf("a forwarded address that nobody trusts: status %d", a.StatusCode)
 	}
-	site.clock.add(21 * time.Second)
+	site.clock.Add(21 * time.Second)
 	site.page(carlton, http.StatusOK)
 }
 

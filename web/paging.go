@@ -72,9 +72,7 @@ func (m *resultsMaker) empty(c *gin.Context) (*emptyView, error) {
 	}
 	view := &emptyView{}
 	for _, l := range loosened {
-		if l.Total > 0 {
-			view.Loosen = append(view.Loosen, m.loosenLink(l))
-		}
+		view.Loosen = append(view.Loosen, m.loosenLink(l))
 	}
 	anything := withoutFilters(m.search)
 	anything.PerPage, anything.Within, anything.Sort, anything.Count = emptyNearest, emptyWithin, directory.SortNearest, nil
@@ -87,51 +85,47 @@ func (m *resultsMaker) empty(c *gin.Context) (*emptyView, error) {
 	return view, nil
 }
 
-// loosenLink offers to drop one filter. What it says may be private, so a private one is a button.
+// loosenLink offers to drop one filter, in words that say what is then found. What it drops may be
+// private, so a private one is a button.
 func (m *resultsMaker) loosenLink(l directory.Loosened) linkTo {
 	if l.Parameter == "not_told" { // this one lets more through instead of dropping something
-		return *m.link("With those who have not told us: "+foundWords(m.search.Kinds, l.Total), l.Search, "not_told", "include")
+		return *m.link("With those who have not told us: "+m.loosenFinds(l), l.Search, "not_told", "include")
 	}
-	text := "Without " + m.loosenWords(l) + ": " + foundWords(m.search.Kinds, l.Total)
-	link := m.link(text, without(m.search, l.Parameter, l.Value), "remove", l.Parameter+":"+l.Value)
+	link := m.link("Without "+m.loosenWords(l)+": "+m.loosenFinds(l), l.Search, "remove", l.Parameter+":"+l.Value)
 	link.Button = link.Button || m.privateFilter(l)
 	return *link
 }
 
-func (m *resultsMaker) privateFilter(l directory.Loosened) bool {
-	family, isFacet := strings.CutPrefix(l.Parameter, facetPrefix)
+// loosenFinds says how many there are to travel to, and how many not: "2 groups, and 3 online or by phone".
+func (m *resultsMaker) loosenFinds(l directory.Loosened) string {
 	switch {
-	case l.Parameter == "q" || l.Parameter == "avoid":
-		return true
-	case isFacet && l.Value != "":
+	case l.Elsewhere == 0:
+		return foundWords(m.search.Kinds, l.Total)
+	case l.Total == 0:
+		return foundWords(m.search.Kinds, l.Elsewhere) + " online or by phone"
+	}
+	return foundWords(m.search.Kinds, l.Total) + ", and " + wholeWords(l.Elsewhere) + " online or by phone"
+}
+
+func (m *resultsMaker) privateFilter(l directory.Loosened) bool {
+	if family, ok := strings.CutPrefix(l.Parameter, facetPrefix); ok {
 		return m.privateSlug(family, l.Value)
-	case isFacet:
-		open, kept := m.split(directory.Search{Facets: map[string][]string{family: m.search.Facets[family]}})
-		return len(open.Facets) == 0 || len(kept.Facets) > 0
-	case l.Value != "" && (l.Parameter == "must" || l.Parameter == "prefer" || l.Parameter == "exclude"):
+	}
+	switch l.Parameter {
+	case "q", "avoid":
+		return true
+	case "must", "exclude":
 		return m.private(l.Value)
-	case l.Parameter == "must" || l.Parameter == "exclude":
-		_, kept := m.split(directory.Search{Must: m.search.Must, Exclude: m.search.Exclude})
-		return kept.holdsPrivate()
 	}
 	return false
 }
 
 func (m *resultsMaker) loosenWords(l directory.Loosened) string {
 	if family, ok := strings.CutPrefix(l.Parameter, facetPrefix); ok {
-		if l.Value != "" {
-			return "“" + m.vocabulary.Label(family+"."+l.Value) + "”"
-		}
-		if f, ok := m.vocabulary.Family(family); ok {
-			return "the filters under “" + f.Label + "”"
-		}
-		return "these filters"
+		return "“" + m.vocabulary.Label(family+"."+l.Value) + "”"
 	}
 	switch l.Parameter {
 	case "q":
-		if l.Value != "" {
-			return "the word “" + l.Value + "”"
-		}
 		return "the words typed"
 	case "age":
 		return "the age"
@@ -139,13 +133,8 @@ func (m *resultsMaker) loosenWords(l directory.Loosened) string {
 		return "the day"
 	case "time":
 		return "the time of day"
-	case "kind":
-		return "the kind"
 	case "avoid":
-		return "the places to keep away from"
+		return "whom and what to keep away from"
 	}
-	if l.Value != "" {
-		return "“" + m.vocabulary.Label(l.Value) + "”"
-	}
-	return "the needs"
+	return "“" + m.vocabulary.Label(l.Value) + "”"
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 
@@ -111,25 +110,6 @@ func TestAvoidInput(t *testing.T) {
 	for _, text := range []string{"", "near", "near:", "near:x:y", "place:z", "community:"} {
 		if got, ok := readAvoidInput(text); ok {
 			t.Errorf("%q was read as %v", text, got)
-		}
-	}
-}
-
-func TestWithout(t *testing.T) {
-	s := directory.Search{Text: "gentle Walking", Days: []string{"mon", "tue"}, Facets: map[string][]string{"cost": {"free", "donation"}}, Page: 3}
-	got := without(s, "facet.cost", "free")
-	if !slices.Equal(got.Facets["cost"], []string{"donation"}) || got.Page != 0 {
-		t.Errorf("%v, page %d", got.Facets, got.Page)
-	}
-	if !slices.Equal(s.Facets["cost"], []string{"free", "donation"}) {
-		t.Error("the search itself was changed")
-	}
-	if got := without(s, "day", "").Days; len(got) != 0 {
-		t.Errorf("days %v", got)
-	}
-	for word, want := range map[string]string{"walking": "gentle", "": "", "other": ""} {
-		if got := without(s, "q", word).Text; got != want {
-			t.Errorf("without %q: %q, want %q", word, got, want)
 		}
 	}
 }

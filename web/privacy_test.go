@@ -150,15 +150,15 @@ func TestSessionEndsWhenIdle(t *testing.T) {
 	site := openSite(t, nil)
 	site.get("/")
 	location := site.post("/search", privateForm()).Header.Get("Location")
-	site.clock.add(sessionIdle - time.Minute)
+	site.clock.Add(sessionIdle - time.Minute)
 	if a := site.post("/keep", nil, "X-Kith-Keep", "1"); a.StatusCode != http.StatusNoContent {
 		t.Errorf("keep: status %d", a.StatusCode)
 	}
-	site.clock.add(sessionIdle - time.Minute)
+	site.clock.Add(sessionIdle - time.Minute)
 	doc := site.get(location).doc(t)
 	has(t, doc, ".kept")
 	has(t, doc, "body[data-idle='1200'][data-warn='120']")
-	site.clock.add(sessionIdle)
+	site.clock.Add(sessionIdle)
 	if site.get(location).doc(t).Find(".kept").Length() != 0 {
 		t.Error("an idle session is still there")
 	}

@@ -192,7 +192,11 @@ func (m *resultsMaker) heading() string {
 	if f.Place == nil {
 		return heading
 	}
-	return heading + " within " + radiusWords(f.Within) + " of " + strings.TrimPrefix(f.Place.Label(), "near ")
+	heading += " within " + radiusWords(f.Within) + " of " + strings.TrimPrefix(f.Place.Label(), "near ")
+	if f.Total == 0 && f.Elsewhere.Total > 0 {
+		heading += ", but " + wholeWords(f.Elsewhere.Total) + " online or by phone"
+	}
+	return heading
 }
 
 func (m *resultsMaker) sub() string {

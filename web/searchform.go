@@ -165,7 +165,7 @@ func readPosted(values url.Values) (directory.Search, error) {
 		search = withoutFilters(search)
 	}
 	if name, value, ok := strings.Cut(values.Get("remove"), ":"); ok {
-		search = without(search, name, value)
+		search = search.Without(name, value)
 	}
 	return search, nil
 }

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/kithdirectory/kith/directory/cataloguetest"
 	"github.com/kithdirectory/kith/web/webtest"
 )
 
@@ -24,26 +24,8 @@ type testSite struct {
 	url    string
 	client *http.Client
 	server *Server
-	clock  *testClock
+	clock  *cataloguetest.Clock
 	log    *lockedBuffer
-}
-
-// testClock is a clock a test moves.
-type testClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *testClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *testClock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // lockedBuffer is what the log was told.
@@ -67,7 +49,7 @@ func (b *lockedBuffer) String() string {
 // openSite starts the site; change may alter its parts.
 func openSite(t *testing.T, change func(*Parts)) *testSite {
 	t.Helper()
-	clock := &testClock{now: webtest.Now()}
+	clock := cataloguetest.NewClock(webtest.Now())
 	catalogue, err := webtest.Open(t.Context(), t.TempDir(), clock.Now)
 	if err != nil {
 		t.Fatal(err)

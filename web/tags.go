@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/geo"
@@ -80,7 +79,7 @@ func (t *tags) add(label, name, value string, private bool) {
 		t.hidden = append(t.hidden, tagView{Label: label, Remove: name + ":" + value})
 		return
 	}
-	t.open = append(t.open, tagView{Label: label, Remove: name + ":" + value, URL: t.searchURL(without(t.search, name, value))})
+	t.open = append(t.open, tagView{Label: label, Remove: name + ":" + value, URL: t.searchURL(t.search.Without(name, value))})
 }
 
 func (t *tags) avoidWords(a directory.AvoidRequest) string {
@@ -93,70 +92,7 @@ func (t *tags) avoidWords(a directory.AvoidRequest) string {
 	return "Away from a group"
 }
 
-// without gives a search with one value of one parameter dropped, from its first page.
-func without(s directory.Search, name, value string) directory.Search {
-	s.Page, s.Elsewhere = 0, false
-	drop := func(list []string) []string {
-		return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return value == "" || v == value })
-	}
-	if family, ok := strings.CutPrefix(name, facetPrefix); ok {
-		kept := drop(s.Facets[family])
-		s.Facets = maps.Clone(s.Facets)
-		delete(s.Facets, family)
-		if len(kept) > 0 {
-			s.Facets[family] = kept
-		}
-		return s
-	}
-	switch name {
-	case "q":
-		s.Text = withoutWord(s.Text, value)
-	case "age":
-		s.Age = nil
-	case "day":
-		s.Days = drop(s.Days)
-	case "time":
-		s.Times = drop(s.Times)
-	case "must":
-		s.Must = drop(s.Must)
-	case "prefer":
-		s.Prefer = drop(s.Prefer)
-	case "exclude":
-		s.Exclude = drop(s.Exclude)
-	case "kind":
-		s.Kinds = nil
-	case "not_told":
-		s.NotTold = false
-	case "avoid":
-		s.Avoid = withoutAvoid(s.Avoid, value)
-	}
-	return s
-}
-
-func withoutAvoid(avoid []directory.AvoidRequest, value string) []directory.AvoidRequest {
-	i, err := strconv.Atoi(value)
-	if err != nil || i < 0 || i >= len(avoid) {
-		return nil
-	}
-	return slices.Delete(slices.Clone(avoid), i, i+1)
-}
-
 // withoutFilters keeps the place, distance and kind alone.
 func withoutFilters(s directory.Search) directory.Search {
 	return directory.Search{Near: s.Near, Within: s.Within, Kinds: s.Kinds, Sort: s.Sort, Count: s.Count}
-}
-
-// withoutWord drops one word, folded as a search folds it, or, for "", every word.
-func withoutWord(text, word string) string {
-	if word == "" {
-		return ""
-	}
-	words := strings.Fields(text)
-	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool {
-		return w == word || slices.Contains(directory.Tokens(w), word)
-	})
-	if len(kept) == len(words) {
-		return ""
-	}
-	return strings.Join(kept, " ")
 }

@@ -12,31 +12,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/cataloguetest"
 	"github.com/kithdirectory/kith/directory/demo"
-	"github.com/kithdirectory/kith/directory/memindex"
-	"github.com/kithdirectory/kith/directory/sqlstore"
-	"github.com/kithdirectory/kith/geo"
 )
 
 // open makes an empty catalogue whose clock stands where at says.
 func open(t *testing.T, at *time.Time) *directory.Catalogue {
 	t.Helper()
-	store, err := sqlstore.OpenSQLite(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	vocabulary, err := directory.LoadVocabulary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	gazetteer, err := geo.Embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return directory.NewCatalogue(directory.Parts{
-		Store: store, Index: memindex.New(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary, Now: func() time.Time { return *at },
-	})
+	return cataloguetest.New(t, func() time.Time { return *at })
 }
 
 func fill(t *testing.T, c *directory.Catalogue) {

@@ -9,8 +9,7 @@ import (
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
-	"github.com/kithdirectory/kith/directory/memindex"
-	"github.com/kithdirectory/kith/directory/sqlstore"
+	"github.com/kithdirectory/kith/directory/cataloguetest"
 	"github.com/kithdirectory/kith/geo"
 )
 
@@ -38,22 +37,11 @@ const (
 
 // Open makes the invented catalogue in a folder. The caller closes the store.
 func Open(ctx context.Context, dir string, now func() time.Time) (*directory.Catalogue, error) {
-	store, err := sqlstore.OpenSQLite(ctx, dir)
+	catalogue, err := cataloguetest.Open(ctx, dir, now)
 	if err != nil {
-		return nil, fmt.Errorf("open the store: %w", err)
+		return nil, err
 	}
-	gazetteer, err := geo.Embedded()
-	if err != nil {
-		return nil, fmt.Errorf("read the gazetteer: %w", err)
-	}
-	vocabulary, err := directory.LoadVocabulary()
-	if err != nil {
-		return nil, fmt.Errorf("read the vocabulary: %w", err)
-	}
-	catalogue := directory.NewCatalogue(directory.Parts{
-		Store: store, Index: memindex.New(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary, Now: now,
-	})
-	if err := catalogue.Publish(ctx, directory.Operator("webtest"), publications(gazetteer)); err != nil {
+	if err := catalogue.Publish(ctx, directory.Operator("webtest"), publications(catalogue.Gazetteer())); err != nil {
 		return nil, fmt.Errorf("publish the invented groups: %w", err)
 	}
 	return catalogue, nil
