@@ -1,8 +1,11 @@
 package directory_test
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -412,4 +415,84 @@ func TestReadersSeeWholeStates(t *testing.T) {
 	}
 	close(stop)
 	readers.Wait()
+}
+
+// A search may hold as much as its limits say, and is refused in words, by the parameter's name, beyond them.
+func TestLimitsOfASearch(t *testing.T) {
+	c, _ := openCatalogue(t)
+	vocabulary := c.Vocabulary()
+	var needs []string // of families where each tick is one more
+	for _, family := range vocabulary.Families {
+		for _, a := range family.Attributes {
+			if family.Combine == directory.AllOf {
+				needs = append(needs, a.Code)
+			}
+		}
+	}
+	everything := at("Says yes to everything", 0, func(g *directory.Group, _ *directory.Venue) {
+		for _, code := range vocabulary.Codes() {
+			if a, _ := vocabulary.Attribute(code); !a.Derived {
+				g.Answers = append(g.Answers, directory.Answer{Attribute: code, Value: directory.Yes, Basis: directory.BasisDeclared, Date: directory.DateOf(now)})
+			}
+		}
+	})
+	lacks := at("Has not told one of the needs", 10, func(g *directory.Group, _ *directory.Venue) {
+		g.Answers = slices.DeleteFunc(slices.Clone(everything.Group.Answers), func(a directory.Answer) bool { return a.Attribute == needs[directory.MaxNeeds-1] })
+	})
+	publish(t, c, everything, lacks)
+	largest := directory.Search{
+		Near: "carlton-vic-3053", Within: 5000, Must: needs[:directory.MaxNeeds], Prefer: vocabulary.Codes()[:directory.MaxChoices],
+		Facets: map[string][]string{}, Count: []string{directory.CountAll},
+	}
+	for _, family := range vocabulary.Families {
+		for _, a := range family.Attributes {
+			if family.Combine == directory.AnyOf && !family.Derived {
+				largest.Facets[family.Code] = append(largest.Facets[family.Code], a.Slug())
+			}
+		}
+	}
+	for range directory.MaxAvoid {
+		largest.Avoid = append(largest.Avoid, directory.AvoidRequest{Near: "Frankston VIC", Within: 200})
+	}
+	largest.Avoid[0] = directory.AvoidRequest{Near: "Footscray VIC", Within: 500}
+	found := search(t, c, largest)
+	if diff := cmp.Diff([]string{everything.Group.Name}, names(found.Items)); diff != "" || found.HeldBack.MustNotTold != 1 {
+		t.Errorf("held back %d; %s", found.HeldBack.MustNotTold, diff)
+	}
+	for name, test := range map[string]struct {
+		change func(*directory.Search)
+		fields []string
+	}{
+		"one need too many": {func(s *directory.Search) { s.Must = needs[:directory.MaxNeeds+1] }, []string{"must"}},
+		"a hundred needs":   {func(s *directory.Search) { s.Must = vocabulary.Codes()[:100] }, []string{"must"}},
+		"must and ticks": {func(s *directory.Search) {
+			s.Facets["welcome"] = []string{"small"}
+			s.Must = slices.DeleteFunc(slices.Clone(needs), func(code string) bool { return code == "welcome.small" })[:directory.MaxNeeds]
+		}, []string{"facet.welcome", "must"}},
+		"too many things to avoid": {func(s *directory.Search) { s.Avoid = append(s.Avoid, s.Avoid[0]) }, []string{"avoid"}},
+		"too many values":          {func(s *directory.Search) { s.Prefer = vocabulary.Codes()[:directory.MaxChoices+1] }, []string{"prefer"}},
+	} {
+		s := largest
+		s.Facets, s.Avoid = maps.Clone(largest.Facets), slices.Clone(largest.Avoid)
+		test.change(&s)
+		_, err := c.Search(t.Context(), directory.Anyone(), s)
+		fault, ok := errors.AsType[*directory.Error](err)
+		if !ok || fault.Code != directory.CodeInvalid {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff(test.fields, slices.Sorted(maps.Keys(fault.Fields))); diff != "" {
+			t.Errorf("%s: %v: %s", name, fault.Fields, diff)
+		}
+	}
+	// What is ticked and a must-have too is one need.
+	both := largest
+	both.Facets = maps.Clone(largest.Facets)
+	for _, code := range needs[:directory.MaxNeeds] {
+		family, slug, _ := strings.Cut(code, ".")
+		both.Facets[family] = append(both.Facets[family], slug)
+	}
+	if found := search(t, c, both); found.Total != 1 {
+		t.Errorf("found %d", found.Total)
+	}
 }

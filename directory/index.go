@@ -17,7 +17,8 @@ import "context"
 //   - A text term matches a listing that has its words exactly, or as a prefix where Term.Prefix says
 //     so, or all words of a synonym. A listing beyond the typo rule (MaxTypos) never matches.
 type Index interface {
-	// Search answers q; an invalid one is CodeInvalid.
+	// Search answers q; an invalid one is CodeInvalid. It takes all that the limits of a Search let
+	// through: MaxNeeds needs beside ticks in every other family, and MaxAvoid things to avoid.
 	Search(ctx context.Context, q Query) (Result, error)
 	// Apply takes changes in order of Seq: a listing that is Gone is dropped, any other replaces the
 	// one with its id. When it returns, searches see all of them. Applying the same again is harmless.

@@ -48,6 +48,7 @@ const (
 	MinWithin      = 100.0       // metres
 	MaxTextLength  = 500         // characters
 	MaxChoices     = 100         // values of one parameter
+	MaxNeeds       = 40          // must-haves, and ticks where each is one more need; nobody beside a worker has so many
 	MaxAvoid       = 20
 	fewFound       = 5 // below this a wider radius is offered
 )

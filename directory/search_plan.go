@@ -201,6 +201,7 @@ func (c *Catalogue) checkSearch(f faults, s Search) {
 		c.checkFacet(f, family, slugs)
 	}
 	c.checkCodes(f, "must", s.Must)
+	c.checkNeeds(f, s)
 	c.checkCodes(f, "prefer", s.Prefer)
 	c.checkCodes(f, "exclude", s.Exclude)
 	for _, family := range s.Count {
@@ -226,7 +227,7 @@ func checkOneOf(f faults, field string, values, allowed []string) {
 }
 
 func (c *Catalogue) checkFacet(f faults, family string, slugs []string) {
-	field := "facet." + clip(family)
+	field := facetParameter + clip(family)
 	known, ok := c.vocabulary.Family(family)
 	f.check(ok, field, "there is no family %q", clip(family))
 	f.check(len(slugs) <= MaxChoices, field, "at most %d values", MaxChoices)
@@ -243,6 +244,27 @@ func (c *Catalogue) checkCodes(f faults, field string, codes []string) {
 	for _, code := range codes {
 		_, ok := c.vocabulary.Attribute(code)
 		f.check(ok, field, "there is no attribute %q", clip(code))
+	}
+}
+
+// checkNeeds counts what has to be there all at once, and names every parameter that asks for some of it.
+func (c *Catalogue) checkNeeds(f faults, s Search) {
+	needs, fields := slices.Clone(s.Must), []string{"must"}
+	if len(needs) == 0 {
+		fields = nil
+	}
+	for family, slugs := range s.Facets {
+		if known, ok := c.vocabulary.Family(family); ok && known.Combine == AllOf && len(slugs) > 0 {
+			fields = append(fields, facetParameter+family)
+			for _, slug := range slugs {
+				needs = append(needs, family+"."+slug)
+			}
+		}
+	}
+	if n := len(unique(needs)); n > MaxNeeds {
+		for _, field := range fields {
+			f.add(field, "a search takes at most %d needs at once, and these are %d: leave out what matters least", MaxNeeds, n)
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ func Run(t *testing.T, open Open) {
 	s := newSuite(t, open)
 	t.Run("empty index", s.emptyIndex)
 	t.Run("invalid queries", s.invalidQueries)
+	t.Run("largest queries", s.largestQueries)
 	t.Run("rim of the radius", s.rims)
 	t.Run("ends of the world", s.endsOfTheWorld)
 	t.Run("ties", s.ties)

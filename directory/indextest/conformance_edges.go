@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,6 +57,77 @@ func (s *suite) invalidQueries(t *testing.T) {
 			}
 		})
 	}
+}
+
+// largestQueries asks for as much at once as a search may: every need there may be, ticks in every family,
+// every kind of other filter, and the most things to avoid. A few listings say yes to all of it, or to all
+// but one.
+func (s *suite) largestQueries(t *testing.T) {
+	listings := s.generator.Listings(3, 300)
+	r := rand.New(rand.NewPCG(suiteSeed, 17))
+	codes := s.vocabulary.Codes()
+	for i, l := range listings[:40] {
+		l.Kind, l.Age = directory.KindGroup, directory.AgeRange{}
+		l.Answers = map[string]directory.ListedAnswer{}
+		for _, code := range codes {
+			l.Answers[code] = directory.ListedAnswer{Value: directory.Yes, Basis: directory.BasisDeclared}
+		}
+		switch i % 4 {
+		case 1:
+			delete(l.Answers, oneOf(r, codes))
+		case 2:
+			l.Answers[oneOf(r, codes)] = directory.ListedAnswer{Value: directory.No, Basis: directory.BasisDeclared}
+		case 3:
+			l.Answers[oneOf(r, codes)] = directory.ListedAnswer{Value: directory.Ask, Basis: directory.BasisDeclared}
+		}
+	}
+	k := s.fill(t, listings)
+	found := 0
+	for i := range 24 {
+		q := s.largestQuery(listings, r)
+		q.IncludeNotTold = i%2 == 1
+		found += len(k.check(t, q).least.main)
+	}
+	if found == 0 {
+		t.Error("the largest queries find nothing, so they try nothing")
+	}
+}
+
+func (s *suite) largestQuery(listings []*directory.Listing, r *rand.Rand) directory.Query {
+	q := directory.Query{
+		Kinds: directory.Kinds(), Days: directory.DayCodes(), Times: directory.PartCodes(), Facets: map[string][]string{},
+		Sort: directory.SortNearest, Limit: 50, ElsewhereLimit: 50, Count: []string{directory.CountAll}, Now: GeneratedNow(),
+	}
+	if chance(r, 0.5) { // most of the listings that fit say nothing of when they meet
+		q.Days, q.Times = nil, nil
+	}
+	codes := s.vocabulary.Codes()
+	for _, i := range r.Perm(len(codes)) {
+		if f, _, _ := strings.Cut(codes[i], "."); !derived(s.vocabulary, f) && len(q.Must) < directory.MaxNeeds {
+			q.Must = append(q.Must, codes[i])
+		}
+	}
+	for _, family := range s.vocabulary.Families {
+		for _, a := range family.Attributes {
+			if !family.Derived && (family.Combine == directory.AnyOf || slices.Contains(q.Must, a.Code)) {
+				q.Facets[family.Code] = append(q.Facets[family.Code], a.Slug())
+			}
+		}
+	}
+	for len(q.Avoid.Groups) < directory.MaxAvoid/2 {
+		q.Avoid.Groups = append(q.Avoid.Groups, listings[20+r.IntN(len(listings)-20)].GroupID)
+	}
+	for len(q.Avoid.Areas) < directory.MaxAvoid/2 {
+		if other := listings[40+r.IntN(len(listings)-40)]; other.Point != nil {
+			q.Avoid.Areas = append(q.Avoid.Areas, directory.AvoidArea{Centre: *other.Point, Metres: 300})
+		}
+	}
+	return q
+}
+
+func derived(vocabulary *directory.Vocabulary, family string) bool {
+	f, ok := vocabulary.Family(family)
+	return ok && f.Derived
 }
 
 // rims asks with a radius, a box or an avoided disc whose edge goes exactly through a listing, and a

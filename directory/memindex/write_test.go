@@ -356,6 +356,9 @@ func TestTooManyNeeds(t *testing.T) {
 	if directory.ErrorCode(err) != directory.CodeInvalid {
 		t.Errorf("%d needs give %v", maxConstraints+1, err)
 	}
+	if most := directory.MaxNeeds + len(x.vocabulary.Families); most > maxConstraints {
+		t.Errorf("a search may ask for %d things at once, and the engine takes %d", most, maxConstraints)
+	}
 }
 
 // TestCorrections checks which typed words are said to be slips, and for what.
