@@ -15,6 +15,9 @@ func (c *Catalogue) Search(ctx context.Context, actor Actor, s Search) (*Found, 
 	if err != nil {
 		return nil, err
 	}
+	if err := c.CheckAvoided(ctx, s.Avoid); err != nil {
+		return nil, err
+	}
 	asked := &inquiry{index: c.index}
 	result, err := asked.search(ctx, plan.query)
 	if err != nil {

@@ -38,6 +38,7 @@ type AvoidRequest struct {
 	Community    string  `json:"community,omitempty"`
 	Organisation string  `json:"organisation,omitempty"`
 	Group        string  `json:"group,omitempty"`
+	Name         string  `json:"name,omitempty"` // of the organisation or group, as the person was shown it: for saying it back
 }
 
 // Limits of a search.

@@ -287,9 +287,7 @@ func (c *Catalogue) checkAvoid(f faults, avoid []AvoidRequest) {
 		f.check(given == 1, field, "name one place, community, organisation or group")
 		f.check(a.Within == 0 || a.Near != "", field, "a distance needs a place")
 		checkWithin(f, field, a.Within)
-		for what, id := range map[string]string{"organisation": a.Organisation, "group": a.Group} {
-			f.check(id == "" || ValidID(id), field, "give the %s's id, as search results have it", what)
-		}
+		f.checkAvoidIDs(i, a)
 		if a.Community != "" {
 			_, ok := c.vocabulary.Attribute("community." + a.Community)
 			f.check(ok, field, "there is no community %q", clip(a.Community))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -205,7 +206,12 @@ func problemsOf(e *directory.Error) []problem {
 		if !slices.Contains([]string{"near", "within", "q"}, field) {
 			href = ""
 		}
-		problems = append(problems, problem{Text: sentence(text), Href: href})
+		if strings.Contains(field, ".") { // no input's label says which of several it is
+			text = field + ": " + text
+		} else {
+			text = sentence(text)
+		}
+		problems = append(problems, problem{Text: text, Href: href})
 	}
 	slices.SortFunc(problems, func(a, b problem) int {
 		if a.Text < b.Text {

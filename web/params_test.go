@@ -101,7 +101,7 @@ func TestReadDistance(t *testing.T) {
 
 func TestAvoidInput(t *testing.T) {
 	for _, want := range []directory.AvoidRequest{
-		{Near: "St Kilda: the east", Within: 2000}, {Community: "vietnamese"}, {Organisation: "x"}, {Group: "y"},
+		{Near: "St Kilda: the east", Within: 2000}, {Community: "vietnamese"}, {Organisation: "x"}, {Group: "y"}, {Group: "y", Name: "The East: a choir"},
 	} {
 		if got, ok := readAvoidInput(avoidParam(want)); !ok || got != want {
 			t.Errorf("%v became %v, %v", want, got, ok)

@@ -26,14 +26,21 @@ type resultsPage struct {
 	Part     bool          // not the whole page: its errors stand where the results would
 }
 
-// chooseView asks which place is meant (UX-3).
+// chooseView asks which place is meant (UX-3), or which of several called the same.
 type chooseView struct {
-	Typed   string
-	Known   bool // several places fit; otherwise these are the nearest names
+	Heading string
+	Lead    string
+	Legend  string
+	Name    string // of the inputs
+	Known   bool   // several fit; otherwise these are the nearest names
+	Several bool   // more than one may be chosen
 	Options []chooseOption
 }
 
-type chooseOption struct{ ID, Value, Label, Detail string }
+type chooseOption struct {
+	ID, Value, Label, Detail string
+	Chosen                   bool
+}
 
 type hiddenInput struct{ Name, Value string }
 
@@ -105,14 +112,11 @@ func (s *Server) searchFault(c *gin.Context, search directory.Search, err error)
 	page.NoIndex, page.Part, page.Carried = true, isHTMX(c), hiddenInputs(search)
 	switch {
 	case len(fault.Candidates) > 0:
-		page.Choose = s.choose(search, fault.Candidates, true)
-		page.Heading = "Which place do you mean?"
-		if name := fault.Candidates[0].Name; strings.EqualFold(name, strings.TrimSpace(search.Near)) {
-			page.Heading = "Which " + name + "?"
-		}
+		page.Choose = choosePlace(search, fault.Candidates)
+		page.Heading = page.Choose.Heading
 	case fault.Code == directory.CodeNotFound:
-		page.Choose = s.choose(search, fault.Suggestions, false)
-		page.Heading = "We do not know that place"
+		page.Choose = suggestPlace(search, fault.Suggestions)
+		page.Heading = page.Choose.Heading
 	default:
 		page.Message = fault.Message
 		page.Problems = problemsOf(fault)
@@ -130,17 +134,35 @@ func (s *Server) searchFault(c *gin.Context, search directory.Search, err error)
 	return s.render(c, failureOf(err).status, "search", page)
 }
 
-// choose lists places to pick from.
-func (s *Server) choose(search directory.Search, suburbs []*geo.Suburb, known bool) *chooseView {
-	view := &chooseView{Typed: search.Near, Known: known}
+// choosePlace asks which of several places is meant, likeliest first.
+func choosePlace(search directory.Search, candidates []*geo.Suburb) *chooseView {
+	view := &chooseView{Heading: "Which place do you mean?", Lead: "More than one place fits.", Legend: "Choose a place", Name: "choice", Known: true, Options: placeOptions(candidates)}
+	if name := candidates[0].Name; strings.EqualFold(name, strings.TrimSpace(search.Near)) {
+		view.Heading = "Which " + name + "?"
+	}
+	view.Options[0].Chosen = true
+	return view
+}
+
+// suggestPlace offers the nearest names to one that is not known.
+func suggestPlace(search directory.Search, suggestions []*geo.Suburb) *chooseView {
+	lead := "We have no suburb or postcode like “" + strings.ToValidUTF8(search.Near, "?") + "”. Check the spelling"
+	if len(suggestions) > 0 {
+		lead += ", or choose one of these"
+	}
+	return &chooseView{Heading: "We do not know that place", Lead: lead + ".", Legend: "Did you mean one of these?", Name: "choice", Options: placeOptions(suggestions)}
+}
+
+func placeOptions(suburbs []*geo.Suburb) []chooseOption {
+	var options []chooseOption
 	for _, suburb := range suburbs {
 		detail := suburb.State + " " + suburb.Postcodes[0]
 		if suburb.Council != "" {
 			detail += " · council: " + suburb.Council
 		}
-		view.Options = append(view.Options, chooseOption{ID: "choice-" + suburb.ID, Value: suburb.ID, Label: suburb.Name, Detail: detail})
+		options = append(options, chooseOption{ID: "choice-" + suburb.ID, Value: suburb.ID, Label: suburb.Name, Detail: detail})
 	}
-	return view
+	return options
 }
 
 // hiddenInputs carries a search along in a form, all but place, distance and words, which have

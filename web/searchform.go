@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -70,8 +69,12 @@ func (s *Server) searchForm(c *gin.Context) error {
 	if err != nil {
 		return s.searchFault(c, search, err)
 	}
-	if search.Avoid, err = s.settleAvoid(search.Avoid); err != nil {
+	asked, err := s.settleAvoid(c, &search, c.Request.PostForm.Get("avoid_name"))
+	if err != nil {
 		return s.searchFault(c, search, err)
+	}
+	if asked != nil {
+		return s.askWhom(c, search, asked)
 	}
 	state, had := s.session(c)
 	place := s.catalogue.Gazetteer().Lookup(search.Near).Place
@@ -95,29 +98,6 @@ func (s *Server) searchForm(c *gin.Context) error {
 	}
 	c.Redirect(http.StatusSeeOther, p.searchURL(search))
 	return nil
-}
-
-// settleAvoid finds the places to keep away from. One that is not clear is asked for again and not kept:
-// nothing may look as if it kept someone away that does not, and the place searched around stays as it is.
-func (s *Server) settleAvoid(avoid []directory.AvoidRequest) ([]directory.AvoidRequest, error) {
-	var settled []directory.AvoidRequest
-	var fault error
-	for _, a := range avoid {
-		if a.Near == "" {
-			settled = append(settled, a)
-			continue
-		}
-		switch match := s.catalogue.Gazetteer().Lookup(a.Near); {
-		case match.Place != nil:
-			a.Near = nearParam(match.Place)
-			settled = append(settled, a)
-		case len(match.Candidates) > 0:
-			fault = directory.Invalid("avoid_near", "Keep away from: several places are called “%s”. Write it with its state or postcode.", strings.ToValidUTF8(a.Near, "?"))
-		default:
-			fault = directory.Invalid("avoid_near", "Keep away from: we do not know “%s”. Check the spelling, or write a postcode.", strings.ToValidUTF8(a.Near, "?"))
-		}
-	}
-	return settled, fault
 }
 
 // privacy tells private from open by the catalogue's vocabulary.
@@ -168,39 +148,6 @@ func readPosted(values url.Values) (directory.Search, error) {
 		search = search.Without(name, value)
 	}
 	return search, nil
-}
-
-// avoidParam writes one thing to keep away from for a hidden input of a form, never for a URL.
-func avoidParam(a directory.AvoidRequest) string {
-	switch {
-	case a.Near != "":
-		return "near:" + strconv.FormatFloat(a.Within, 'f', -1, 64) + ":" + a.Near
-	case a.Community != "":
-		return "community:" + a.Community
-	case a.Organisation != "":
-		return "organisation:" + a.Organisation
-	}
-	return "group:" + a.Group
-}
-
-func readAvoidInput(text string) (directory.AvoidRequest, bool) {
-	what, value, ok := strings.Cut(text, ":")
-	if !ok || value == "" {
-		return directory.AvoidRequest{}, false
-	}
-	switch what {
-	case "near":
-		metres, near, ok := strings.Cut(value, ":")
-		within, err := readDistance("avoid_within", metres)
-		return directory.AvoidRequest{Near: near, Within: within}, ok && err == nil
-	case "community":
-		return directory.AvoidRequest{Community: value}, true
-	case "organisation":
-		return directory.AvoidRequest{Organisation: value}, true
-	case "group":
-		return directory.AvoidRequest{Group: value}, true
-	}
-	return directory.AvoidRequest{}, false
 }
 
 // searchPage answers a search's URL, with what the session keeps.

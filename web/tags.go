@@ -88,6 +88,10 @@ func (t *tags) avoidWords(a directory.AvoidRequest) string {
 		return "Away from " + t.place(a.Near) + ", " + radiusWords(a.Within)
 	case a.Community != "":
 		return "Away from: " + t.vocabulary.Label("community."+a.Community)
+	case a.Name != "":
+		return "Away from: " + a.Name
+	case a.Organisation != "":
+		return "Away from an organisation"
 	}
 	return "Away from a group"
 }
