@@ -11,41 +11,6 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// CrisisContact is someone to ring in danger or despair. Kith is no emergency service; every page
-// links to these.
-type CrisisContact struct {
-	Name   string `json:"name"`
-	Number string `json:"number"` // as people write it: "13 11 14"
-	For    string `json:"for"`    // one sentence
-}
-
-// Dial gives the number for a tel: link.
-func (c CrisisContact) Dial() string {
-	digits := make([]byte, 0, len(c.Number))
-	for i := range len(c.Number) {
-		if c.Number[i] >= '0' && c.Number[i] <= '9' {
-			digits = append(digits, c.Number[i])
-		}
-	}
-	return string(digits)
-}
-
-// DefaultCrisisContacts are Australia's national ones; an operator may give their own. The first is for
-// danger to life.
-func DefaultCrisisContacts() []CrisisContact {
-	return []CrisisContact{
-		{"Triple Zero", "000", "Police, fire or ambulance, when someone is in danger now."},
-		{"Lifeline", "13 11 14", "Anyone in crisis or thinking about suicide. Day and night."},
-		{"13YARN", "13 92 76", "Aboriginal and Torres Strait Islander people. Day and night, answered by mob."},
-		{"1800RESPECT", "1800 737 732", "Sexual assault, family and domestic violence. Day and night."},
-		{"Beyond Blue", "1300 22 4636", "Anxiety, depression, or just a hard day. Day and night."},
-		{"Kids Helpline", "1800 55 1800", "Anyone aged 5 to 25. Day and night."},
-		{"QLife", "1800 184 527", "LGBTIQA+ people and those close to them. Peers listen, by phone or chat."},
-		{"MensLine Australia", "1300 78 99 78", "Men with worries about family, relationships or feelings. Day and night."},
-		{"Suicide Call Back Service", "1300 659 467", "Anyone affected by suicide. Day and night."},
-	}
-}
-
 // basePage is what every page has.
 type basePage struct {
 	Title       string

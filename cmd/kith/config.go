@@ -15,6 +15,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/meili"
+	"github.com/kithdirectory/kith/web"
 )
 
 // config is everything the environment may say, read here and nowhere else. A flag of the same
@@ -31,6 +32,7 @@ type config struct {
 	MetricsAddr    string     `env:"KITH_METRICS_ADDR"`
 	OperatorToken  string     `env:"KITH_OPERATOR_TOKEN"`
 	Public         bool       `env:"KITH_PUBLIC" envDefault:"true"`
+	CrisisContacts string     `env:"KITH_CRISIS_CONTACTS"` // YAML; empty: Australia's national lines
 	LogLevel       slog.Level `env:"KITH_LOG_LEVEL" envDefault:"INFO"`
 }
 
@@ -149,6 +151,9 @@ func (c *config) check() []string {
 		if _, err := meili.Connect(address, ""); err != nil {
 			bad("KITH_MEILI_URL", "%s", err)
 		}
+	}
+	if _, err := web.ReadCrisisContacts(c.CrisisContacts); err != nil {
+		bad("KITH_CRISIS_CONTACTS", "%s", err)
 	}
 	if c.RateLimit < -1 {
 		bad("KITH_RATE_LIMIT", "%s", howToWrite["RateLimit"])

@@ -29,6 +29,8 @@ func TestEnvironmentFaultsAreAllSaidByName(t *testing.T) {
 		"no search server":  {[]string{"KITH_MEILI_URL="}, nil},
 		"bad search server": {[]string{"KITH_MEILI_URL=http://127.0.0.1:7700,search.example.org"}, []string{"KITH_MEILI_URL"}},
 		"bad level":         {[]string{"KITH_LOG_LEVEL=LOUD"}, []string{"KITH_LOG_LEVEL"}},
+		"own numbers":       {[]string{"KITH_CRISIS_CONTACTS=[{name: A, number: 000, for: Danger.}]"}, nil},
+		"bad numbers":       {[]string{"KITH_CRISIS_CONTACTS=[{name: A, number: ring us}]"}, []string{"KITH_CRISIS_CONTACTS"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

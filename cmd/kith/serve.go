@@ -125,6 +125,10 @@ func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f se
 	if err != nil {
 		return nil, err
 	}
+	contacts, err := web.ReadCrisisContacts(p.config.CrisisContacts)
+	if err != nil {
+		return nil, err
+	}
 	var examples []directory.Example
 	if invented {
 		examples = demo.Examples()
@@ -132,7 +136,7 @@ func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f se
 	return web.New(web.Parts{
 		Catalogue: catalogue, Log: p.log, BaseURL: p.config.BaseURL, Secret: secret, Version: version(),
 		TrustedProxies: p.config.TrustedProxies, RateLimit: p.config.rateLimit(f.addr), Invented: invented,
-		Public: p.config.Public, OperatorToken: p.config.OperatorToken, Examples: examples,
+		Public: p.config.Public, OperatorToken: p.config.OperatorToken, CrisisContacts: contacts, Examples: examples,
 	})
 }
 
