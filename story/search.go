@@ -233,8 +233,8 @@ func openGroup(s *stage) error {
 		func() error {
 			return s.truths(map[string]string{
 				"the page is the group's":                       `document.querySelector('h1').textContent === ` + quoted(name),
-				"it answers the thirteen first-visit questions": `document.querySelectorAll('.visit dt').length === 13`,
-				"what nobody asked is said to be so":            `[...document.querySelectorAll('.visit .unknown dd')].every(d => d.textContent.startsWith('We have not asked yet'))`,
+				"it answers the thirteen first-visit questions": `document.querySelectorAll('.visit dt, .visit .worth li').length === 13`,
+				"what nobody asked is said to be so":            `[...document.querySelectorAll('.visit .unknown dd')].every(d => d.textContent.startsWith('We have not asked yet')) && [...document.querySelectorAll('.visit .worth > p')].every(p => p.textContent.startsWith('We have not asked about'))`,
 				"it says when and how it was checked":           `/Checked|Imported/.test(document.querySelector('.title .last').textContent)`,
 				"it says how it is known":                       `document.querySelector('#known')`,
 				"it says where":                                 `document.querySelector('.where .place').textContent.trim() !== ''`,

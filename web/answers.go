@@ -20,6 +20,7 @@ type answerView struct {
 	Label string
 	Basis string
 	Note  string
+	Wide  bool // several in one line
 }
 
 // expected are the answers a page shows as "not asked" where nobody gave them; others show only
@@ -52,11 +53,23 @@ func answerGroups(vocabulary *directory.Vocabulary, l *directory.Listing) []answ
 				unknown = append(unknown, answerView{Shape: "unknown", Label: a.Label, Basis: "We have not asked yet"})
 			}
 		}
-		if group.Answers = append(group.Answers, unknown...); len(group.Answers) > 0 {
+		if group.Answers = append(group.Answers, foldUnknown(unknown)...); len(group.Answers) > 0 {
 			groups = append(groups, group)
 		}
 	}
 	return groups
+}
+
+// foldUnknown joins what nobody has asked about into one line, where it is more than one thing.
+func foldUnknown(unknown []answerView) []answerView {
+	if len(unknown) < 2 {
+		return unknown
+	}
+	labels := make([]string, len(unknown))
+	for i, u := range unknown {
+		labels[i] = strings.ToLower(u.Label[:1]) + u.Label[1:]
+	}
+	return []answerView{{Shape: "unknown", Label: sentence(listWords(labels)), Basis: unknown[0].Basis, Wide: true}}
 }
 
 // answerOf puts an answer in words. A no names its subject: "Parking at the door: no".
@@ -230,7 +243,7 @@ func complaints(l *directory.Listing) string {
 	case ok && answer.Value == directory.Yes:
 		return "There is a named person outside the group to tell. Ask for the name."
 	}
-	return "We have not asked whom to tell. " + strings.TrimPrefix(notAsked(l), "We have not asked yet. ")
+	return "We have not asked whom to tell. " + askWhom(l)
 }
 
 // paragraphs parts a description, leaving out a first one that only repeats the summary.

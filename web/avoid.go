@@ -79,9 +79,9 @@ func fieldsOf(err error) map[string]string {
 	return nil
 }
 
-// askWhom asks which organisations and groups of a name are meant. All are ticked: too many left out is
+// askWhich asks which organisations and groups of a name are meant. All are ticked: too many left out is
 // safer than one too few.
-func (s *Server) askWhom(c *gin.Context, search directory.Search, named []directory.Named) error {
+func (s *Server) askWhich(c *gin.Context, search directory.Search, named []directory.Named) error {
 	state, _ := s.session(c)
 	view := &chooseView{
 		Known: true, Heading: "Keep away from which of these?", Lead: "More than one is called that. Untick those you do not mean.",

@@ -22,8 +22,7 @@ type groupPageView struct {
 	RunBy        string
 	Facts        []string // what it is, in a line
 	Freshness    freshnessView
-	FirstVisit   []visitAnswer
-	NotAsked     int
+	FirstVisit   *visitView
 	Safety       []answerGroup
 	Who          []whoLine
 	Give         []string
@@ -134,13 +133,8 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 		page.KindName = kindName(l.Kind)
 	}
 	page.Facts = append(yesLabels(vocabulary, l, "activity"), yesLabels(vocabulary, l, "format")...)
-	if answers := visit.answers(); l.Kind == directory.KindGroup || slices.ContainsFunc(answers, visitAnswer.known) {
-		page.FirstVisit = answers
-	}
-	for _, a := range page.FirstVisit {
-		if a.NotAsked {
-			page.NotAsked++
-		}
+	if view := visit.view(); l.Kind == directory.KindGroup || !view.AllFolded {
+		page.FirstVisit = view
 	}
 	for _, listing := range listings {
 		page.Places = append(page.Places, placeOf(listing, place))

@@ -284,9 +284,14 @@ func TestGroupPage(t *testing.T) {
 	doc = site.page("/groups/"+webtest.BareID, http.StatusOK)
 	hasText(t, doc, ".originals", "Most Fridays, ring to see")
 	hasText(t, doc, ".title", "Imported 3 Nov 2026, not checked yet")
-	if n := doc.Find(".visit .unknown").Length(); n != 13 {
-		t.Errorf("%d unknown answers, want 13", n)
+	if asked, answered := doc.Find(".visit .worth li").Length(), doc.Find(".visit dt").Length(); asked != 13 || answered != 0 {
+		t.Errorf("%d questions worth asking and %d answers, want 13 and none", asked, answered)
 	}
+	if n := strings.Count(doc.Find(".visit").Text(), "Ask the organiser"); n != 1 {
+		t.Errorf("it says %d times whom to ask", n)
+	}
+	hasText(t, doc, ".visit .worth", "We have not asked about the first visit yet. Ask the organiser.")
+	hasText(t, doc, "#known ~ dl", "13 first-visit questions have no answer yet.")
 }
 
 // A place that is not public stands on no page, in no map and in no fragment.

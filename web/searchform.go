@@ -74,7 +74,7 @@ func (s *Server) searchForm(c *gin.Context) error {
 		return s.searchFault(c, search, err)
 	}
 	if asked != nil {
-		return s.askWhom(c, search, asked)
+		return s.askWhich(c, search, asked)
 	}
 	state, had := s.session(c)
 	place := s.catalogue.Gazetteer().Lookup(search.Near).Place

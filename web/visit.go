@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,42 @@ type visitAnswer struct {
 	NotAsked bool
 }
 
-func (a visitAnswer) known() bool { return !a.NotAsked }
+// foldedFrom is how many of the questions have no answer before they are folded into one block: then
+// saying so at each of them would say little else.
+const foldedFrom = 5
+
+// visitView is the block about a first visit: its answers, and, where many are not known, one block that
+// says so once and lists what is worth asking.
+type visitView struct {
+	Answers   []visitAnswer
+	NotAsked  string   // "We have not asked about the first visit yet. Ask Sam on …"
+	Worth     []string // the questions folded
+	Unknown   int      // all that have no answer
+	AllFolded bool
+}
+
+// view folds the answers.
+func (v firstVisit) view() *visitView {
+	view := &visitView{}
+	var unknown []string
+	for _, a := range v.answers() {
+		if a.NotAsked {
+			unknown = append(unknown, a.Question)
+		}
+		view.Answers = append(view.Answers, a)
+	}
+	if view.Unknown = len(unknown); view.Unknown < foldedFrom {
+		return view
+	}
+	view.Answers, view.Worth = slices.DeleteFunc(view.Answers, func(a visitAnswer) bool { return a.NotAsked }), unknown
+	view.AllFolded = len(view.Answers) == 0
+	what := "the rest of the first visit"
+	if view.AllFolded {
+		what = "the first visit"
+	}
+	view.NotAsked = "We have not asked about " + what + " yet. " + askWhom(v.listing)
+	return view
+}
 
 // firstVisit puts what a listing says about a first visit in sentences.
 type firstVisit struct {
@@ -55,18 +91,21 @@ func (v firstVisit) answers() []visitAnswer {
 }
 
 // notAsked says that we do not know, and who does.
-func notAsked(l *directory.Listing) string {
+func notAsked(l *directory.Listing) string { return "We have not asked yet. " + askWhom(l) }
+
+// askWhom says who knows: "Ask Sam on 03 5550 0134."
+func askWhom(l *directory.Listing) string {
 	who := l.Handover.ContactName
 	if who == "" {
 		who = "the organiser"
 	}
 	switch {
 	case len(l.Contact.Phones) > 0:
-		return "We have not asked yet. Ask " + who + " on " + l.Contact.Phones[0].Number + "."
+		return "Ask " + who + " on " + l.Contact.Phones[0].Number + "."
 	case l.Contact.Email != "":
-		return "We have not asked yet. Ask " + who + " at " + l.Contact.Email + "."
+		return "Ask " + who + " at " + l.Contact.Email + "."
 	}
-	return "We have not asked yet. Ask " + who + "."
+	return "Ask " + who + "."
 }
 
 // or gives the group's own sentence, or one for its answer on an attribute, or "".
