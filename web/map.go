@@ -15,11 +15,12 @@ const (
 	mapHeight  = 340.0 // of the results' map; a group's is wider than high
 	groupMap   = 220.0
 	mapMargin  = 0.86 // the radius takes this much of the half width
-	pinSize    = 11.0
-	pinsTouch  = 19.0 // pins nearer than this are drawn as one
 	maxLabels  = 8
 	maxCells   = 140 // more suburbs than this are not outlined
 	labelApart = 34.0
+	labelHalf  = 8.0  // half the height of a name
+	areaLabel  = 15.0 // half the height of numbers with a name below
+	haloSize   = 15.0 // the radius of the mark in the middle
 	cellSteps  = 36
 )
 
@@ -32,6 +33,7 @@ type mapView struct {
 	CentreX       string
 	CentreY       string
 	CentreName    string
+	CentreLabel   *mapLabel // the middle's name, where there is room for it
 	HasCentre     bool
 	Rings         []mapRing
 	Cells         string // outlines of the suburbs, one path
@@ -41,7 +43,6 @@ type mapView struct {
 	BarX2         string
 	BarY          string
 	NorthX        string
-	NameUp        bool // the middle's name stands above it, because a pin is below
 	BarLabel      string
 	Notes         []string
 }
@@ -54,7 +55,7 @@ type mapRing struct {
 // mapArea is a place known only by its suburb: the ground nearer to that suburb than to any other.
 type mapArea struct {
 	Path  string
-	X, Y  string
+	X, Y  string // of its label
 	Label string // the numbers in it: "3 and 7"
 	Name  string // of the suburb
 	URL   string
@@ -64,12 +65,15 @@ type mapLabel struct{ X, Y, Text string }
 
 // mapPin is one or several listings at one spot.
 type mapPin struct {
-	ID     string // of the list of several
+	ID     string // of the first in the list of several
 	X, Y   string
-	Text   string // "3", or "3+" for several
+	Text   string // "3", or "3–7" for several
 	Name   string // "3. Carlton Men's Shed, 1.2 km"
 	URL    string
 	Others []mapLink // everything at the spot where there are several
+
+	Left, Top, Width                string // of the pin itself
+	TouchLeft, TouchTop, TouchWidth string
 }
 
 type mapLink struct{ Text, URL string }
@@ -111,76 +115,35 @@ func (m mapper) draw(place *geo.Place, items []directory.FoundListing) *mapView 
 	view.BarX2, view.BarY, view.BarLabel = px(12+bar), px(m.height-18), label
 	view.NorthX = px(mapWidth - 22)
 	view.Cells = m.cells()
-	spots := m.addPins(view, items)
-	view.Labels = m.labels(place, append(spots, m.addAreas(view, items)...))
+	taken := []box{
+		{mapWidth - 22, 24, 12, 22}, // the north arrow
+		{12 + (bar+50)/2, m.height - 14, (bar + 50) / 2, 12},
+	}
+	for _, c := range m.crowds(items) {
+		view.Pins = append(view.Pins, m.pin(c))
+		taken = append(taken, c.box)
+	}
+	if place != nil {
+		taken = m.addCentre(view, x, y, taken)
+	}
+	taken = m.addAreas(view, items, taken)
+	view.Labels = m.labels(place, taken)
 	return view
 }
 
-// addPins draws exact places. What would overlap becomes one pin with a list. It gives where they are.
-func (m mapper) addPins(view *mapView, items []directory.FoundListing) []spot {
-	var spots []spot
-	for _, item := range items {
-		if item.Point == nil || item.Approximate {
-			continue
-		}
-		x, y := m.projection.XY(*item.Point)
-		if x < 0 || y < 0 || x > mapWidth || y > m.height {
-			continue
-		}
-		spots = addToSpot(spots, x, y, item)
+// addCentre marks the middle and names it beside the mark, where there is room. It gives what is taken then.
+func (m mapper) addCentre(view *mapView, x, y float64, taken []box) []box {
+	half := letterWidth(view.CentreName)
+	if name, ok := m.room(box{x, y, half, labelHalf}, []corner{{0, 22}, {0, -24}, {half + 20, 0}, {-half - 20, 0}}, append(taken, box{x, y, haloSize, haloSize})); ok {
+		view.CentreLabel = &mapLabel{px(name.x), px(name.y), view.CentreName}
+		taken = append(taken, name)
 	}
-	for _, s := range spots {
-		view.Pins = append(view.Pins, m.pin(s))
-		below := s.y - m.height/2
-		view.NameUp = view.NameUp || (below > 4 && below < 38 && math.Abs(s.x-mapWidth/2) < 45)
-	}
-	return spots
+	return append(taken, box{x, y, haloSize, haloSize})
 }
 
-type spot struct {
-	x, y  float64
-	items []directory.FoundListing
-}
-
-func addToSpot(spots []spot, x, y float64, item directory.FoundListing) []spot {
-	for i := range spots {
-		if math.Hypot(spots[i].x-x, spots[i].y-y) < pinsTouch {
-			spots[i].items = append(spots[i].items, item)
-			return spots
-		}
-	}
-	return append(spots, spot{x, y, []directory.FoundListing{item}})
-}
-
-func (m mapper) pin(s spot) mapPin {
-	first := s.items[0]
-	pin := mapPin{X: px(s.x), Y: px(s.y), Text: strconv.Itoa(first.Number), Name: pinName(first), URL: m.link(first)}
-	if len(s.items) == 1 {
-		return pin
-	}
-	numbers := make([]string, len(s.items))
-	for i, item := range s.items {
-		numbers[i] = strconv.Itoa(item.Number)
-		pin.Others = append(pin.Others, mapLink{Text: pinName(item), URL: m.link(item)})
-	}
-	pin.Text += "+"
-	pin.Name = "Close together: " + listWords(numbers)
-	pin.ID = "spot-" + strconv.Itoa(first.Number)
-	pin.URL = "#" + pin.ID
-	return pin
-}
-
-func pinName(item directory.FoundListing) string {
-	name := strconv.Itoa(item.Number) + ". " + item.Name
-	if item.Distance >= 0 {
-		name += ", " + geo.DistanceWords(item.Distance, item.Approximate)
-	}
-	return name
-}
-
-// addAreas shades the suburbs of places that are known, or shown, only by their suburb. It gives where
-// their names stand.
-func (m mapper) addAreas(view *mapView, items []directory.FoundListing) []spot {
+// addAreas shades the suburbs of places that are known, or shown, only by their suburb, and names them
+// near their middle, where there is room. It gives what is taken then.
+func (m mapper) addAreas(view *mapView, items []directory.FoundListing, taken []box) []box {
 	bySuburb := map[string]int{}
 	var grouped [][]directory.FoundListing
 	for _, item := range items {
@@ -195,14 +158,13 @@ func (m mapper) addAreas(view *mapView, items []directory.FoundListing) []spot {
 		}
 		grouped[i] = append(grouped[i], item)
 	}
-	var names []spot
 	for _, group := range grouped {
-		view.Areas = append(view.Areas, m.area(group))
+		area, label := m.area(group, taken)
+		view.Areas = append(view.Areas, area)
 		view.Notes = append(view.Notes, areaNote(group))
-		x, y := m.projection.XY(*group[0].Point)
-		names = append(names, spot{x: x, y: y})
+		taken = append(taken, label)
 	}
-	return names
+	return taken
 }
 
 func areaNote(group []directory.FoundListing) string {
@@ -221,15 +183,14 @@ func numbersOf(group []directory.FoundListing) []string {
 	return numbers
 }
 
-func (m mapper) area(group []directory.FoundListing) mapArea {
+// area outlines the suburb of a group of listings, and finds room for its label.
+func (m mapper) area(group []directory.FoundListing, taken []box) (mapArea, box) {
 	first := group[0]
+	label := crowd{items: group}.text()
 	x, y := m.projection.XY(*first.Point)
-	numbers := numbersOf(group)
-	label := listWords(numbers)
-	if len(numbers) > 3 {
-		label = strings.Join(numbers[:3], ", ") + " +" + strconv.Itoa(len(numbers)-3)
-	}
-	return mapArea{Path: m.cell(first), X: px(x), Y: px(y), Label: label, Name: first.Suburb, URL: m.link(first)}
+	half := max(letterWidth(first.Suburb), letterWidth(label)*1.15, pinTouch)
+	at, _ := m.room(box{x, y, half, areaLabel}, []corner{{0, 0}}, taken)
+	return mapArea{Path: m.cell(first), X: px(at.x), Y: px(at.y), Label: label, Name: first.Suburb, URL: m.link(first)}, at
 }
 
 // corner is a point of a drawn outline.

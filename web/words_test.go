@@ -146,7 +146,7 @@ func TestOverlappingPinsAreOne(t *testing.T) {
 	view := newMapper(gazetteer, centre, 5000, mapHeight, cardLink).draw(nil, []directory.FoundListing{
 		item(1, -37.8, 144.97), item(2, -37.8001, 144.9701), item(3, -37.82, 144.99), item(4, -35, 149),
 	})
-	if len(view.Pins) != 2 || view.Pins[0].Text != "1+" || len(view.Pins[0].Others) != 2 || view.Pins[1].Text != "3" {
+	if len(view.Pins) != 2 || view.Pins[0].Text != "1, 2" || len(view.Pins[0].Others) != 2 || view.Pins[1].Text != "3" {
 		t.Errorf("pins: %+v", view.Pins)
 	}
 	if view.Pins[1].URL != "#group-3" || view.Pins[1].Name != "3. G, 100 m" {

@@ -52,7 +52,8 @@ document.querySelector('main [data-focus]')?.focus();
 // A pin that stands for several opens its list.
 addEventListener('hashchange', () => {
   const target = location.hash && document.getElementById(location.hash.slice(1));
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  const list = target && target.closest('details.spot');
+  if (list) list.open = true;
 });
 
 // Copy a link: nothing is copied until it is asked for.
