@@ -100,3 +100,16 @@ func TestPinsNeverOverlap(t *testing.T) {
 		}
 	})
 }
+
+// The map goes as far as the farthest group of the page, in round steps, and never farther than the search.
+func TestDrawnRadius(t *testing.T) {
+	for _, test := range []struct{ within, farthest, want float64 }{
+		{5000, 300, 500}, {5000, 480, 750}, {5000, 900, 1000}, {5000, 3300, 4000}, {5000, 4900, 5000}, {5000, -1, 500},
+		{100, 90, 100}, {250_000, 47_000, 50_000}, {50_000, 800, 1000}, {1_000_000, 999_000, 1_000_000}, {16_100, 15_500, 16_100},
+	} {
+		f := &directory.Found{Within: test.within, Items: []directory.FoundListing{{Distance: -1}, {Distance: test.farthest}, {Distance: 10}}}
+		if got := drawnRadius(f); got != test.want {
+			t.Errorf("%v within %v: the map goes %v m, want %v", test.farthest, test.within, got, test.want)
+		}
+	}
+}

@@ -190,9 +190,27 @@ func TestNoResultsIsAPage(t *testing.T) {
 		t.Errorf("%d nearest, want %d", n, emptyNearest)
 	}
 	doc = site.page(carlton+"&facet.activity=fishing", http.StatusOK)
-	hasText(t, doc, ".none-found .ways", "Without “Fishing”: 29 groups")
+	hasText(t, doc, ".none-found .ways", "Without “Fishing”: 29 groups, and 2 online or by phone")
 	if got := doc.Find(".none-found .ways a").AttrOr("href", ""); got != "/search?near=carlton-vic-3053&within=5km" {
 		t.Errorf("dropping it leads to %q", got)
+	}
+}
+
+// Where nothing of anything is near to travel to, groups online or by phone are still a way out, and are
+// counted in words; what is there already stands first.
+func TestNoResultsLeadsToWhatIsOnline(t *testing.T) {
+	site := openSite(t, nil)
+	doc := site.page("/search?near=Birdsville&within=5km&facet.activity=fishing", http.StatusOK)
+	hasText(t, doc, "h1", "No groups within 5 km of Birdsville QLD 4482")
+	way := has(t, doc, ".none-found .ways a")
+	if got := squeeze(way.Text()); got != "Without “Fishing”: 1 group online or by phone" {
+		t.Errorf("the way out says %q", got)
+	}
+	doc = site.page(way.AttrOr("href", ""), http.StatusOK)
+	hasText(t, doc, "h1", "No groups within 5 km of Birdsville QLD 4482, but 1 online or by phone")
+	hasText(t, doc, ".elsewhere + .none-found", "Nothing to travel to fits all of this yet")
+	if n := doc.Find(".elsewhere .card").Length(); n != 1 {
+		t.Errorf("%d online, want 1", n)
 	}
 }
 

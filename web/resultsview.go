@@ -124,8 +124,9 @@ func (m *resultsMaker) view(c *gin.Context) (*resultsView, error) {
 			wide, "widen", distanceParam(f.Wider.Within))
 	}
 	if f.Place != nil && len(f.Items) > 0 {
-		v.Map = newMapper(m.server.catalogue.Gazetteer(), f.Place.Point, f.Within, mapHeight, cardLink).draw(f.Place, f.Items)
-		v.Map.BackTo = "#heading"
+		radius := drawnRadius(f)
+		v.Map = newMapper(m.server.catalogue.Gazetteer(), f.Place.Point, radius, mapHeight, cardLink).draw(f.Place, f.Items)
+		v.Map.BackTo, v.Map.Notes = "#heading", append([]string{"The circle is " + radiusWords(radius) + " around."}, v.Map.Notes...)
 	}
 	var err error
 	if f.Total == 0 && !m.search.Elsewhere && !m.onlyElsewhere() {
@@ -155,6 +156,23 @@ func (v *resultsView) markInvented() {
 			list[i].Invented = false
 		}
 	}
+}
+
+// drawnRadius is how far the map goes: as far as the page's farthest group, in round steps, so that its pins
+// stand as far apart as they can, and never farther than the search.
+func drawnRadius(f *directory.Found) float64 {
+	farthest := 0.0
+	for _, item := range f.Items {
+		farthest = max(farthest, item.Distance)
+	}
+	for step := 100.0; step < f.Within; step *= 10 {
+		for _, times := range []float64{5, 7.5, 10, 15, 20, 30, 40} {
+			if radius := step * times; radius >= farthest*1.05 {
+				return min(radius, f.Within)
+			}
+		}
+	}
+	return f.Within
 }
 
 // cardLink takes a pin to its card in the list.
@@ -203,11 +221,7 @@ func (m *resultsMaker) sub() string {
 	if m.found.Total == 0 || m.search.Elsewhere {
 		return ""
 	}
-	order := map[directory.Sort]string{
-		directory.SortNearest: "Nearest first", directory.SortMatch: "Best match first", directory.SortFit: "Best fit first",
-		directory.SortSoonest: "Next to meet first", directory.SortChecked: "Recently checked first",
-	}[m.sort()]
-	return joinWords(order, "· distances are straight lines")
+	return "Distances are straight lines"
 }
 
 func (m *resultsMaker) sort() directory.Sort {
