@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/cataloguetest"
 	"github.com/kithdirectory/kith/directory/memindex"
 	"github.com/kithdirectory/kith/directory/sqlstore"
 	"github.com/kithdirectory/kith/geo"
@@ -51,8 +52,7 @@ func openLagging(t *testing.T) (*directory.Catalogue, *laggingIndex) {
 			t.Error(err)
 		}
 	})
-	c := &clock{at: now}
-	return directory.NewCatalogue(directory.Parts{Store: store, Index: index, Gazetteer: b.Gazetteer, Vocabulary: b.Vocabulary, Now: c.now}), index
+	return directory.NewCatalogue(directory.Parts{Store: store, Index: index, Gazetteer: b.Gazetteer, Vocabulary: b.Vocabulary, Now: cataloguetest.NewClock(now).Now}), index
 }
 
 // TestStaleHitsAreJudgedByWhatIsStored: an index that is behind tells neither where a group was nor that it

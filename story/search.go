@@ -27,6 +27,8 @@ func searchStory() story {
 		{"go-back", goBack},
 		{"nothing-found", nothingFound},
 		{"a-way-out", wayOut},
+		{"nothing-to-travel-to", nothingToTravelTo},
+		{"keep-away-by-name", keepAwayByName},
 		{"which-richmond", whichRichmond},
 		{"choose-richmond", chooseRichmond},
 		{"phone-results", phoneResults},

@@ -76,6 +76,65 @@ func wayOut(s *stage) error {
 	)
 }
 
+// nothingToTravelTo is far from everything: what is online or by phone is still a way out, and it leads there.
+func nothingToTravelTo(s *stage) error {
+	var promised int
+	return first(
+		func() error {
+			return s.open("/search?near=birdsville-qld-4482&within=5km&facet.activity=fishing", desk)
+		},
+		func() error { return s.until(loaded) },
+		func() error {
+			way, err := s.text(".none-found .ways li")
+			if err != nil {
+				return err
+			}
+			if promised, err = numberIn(way); err != nil || !strings.HasSuffix(way, "online or by phone") {
+				return fmt.Errorf("the way out is %q", way)
+			}
+			return nil
+		},
+		func() error { return s.click(".none-found .ways a") },
+		func() error {
+			return s.until(loaded + ` && document.querySelector('.elsewhere') && !location.search.includes('fishing')`)
+		},
+		func() error {
+			return s.truths(map[string]string{
+				"the heading says how many there are": fmt.Sprintf(`/^No groups within 5 km of Birdsville.*, but %d online or by phone$/.test(document.querySelector('#heading').textContent)`, promised),
+				"they stand before the other ways":    `document.querySelector('.elsewhere .card').compareDocumentPosition(document.querySelector('.none-found')) & Node.DOCUMENT_POSITION_FOLLOWING`,
+			})
+		},
+	)
+}
+
+// keepAwayByName names whom to keep away from; the name stays out of the address.
+func keepAwayByName(s *stage) error {
+	return first(
+		s.forget,
+		func() error { return s.open(aroundCarlton, desk) },
+		func() error { return s.until(loaded) },
+		func() error {
+			name, err := s.text("#group-1 h3 a")
+			s.notes["kept away from"] = name
+			return err
+		},
+		func() error { return s.click("#s-avoid > summary") },
+		func() error {
+			return s.do(chromedp.SendKeys(chromedp.CSS("#avoid_name"), s.notes["kept away from"]+"\r"))
+		},
+		func() error {
+			return s.until(loaded + ` && document.querySelector('.kept div .tag')?.textContent.includes(` + quoted("Away from: "+s.notes["kept away from"]) + `)`)
+		},
+		func() error {
+			return s.truths(map[string]string{
+				"it is not listed any more":        `![...document.querySelectorAll('.card h3 a')].some(a => a.textContent === ` + quoted(s.notes["kept away from"]) + `)`,
+				"the address holds the place only": `[...new URL(location).searchParams.keys()].every(k => k === 'near' || k === 'within')`,
+				"it is told as one private need":   `document.querySelector('.kept > summary').textContent.startsWith('1 private need')`,
+			})
+		},
+	)
+}
+
 // whichRichmond is asked where a name fits several places, likeliest first.
 func whichRichmond(s *stage) error {
 	return first(
