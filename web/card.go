@@ -114,6 +114,9 @@ const smallGroup = 10
 
 func (m cards) chipLabel(l *directory.Listing, code string) string {
 	if first := l.FirstVisit; code == "welcome.small" && first.SizeMin > 0 && first.SizeMax >= first.SizeMin && first.SizeMax <= smallGroup {
+		if first.SizeMin == first.SizeMax {
+			return "Small, " + strconv.Itoa(first.SizeMin)
+		}
 		return "Small, " + strconv.Itoa(first.SizeMin) + " to " + strconv.Itoa(first.SizeMax)
 	}
 	return m.vocabulary.Label(code)

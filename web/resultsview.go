@@ -126,7 +126,7 @@ func (m *resultsMaker) view(c *gin.Context) (*resultsView, error) {
 	if f.Place != nil && len(f.Items) > 0 {
 		radius := drawnRadius(f)
 		v.Map = newMapper(m.server.catalogue.Gazetteer(), f.Place.Point, radius, mapHeight, cardLink).draw(f.Place, f.Items)
-		v.Map.BackTo, v.Map.Notes = "#heading", append([]string{"The circle is " + radiusWords(radius) + " around."}, v.Map.Notes...)
+		v.Map.BackTo, v.Map.Notes = "#heading", append([]string{"The outer circle is " + radiusWords(radius) + " away."}, v.Map.Notes...)
 	}
 	var err error
 	if f.Total == 0 && !m.search.Elsewhere && !m.onlyElsewhere() {

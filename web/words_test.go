@@ -153,3 +153,13 @@ func TestOverlappingPinsAreOne(t *testing.T) {
 		t.Errorf("pin: %+v", view.Pins[1])
 	}
 }
+
+func TestChipSaysHowSmall(t *testing.T) {
+	m := cards{vocabulary: testVocabulary(t)}
+	for want, sizes := range map[string][2]int{"Small, 2": {2, 2}, "Small, 6 to 10": {6, 10}, m.vocabulary.Label("welcome.small"): {6, 40}} {
+		l := &directory.Listing{FirstVisit: directory.FirstVisit{SizeMin: sizes[0], SizeMax: sizes[1]}}
+		if got := m.chipLabel(l, "welcome.small"); got != want {
+			t.Errorf("%v reads %q, want %q", sizes, got, want)
+		}
+	}
+}
