@@ -24,7 +24,7 @@ func TestForgetGone(t *testing.T) {
 		}
 		return len(all)
 	}
-	clock.set(time.Now().Add(29 * 24 * time.Hour))
+	clock.Set(time.Now().Add(29 * 24 * time.Hour))
 	if n := stored(); n != 1 {
 		t.Errorf("%d listings are stored 29 days after one went, want its tombstone", n)
 	}
@@ -35,7 +35,7 @@ func TestForgetGone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	clock.set(time.Now().Add(31 * 24 * time.Hour))
+	clock.Set(time.Now().Add(31 * 24 * time.Hour))
 	save(1)
 	if n := stored(); n != 1 {
 		t.Errorf("%d listings are stored while an index has still to drop one, want its tombstone", n)
