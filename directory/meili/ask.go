@@ -17,7 +17,7 @@ type asking struct {
 	uid      string
 	queries  []*meilisearch.SearchRequest
 	readers  []func(answer) error
-	counting map[string]*counting // by filter
+	counting map[string]*counting // by text and filter
 }
 
 // counting is a query whose matches are counted, and by which fields.
@@ -57,13 +57,14 @@ func (a *asking) add(request *meilisearch.SearchRequest, read func(answer) error
 	a.queries, a.readers = append(a.queries, request), append(a.readers, read)
 }
 
-// count asks how many match, and how many of them have each value of the fields. Counts under the same
-// filter are one query.
+// count asks how many match, and how many of them have each value of the fields. Counts of the same
+// text under the same filter are one query.
 func (a *asking) count(text, filter string, fields []string, read func(answer)) {
-	c, ok := a.counting[filter]
+	key := text + "\n" + filter
+	c, ok := a.counting[key]
 	if !ok {
 		c = &counting{request: a.request(text, filter), fields: map[string]bool{}}
-		a.counting[filter] = c
+		a.counting[key] = c
 		a.add(c.request, func(got answer) error {
 			for _, read := range c.readers {
 				if err := read(got); err != nil {
@@ -78,9 +79,6 @@ func (a *asking) count(text, filter string, fields []string, read func(answer)) 
 	}
 	c.readers = append(c.readers, func(got answer) error { read(got); return nil })
 }
-
-// empty tells whether nothing but the marker is asked.
-func (a *asking) empty() bool { return len(a.queries) == 1 }
 
 // send asks everything and hands out the answers. It gives the seq that all of them are of, or false
 // where a write fell between.

@@ -11,99 +11,107 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// readWords gives the words of a hit's text; none where no text was asked for.
-func readWords(hit meilisearch.Hit) map[string]bool {
-	var words map[string]bool
-	for _, names := range textFields() {
-		raw, ok := hit[names[0]]
-		if !ok {
-			continue
-		}
-		var text string
-		if json.Unmarshal(raw, &text) != nil {
-			continue
-		}
-		if words == nil {
-			words = map[string]bool{}
-		}
-		for _, word := range strings.Fields(text) {
-			words[word] = true
-		}
-	}
-	return words
+// The engine does not say what slips it forgave, so that is worked out: a word that no listing at all has
+// was found, if anything was, by a word like it.
+
+// doubts are the typed words that no listing has whole.
+type doubts struct{ words []doubted }
+
+type doubted struct {
+	word   string
+	typing bool // it may be a beginning
 }
 
-// corrections finds the typed words that listings have only with a slip, and for each the word that most
-// of those found have in its stead. The engine does not say what it forgave, so it is worked out: a word
-// is in doubt when no hit has it, and wrong when no listing at all has it.
-func (x *Index) corrections(ctx context.Context, q *directory.Query, found []foundHit) ([]directory.Correction, error) {
-	if len(q.Terms) == 0 || len(found) == 0 {
-		return nil, nil
-	}
-	var doubted []directory.Correction
+// doubt asks, beside a search, which words of it no listing has. A phrase is matched without forgiving anything.
+func doubt(a *asking, q *directory.Query) *doubts {
+	d := &doubts{}
 	for i, term := range q.Terms {
 		for k, word := range term.Words {
-			typing := term.Prefix && i == len(q.Terms)-1 && k == len(term.Words)-1
-			if len(term.Synonyms) > 0 || directory.MaxTypos(word) == 0 || anyHas(found, word, typing) {
+			if len(term.Synonyms) > 0 || directory.MaxTypos(word) == 0 || strings.Contains(word, `"`) {
 				continue
 			}
-			if to := nearestWord(found, word, typing); to != "" && !slices.ContainsFunc(doubted, func(c directory.Correction) bool { return c.From == word }) {
-				doubted = append(doubted, directory.Correction{From: word, To: to})
-			}
+			one := doubted{word, term.Prefix && i == len(q.Terms)-1 && k == len(term.Words)-1}
+			a.count(`"`+word+`"`, fieldLive+" = 1", nil, func(got answer) {
+				if got.total == 0 && !slices.Contains(d.words, one) {
+					d.words = append(d.words, one)
+				}
+			})
 		}
 	}
-	if len(doubted) == 0 {
+	return d
+}
+
+// correctedFrom is how many of the hits are looked at for what stands in a word's stead.
+const correctedFrom = 20
+
+// correct gives for each word in doubt the one that most of the hits have in its stead.
+func (x *Index) correct(ctx context.Context, d *doubts, hits []directory.Hit) ([]directory.Correction, error) {
+	if len(d.words) == 0 || len(hits) == 0 {
 		return nil, nil
 	}
-	return x.confirm(ctx, doubted)
+	found, err := x.wordsOf(ctx, hits[:min(correctedFrom, len(hits))])
+	if err != nil {
+		return nil, err
+	}
+	var corrections []directory.Correction
+	for _, one := range d.words {
+		if to := nearestWord(found, one.word, one.typing); to != "" && to != one.word {
+			corrections = append(corrections, directory.Correction{From: one.word, To: to})
+		}
+	}
+	return corrections, nil
 }
 
-func anyHas(found []foundHit, word string, typing bool) bool {
-	return slices.ContainsFunc(found, func(f foundHit) bool {
-		if f.words[word] {
-			return true
-		}
-		for have := range f.words {
-			if typing && strings.HasPrefix(have, word) {
-				return true
+// wordsOf gives the words of each document.
+func (x *Index) wordsOf(ctx context.Context, hits []directory.Hit) ([]map[string]bool, error) {
+	query := meilisearch.DocumentsQuery{Limit: correctedFrom}
+	for _, names := range textFields() {
+		query.Fields = append(query.Fields, names[0])
+	}
+	for _, hit := range hits {
+		query.Ids = append(query.Ids, hit.ID)
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	var documents meilisearch.DocumentsResult
+	if err := x.service().GetDocumentsWithContext(ctx, &query, &documents); err != nil {
+		return nil, x.server.explain(err)
+	}
+	var found []map[string]bool
+	for _, hit := range documents.Results {
+		words := map[string]bool{}
+		for _, raw := range hit {
+			var text string
+			if err := json.Unmarshal(raw, &text); err != nil {
+				return nil, x.server.explain(err)
+			}
+			for word := range strings.SplitSeq(text, wordBreak) {
+				words[word] = true
 			}
 		}
-		return false
-	})
+		found = append(found, words)
+	}
+	return found, nil
 }
 
-// nearestWord gives the word with the fewest slips, of those the one most hits have.
-func nearestWord(found []foundHit, word string, typing bool) string {
+// nearestWord gives the word with the fewest slips, of those the one most documents have; "" where none is
+// near enough, or the word is the beginning of one there is.
+func nearestWord(found []map[string]bool, word string, typing bool) string {
 	counts := map[string]int{}
-	for _, f := range found {
-		for have := range f.words {
+	for _, words := range found {
+		for have := range words {
 			counts[have]++
 		}
 	}
-	best, bestSlips := "", directory.MaxTypos(word)+1
+	best, fewest := "", directory.MaxTypos(word)+1
 	for have, n := range counts {
-		s := directory.Slips(word, have, typing)
-		if s < bestSlips || (s == bestSlips && best != "" && (n > counts[best] || (n == counts[best] && have < best))) {
-			best, bestSlips = have, s
+		slips := directory.Slips(word, have, typing)
+		if slips == 0 {
+			return ""
+		}
+		if slips < fewest || (slips == fewest && best != "" && (n > counts[best] || (n == counts[best] && have < best))) {
+			best, fewest = have, slips
 		}
 	}
 	return best
-}
-
-// confirm drops words that some listing has after all. A phrase is matched without forgiving anything.
-func (x *Index) confirm(ctx context.Context, doubted []directory.Correction) ([]directory.Correction, error) {
-	a := x.asking()
-	var wrong []directory.Correction
-	for _, c := range doubted {
-		a.add(a.request(`"`+c.From+`"`, fieldLive+" = 1"), func(got answer) error {
-			if got.total == 0 {
-				wrong = append(wrong, c)
-			}
-			return nil
-		})
-	}
-	if _, same, err := a.send(ctx, x.server); err != nil || !same {
-		return nil, err // a write fell between: better not to say than to say something wrong
-	}
-	return wrong, nil
 }

@@ -14,7 +14,7 @@ import (
 // numbers costs it thirty times that, and its radius filter reads every point there is (docs/meilisearch.md).
 const (
 	cellStep   = 0.002 // degrees, of the smallest cells
-	cellSizes  = 11    // up to 2.048 degrees
+	cellSizes  = 13    // up to 8.192 degrees
 	columnBits = 20    // room for every column: 360/0.002 is below 2^18
 )
 

@@ -307,6 +307,11 @@ func (w *writer) answers(doc map[string]any, l *directory.Listing) {
 	}
 }
 
+// wordBreak stands between words, as the end of a sentence does: words that are never neighbours are no
+// phrase, so the engine cannot take a mistyped word for two short ones, whatever its length, and keeps no
+// pairs of words, which are most of an index and of the time to make it.
+const wordBreak = ". "
+
 // text puts in the folded words of each field, with the tokens of what stands for them.
 func (w *writer) text(doc map[string]any, l *directory.Listing) {
 	fields := l.TextFields(w.vocabulary)
@@ -314,10 +319,10 @@ func (w *writer) text(doc map[string]any, l *directory.Listing) {
 	for i, names := range textFields() {
 		words := append(slices.Clone(fields[i]), slices.Sorted(maps.Keys(found[i].direct))...)
 		if len(words) > 0 {
-			doc[names[0]] = strings.Join(words, " ")
+			doc[names[0]] = strings.Join(words, wordBreak)
 		}
 		if alike := slices.Sorted(maps.Keys(found[i].alike)); len(alike) > 0 {
-			doc[names[1]] = strings.Join(alike, " ")
+			doc[names[1]] = strings.Join(alike, wordBreak)
 		}
 	}
 }

@@ -18,8 +18,9 @@ import (
 // searchTries is how often a search is asked when writes fall between its queries.
 const searchTries = 4
 
-// fitRanked is how many of the nearest matches best fit ranks.
-const fitRanked = 1000
+// ranked is how many matches are ranked here, where the engine cannot: the nearest by fit, and those that
+// match the text best by distance where they match alike.
+const ranked = 1000
 
 // Search answers q exactly, for one moment of the index. It asks again where a write fell between its
 // queries; after several times it says so.
@@ -53,6 +54,7 @@ func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.R
 	}
 	counter := counter{plan: p, asking: a, result: &result}
 	counter.all()
+	doubts := doubt(a, q)
 	seq, same, err := a.send(ctx, x.server)
 	x.ground.saw(seq)
 	if err != nil || !same || (located > 0 && located != seq) {
@@ -60,10 +62,10 @@ func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.R
 	}
 	result.Total, result.Hits = main.total, main.page()
 	result.Elsewhere = directory.ElsewhereResult{Total: away.total, Hits: away.page()}
-	if q.Sort == directory.SortFit && max(main.total, away.total) > fitRanked {
+	if q.Sort == directory.SortFit && max(main.total, away.total) > ranked {
 		result.Notices = append(result.Notices, directory.Notice{Code: "fit_nearest", Message: "Best fit was looked for among the nearest 1,000."})
 	}
-	result.Corrections, err = x.corrections(ctx, q, append(slices.Clone(main.found), away.found...))
+	result.Corrections, err = x.correct(ctx, doubts, append(slices.Clone(result.Hits), result.Elsewhere.Hits...))
 	return result, true, err
 }
 
@@ -82,7 +84,6 @@ type list struct {
 type foundHit struct {
 	directory.Hit
 	score float64
-	words map[string]bool
 }
 
 // ask puts the queries of the list: how many there are, and the hits of the page.
@@ -94,23 +95,38 @@ func (l *list) ask(a *asking) {
 	}
 	switch q.Sort {
 	case directory.SortFit:
-		l.hits(a, l.filter, 0, fitRanked, l.nearest(), func(got answer) (err error) {
-			l.total = got.total
-			l.found, err = l.read(got)
-			slices.SortFunc(l.found, byFit)
-			l.skip = l.offset
-			return err
-		})
+		l.rank(a, l.nearest(), byFit)
 	case directory.SortSoonest:
 		l.soonest(a)
-	default:
-		l.hits(a, l.filter, l.offset, l.limit, l.order(), func(got answer) (err error) {
+	case directory.SortChecked:
+		l.hits(a, l.filter, l.offset, l.limit, append([]string{fieldChecked + ":desc"}, l.nearest()...), func(got answer) (err error) {
 			l.total = got.total
 			l.found, err = l.read(got)
-			l.settle()
+			return err
+		})
+	default:
+		if l.byText() {
+			l.rank(a, nil, byScore)
+			return
+		}
+		l.hits(a, l.filter, l.offset, l.limit, l.nearest(), func(got answer) (err error) {
+			l.total = got.total
+			l.found, err = l.read(got)
+			slices.SortStableFunc(l.found, byDistance) // the engine takes distances within a metre for equal
 			return err
 		})
 	}
+}
+
+// rank asks for the first matches in the engine's order and puts them in another; those behind keep theirs.
+func (l *list) rank(a *asking, sort []string, by func(a, b foundHit) int) {
+	l.hits(a, l.filter, 0, max(ranked, l.offset+l.limit), sort, func(got answer) (err error) {
+		l.total = got.total
+		l.found, err = l.read(got)
+		slices.SortStableFunc(l.found[:min(ranked, len(l.found))], by)
+		l.skip = l.offset
+		return err
+	})
 }
 
 // soonest asks for what still meets, by when, and behind it for what does not, by distance.
@@ -163,11 +179,6 @@ func (l *list) fields() []string {
 	if len(l.plan.query.Prefer) > 0 {
 		fields = append(fields, fieldAnswers, fieldDerived)
 	}
-	if l.plan.text != "" {
-		for _, names := range textFields() {
-			fields = append(fields, names[0])
-		}
-	}
 	return fields
 }
 
@@ -175,17 +186,6 @@ func (l *list) fields() []string {
 func (l *list) byText() bool {
 	sort := l.plan.query.Sort
 	return l.plan.text != "" && (sort == directory.SortMatch || ((sort == "" || sort == directory.SortNearest) && l.near == nil))
-}
-
-// order gives the sort of the list; none where the text decides.
-func (l *list) order() []string {
-	switch {
-	case l.byText():
-		return nil
-	case l.plan.query.Sort == directory.SortChecked:
-		return append([]string{fieldChecked + ":desc"}, l.nearest()...)
-	}
-	return l.nearest()
 }
 
 // nearest is by distance, where there is one, and then by id, which makes every order total.
@@ -197,22 +197,13 @@ func (l *list) nearest() []string {
 	return []string{"_geoPoint(" + exact(l.near.Lat) + ", " + exact(l.near.Lng) + "):asc", fieldID + ":asc"}
 }
 
-// settle puts a page in its exact order: the engine takes distances within a metre for equal, and does
-// not say which of two equal matches is nearer.
-func (l *list) settle() {
-	switch {
-	case l.byText():
-		slices.SortStableFunc(l.found, func(a, b foundHit) int { return cmp.Or(cmp.Compare(b.score, a.score), byDistance(a, b)) })
-	case l.plan.query.Sort != directory.SortChecked && l.near != nil:
-		slices.SortStableFunc(l.found, byDistance)
-	}
-}
-
 func byDistance(a, b foundHit) int {
 	return cmp.Or(cmp.Compare(a.Distance, b.Distance), strings.Compare(a.ID, b.ID))
 }
 
 func byFit(a, b foundHit) int { return cmp.Or(cmp.Compare(b.Fit, a.Fit), byDistance(a, b)) }
+
+func byScore(a, b foundHit) int { return cmp.Or(cmp.Compare(b.score, a.score), byDistance(a, b)) }
 
 // page cuts the page out of what was found.
 func (l *list) page() []directory.Hit {
@@ -260,7 +251,6 @@ func (l *list) readHit(hit meilisearch.Hit) (foundHit, error) {
 	listing.Answers = readAnswers(answers, l.plan.codes)
 	q := l.plan.query
 	f.Fit = l.plan.vocabulary.FitOf(&listing, nil, q.Prefer, f.Distance, q.Radius, q.Now).Score
-	f.words = readWords(hit)
 	return f, nil
 }
 

@@ -45,7 +45,7 @@ func settings(v *directory.Vocabulary) map[string]any {
 		"stopWords":            []string{},
 		"synonyms":             map[string]any{},
 		"distinctAttribute":    nil,
-		"proximityPrecision":   "byAttribute",
+		"proximityPrecision":   "byWord",
 		"typoTolerance": map[string]any{
 			"enabled": true, "minWordSizeForTypos": map[string]any{"oneTypo": 5, "twoTypos": 9}, "disableOnNumbers": true,
 			"disableOnWords": []string{}, "disableOnAttributes": []string{},
