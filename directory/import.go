@@ -23,7 +23,7 @@ type Import struct {
 	Author    string          `json:"author"`
 	Report    json.RawMessage `json:"report"` // as kith import --json prints it
 	Records   int             `json:"records"`
-	Applied   int             `json:"applied"` // records done, in order of position
+	Applied   int             `json:"applied"` // how far it came: the position of the last record that is surely done
 	CreatedAt time.Time       `json:"created_at"`
 	UpdatedAt time.Time       `json:"updated_at"`
 }
@@ -42,7 +42,7 @@ const (
 // Record is one group as a source lists it, staged.
 type Record struct {
 	ImportID string          `json:"import_id"`
-	Position int             `json:"position"` // from 1, in the source's order
+	Position int             `json:"position"` // from 1, in the order they are applied
 	Row      int             `json:"row"`      // the spreadsheet row a person sees; 0 where there are no rows
 	Key      string          `json:"key"`
 	Action   RecordAction    `json:"action"`
@@ -50,5 +50,4 @@ type Record struct {
 	Doc      json.RawMessage `json:"doc"`           // the group with its organisation and venues
 	Hash     string          `json:"hash"`          // of Doc
 	Raw      json.RawMessage `json:"raw,omitempty"` // the source row, cell by cell
-	Applied  bool            `json:"applied"`
 }

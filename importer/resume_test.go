@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"slices"
 	"testing"
 
 	"github.com/kithdirectory/kith/directory"
@@ -136,9 +135,8 @@ func TestKilled(t *testing.T) {
 			t.Errorf("%s was saved %d times", g.Name, g.Version)
 		}
 	}
-	records, err := d.store.RecordsAfter(t.Context(), imports[0].ID, 0, killedRecords)
-	if err != nil || slices.ContainsFunc(records, func(r directory.Record) bool { return !r.Applied }) {
-		t.Errorf("records are not all marked: %v", err)
+	if done, err := d.store.Import(t.Context(), imports[0].ID); err != nil || done.Applied != killedRecords || done.Status != directory.ImportApplied {
+		t.Errorf("the import is %+v, %v", done, err)
 	}
 	expect(t, "afterwards", countsOf(d.apply(manyWalkers(killedRecords)...)), counts{Unchanged: killedRecords})
 }
