@@ -57,6 +57,8 @@ type FileReport struct {
 	Encoding  string   `json:"encoding"`
 	HeaderRow int      `json:"header_row"`
 	Sheets    []string `json:"sheets"`
+	// Mapping says where it was taken from what the columns stand for; empty for a file that was refused.
+	Mapping MappingOrigin `json:"mapping"`
 }
 
 // Located counts accepted records by the best that is known of where they are.
