@@ -41,6 +41,7 @@ type Report struct {
 	Hours            HoursReport            `json:"hours"`
 	HiddenVenues     int                    `json:"hidden_venues"`
 	ContactsWithheld int                    `json:"contacts_withheld"`
+	Rows             []RowReport            `json:"rows"` // of a dry run: every row, in the order of the files
 	Problems         []Problem              `json:"problems"`
 	TookMS           int64                  `json:"took_ms"`
 
@@ -78,7 +79,7 @@ type HoursReport struct {
 // newReport gives a report that prints empty lists and objects, never null.
 func newReport() *Report {
 	return &Report{
-		Files: []FileReport{}, Mapping: []ColumnReport{}, Problems: []Problem{},
+		Files: []FileReport{}, Mapping: []ColumnReport{}, Problems: []Problem{}, Rows: []RowReport{},
 		Skipped: map[string]int{}, Kinds: map[directory.Kind]int{},
 	}
 }

@@ -85,6 +85,13 @@ func (i *importing) compareOne(ctx context.Context, reconciler *reconciler, reco
 	if err != nil {
 		return err
 	}
+	if i.rows != nil {
+		changes, err := reconciler.changedFields(ctx, plan)
+		if err != nil {
+			return err
+		}
+		i.rows.changed(record.Position, changes, plan.kept)
+	}
 	if plan.kept > 0 {
 		e := i.ledger.entries[record.Position-1]
 		i.report.Protected++

@@ -244,6 +244,7 @@ func (p *program) printReport(r *importer.Report) {
 	fmt.Fprintf(p.stdout, "located exactly %d, by suburb %d, by area %d, not at all %d\n", r.Located.Exact, r.Located.Suburb, r.Located.Area, r.Located.None)
 	fmt.Fprintf(p.stdout, "hours understood %d, kept as text %d · hidden places %d · contacts withheld %d\n", r.Hours.Parsed, r.Hours.Text, r.HiddenVenues, r.ContactsWithheld)
 	p.printMapping(r)
+	p.printRows(r.Rows)
 	p.printProblems(r.Problems)
 	if !r.Applied {
 		fmt.Fprintln(p.stdout, "\nNothing was changed. Add --apply to bring them in.")
@@ -275,6 +276,43 @@ func (p *program) printMapping(r *importer.Report) {
 		rows = append(rows, []any{c.Column, c.Field, fmt.Sprintf("%.0f%%", c.Confidence*100), c.Filled, c.KeptAsText})
 	}
 	p.table(rows...)
+}
+
+// rowsShown is how many rows the report of a dry run lists on a terminal; --json lists them all.
+const rowsShown = 60
+
+// printRows says of each row what would happen and why. Where there are too many, those that change nothing
+// are left out first.
+func (p *program) printRows(rows []importer.RowReport) {
+	if len(rows) == 0 {
+		return
+	}
+	order := make([]int, len(rows))
+	for i := range order {
+		order[i] = i
+	}
+	changesNothing := func(i int) int {
+		if rows[i].Outcome == importer.Outcome(directory.RecordUnchanged) {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return changesNothing(a) - changesNothing(b) })
+	shown := slices.Sorted(slices.Values(order[:min(len(order), rowsShown)]))
+	fmt.Fprintln(p.stdout)
+	table := [][]any{{"ROW", "NAME", "WOULD BE", "WHY"}}
+	for _, i := range shown {
+		r := rows[i]
+		why := r.Why
+		if len(r.Changes) > 0 {
+			why += ": " + strings.Join(r.Changes, ", ")
+		}
+		table = append(table, []any{r.Row, importer.CutValue(r.Name), r.Outcome, why})
+	}
+	p.table(table...)
+	if more := len(rows) - len(shown); more > 0 {
+		fmt.Fprintf(p.stdout, "… and %d more; --json lists all.\n", more)
+	}
 }
 
 func (p *program) printProblems(problems []importer.Problem) {
