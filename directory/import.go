@@ -10,10 +10,21 @@ type ImportStatus string
 
 // The statuses of an Import, in order.
 const (
+	ImportStaging  ImportStatus = "staging"  // records are being kept: one that was stopped so cannot be resumed
 	ImportStaged   ImportStatus = "staged"   // every record is kept, nothing is published
 	ImportApplying ImportStatus = "applying" // resumable at the first record not applied
 	ImportApplied  ImportStatus = "applied"
+	// ImportSuperseded was stopped, and a later import of its source has been applied since.
+	ImportSuperseded ImportStatus = "superseded"
 )
+
+// Resumable tells whether an import can be gone on with: all its records are kept, and not all are published.
+func (i *Import) Resumable() bool {
+	return len(i.Report) > 0 && (i.Status == ImportStaged || i.Status == ImportApplying)
+}
+
+// HalfStaged tells whether an import was stopped, or is running, before all its records were kept.
+func (i *Import) HalfStaged() bool { return len(i.Report) == 0 && i.Status != ImportApplied }
 
 // Import is one batch from a source, kept for audit.
 type Import struct {

@@ -109,8 +109,35 @@ func (a *applier) finish(ctx context.Context, report *Report) error {
 	if err != nil {
 		return err
 	}
-	a.staged.Status, a.staged.Report = directory.ImportApplied, text
-	return saveImport(ctx, a.parts.Catalogue, a.staged)
+	a.staged.Status, a.staged.Report, a.staged.UpdatedAt = directory.ImportApplied, text, a.parts.Catalogue.Now()
+	err = a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		if err := supersede(ctx, tx, a.staged); err != nil {
+			return err
+		}
+		return tx.SaveImport(ctx, a.staged)
+	})
+	if err != nil {
+		return fmt.Errorf("save the import: %w", err)
+	}
+	return nil
+}
+
+// supersede marks the imports of the source that were stopped before this one: to go on with them would
+// put old words over new ones.
+func supersede(ctx context.Context, tx directory.Tx, by *directory.Import) error {
+	imports, err := tx.Imports(ctx, recentImports)
+	if err != nil {
+		return err
+	}
+	for _, other := range imports {
+		if other.SourceID == by.SourceID && other.ID < by.ID && other.Resumable() {
+			other.Status = directory.ImportSuperseded
+			if err := tx.SaveImport(ctx, other); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // batch publishes some records in one transaction, and works them out again where somebody else saved

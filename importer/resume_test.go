@@ -157,6 +157,9 @@ func TestStoppedWhileStaging(t *testing.T) {
 		t.Errorf("resuming what was half staged: %v", err)
 	}
 	expect(t, "started again", countsOf(d.apply(records...)), counts{New: len(records)})
+	if imports, err := d.store.Imports(t.Context(), 10); err != nil || len(imports) != 1 || imports[0].Status != directory.ImportApplied {
+		t.Errorf("the half staged import was not cleared: %d imports, %v", len(imports), err)
+	}
 }
 
 func TestResumeOfAnOvertakenImport(t *testing.T) {
@@ -167,5 +170,8 @@ func TestResumeOfAnOvertakenImport(t *testing.T) {
 	_, err := Resume(t.Context(), d.parts(), directory.Operator("x"), *report.ImportID, nil)
 	if directory.ErrorCode(err) != directory.CodeConflict {
 		t.Errorf("resuming an overtaken import: %v", err)
+	}
+	if i, err := d.store.Import(t.Context(), *report.ImportID); err != nil || i.Status != directory.ImportSuperseded || i.Resumable() {
+		t.Errorf("the overtaken import is %+v, %v", i, err)
 	}
 }

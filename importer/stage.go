@@ -106,12 +106,15 @@ func (i *importing) compareOne(ctx context.Context, reconciler *reconciler, reco
 func (i *importing) stageAndApply(ctx context.Context) error {
 	now := i.parts.Catalogue.Now()
 	staged := &directory.Import{
-		ID: directory.NewID(), SourceID: i.source.ID, Status: directory.ImportStaged, Author: i.options.Actor.Name,
+		ID: directory.NewID(), SourceID: i.source.ID, Status: directory.ImportStaging, Author: i.options.Actor.Name,
 		CreatedAt: now, UpdatedAt: now,
 	}
 	i.source.UpdatedAt = now
 	err := i.store.Write(ctx, func(tx directory.Tx) error {
 		if err := tx.SaveSource(ctx, i.source); err != nil {
+			return err
+		}
+		if err := dropHalfStaged(ctx, tx, i.source.ID); err != nil {
 			return err
 		}
 		return tx.SaveImport(ctx, staged)
@@ -120,10 +123,38 @@ func (i *importing) stageAndApply(ctx context.Context) error {
 		return fmt.Errorf("begin to stage: %w", err)
 	}
 	if err := i.stage(ctx, staged); err != nil {
-		return err
+		return i.overtaken(ctx, staged, err)
 	}
 	a := newApplier(i.parts, i.options.Actor, i.source, staged, i.options.Progress)
 	return a.apply(ctx, i.report)
+}
+
+// dropHalfStaged forgets imports of a source that were stopped before all their records were kept: nothing
+// was published of them, and they can only be started again.
+func dropHalfStaged(ctx context.Context, tx directory.Tx, sourceID string) error {
+	imports, err := tx.Imports(ctx, recentImports)
+	if err != nil {
+		return err
+	}
+	for _, other := range imports {
+		if other.SourceID == sourceID && other.HalfStaged() {
+			if err := tx.DropImport(ctx, other.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// overtaken explains a failure to stage where another import of the source took it for a stopped one.
+func (i *importing) overtaken(ctx context.Context, staged *directory.Import, cause error) error {
+	if ctx.Err() != nil {
+		return cause
+	}
+	if _, err := i.store.Import(ctx, staged.ID); directory.ErrorCode(err) == directory.CodeNotFound {
+		return directory.Errorf(directory.CodeConflict, "Another import of the source %q was begun while this one was being read. Nothing of this one is published; let the other finish.", i.source.Name)
+	}
+	return cause
 }
 
 func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
@@ -166,6 +197,7 @@ func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
 	}
 	i.report.ImportID = &staged.ID
 	i.report.closeProblems()
+	staged.Status = directory.ImportStaged
 	if staged.Report, err = i.report.encode(); err != nil {
 		return err
 	}
