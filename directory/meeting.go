@@ -16,8 +16,9 @@ type Meeting struct {
 	RRule       string   `json:"rrule,omitempty"`        // "FREQ=WEEKLY;BYDAY=TU"; empty: once
 	ExDates     []string `json:"exdates,omitempty"`      // local days it does not meet: "2026-04-07"
 	SchoolTerms bool     `json:"school_terms,omitempty"` // only in school terms of its state
+	WeekUnknown bool     `json:"week_unknown,omitempty"` // every few weeks, and nobody said from which one: it has no dates
 	Online      bool     `json:"online,omitempty"`
-	Note        string   `json:"note,omitempty"`
+	Note        string   `json:"note,omitempty"`     // a phrase that ends its sentence: "not on public holidays"
 	Original    string   `json:"original,omitempty"` // the source's words
 }
 
@@ -51,6 +52,7 @@ func (m *Meeting) check(f faults, field string) {
 		return
 	}
 	if m.RRule == "" {
+		f.check(!m.WeekUnknown, field+".week_unknown", "only what is held every few weeks can leave its week open")
 		return
 	}
 	rule, err := parseRecurrence(m.RRule, zone)
@@ -58,6 +60,7 @@ func (m *Meeting) check(f faults, field string) {
 		f.add(field+".rrule", "%v", err)
 		return
 	}
+	f.check(!m.WeekUnknown || rule.freq == weekly && rule.interval > 1, field+".week_unknown", "only what is held every few weeks can leave its week open")
 	f.check(rule.any(start), field+".rrule", "no day fits %q from %s on", m.RRule, DateWords(DateOf(start)))
 }
 
@@ -85,10 +88,11 @@ func (m *Meeting) schedule() (start time.Time, rule *recurrence, err error) {
 
 // Next gives the starts, in UTC, of the next n meetings that have not ended by after: one in
 // progress is the first of them. A meeting keeps its local time of day over daylight saving. School
-// holidays are not left out: no calendar of them is known. An invalid meeting has none.
+// holidays are not left out: no calendar of them is known. A meeting has none where nobody said in
+// which weeks it is held, or where it is invalid.
 func (m *Meeting) Next(after time.Time, n int) []time.Time {
 	start, rule, err := m.schedule()
-	if err != nil || n <= 0 {
+	if err != nil || n <= 0 || m.WeekUnknown {
 		return nil
 	}
 	var next []time.Time

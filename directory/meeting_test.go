@@ -87,6 +87,35 @@ func checkMeeting(m Meeting) faults {
 	return f
 }
 
+// A meeting every second week of which nobody said the week is found by day, time and rhythm, and has no date.
+func TestMeetingOfUnknownWeek(t *testing.T) {
+	m := Meeting{Start: "2026-11-26T10:00", Zone: "Australia/Melbourne", Minutes: 120, RRule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", WeekUnknown: true, Note: "not on public holidays"}
+	f := faults{}
+	if m.check(f, "meeting"); len(f) > 0 {
+		t.Errorf("it is refused: %v", f)
+	}
+	if next := m.Next(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), 3); next != nil {
+		t.Errorf("it has dates: %v", next)
+	}
+	if got, want := m.Words(), "Every second Thursday 10 am–12 noon, not on public holidays; ask which week"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	if got := m.Frequency(); got != "fortnightly" {
+		t.Errorf("it is held %q", got)
+	}
+	if diff := cmp.Diff([]string{"thu-morning"}, m.Slots()); diff != "" {
+		t.Error(diff)
+	}
+	for _, rule := range []string{"", "FREQ=WEEKLY;BYDAY=TH", "FREQ=MONTHLY;BYDAY=2TH"} {
+		other := m
+		other.RRule = rule
+		f := faults{}
+		if other.check(f, "meeting"); len(f) != 1 {
+			t.Errorf("%q with an open week: %v", rule, f)
+		}
+	}
+}
+
 func TestMeetingCheck(t *testing.T) {
 	ok := Meeting{Start: "2026-02-03T10:00", Zone: melbourne, Minutes: 60, RRule: "FREQ=WEEKLY;BYDAY=TU", ExDates: []string{"2026-04-07"}}
 	for _, test := range []struct {

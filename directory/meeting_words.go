@@ -8,7 +8,8 @@ import (
 
 // Words gives when it meets as people say it: "Tuesdays 10 am–12 noon, school terms", "First Tuesday
 // of the month 6.30–8 pm", "Saturday 12 December 2026, 10 am–2 pm". A rule too odd to say gives the
-// source's words; an invalid meeting does too.
+// source's words; an invalid meeting does too. Its note ends the sentence, and where nobody knows in
+// which weeks it is held, so does the advice to ask.
 func (m *Meeting) Words() string {
 	start, rule, err := m.schedule()
 	if err != nil {
@@ -16,7 +17,7 @@ func (m *Meeting) Words() string {
 	}
 	clock := m.clockWords(start)
 	if rule == nil || rule.count == 1 {
-		return joinWords(", ", m.dayWords(start, rule), clock)
+		return joinWords(", ", joinWords(", ", m.dayWords(start, rule), clock), m.Note)
 	}
 	days := rule.words(start)
 	switch {
@@ -32,7 +33,11 @@ func (m *Meeting) Words() string {
 	if m.SchoolTerms {
 		text += ", school terms"
 	}
-	return text + rule.endWords(start)
+	text = joinWords(", ", text+rule.endWords(start), m.Note)
+	if m.WeekUnknown {
+		text += "; ask which week"
+	}
+	return text
 }
 
 // dayWords gives the one day a meeting is held.

@@ -107,7 +107,8 @@ type Tx interface {
 	SaveChange(ctx context.Context, c *Change) error // versions as SaveGroup
 	SaveImport(ctx context.Context, i *Import) error
 	AddRecords(ctx context.Context, records []Record) error
-	SaveRecord(ctx context.Context, r Record) error
+	// DropImport forgets an import and its records. One that a revision speaks of is history: do not drop it.
+	DropImport(ctx context.Context, id string) error
 	SetMeta(ctx context.Context, key, value string) error
 	// SaveIndexTarget writes a target whole, by server and uid.
 	SaveIndexTarget(ctx context.Context, t IndexTarget) error

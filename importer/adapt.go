@@ -25,6 +25,7 @@ type Adapter struct {
 	columns     map[Field][]int
 	listsPlaces bool // by the names of the file and of the name column
 	listsGroups bool // by the header of its names
+	listsFirms  bool // likewise
 	report      []ColumnReport
 	noPrice     map[int]bool // columns whose numbers were found to be no prices
 	hoursOf     map[string]hoursRead
@@ -43,7 +44,7 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 		}
 	}
 	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
-	a.listsGroups = understand.ListsGroups(names)
+	a.listsGroups, a.listsFirms = understand.ListsGroups(names), understand.ListsFirms(headerKey(t.File)+names)
 	return a
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // meetsColumn is a header, folded by headerKey, of a column that says when people meet.
-var meetsColumn = regexp.MustCompile(`^(?:meets|meetings?(?: .*)?|when we meet)$`)
+var meetsColumn = regexp.MustCompile(`^(?:meets|meetings?(?: .*)?|when (?:we|it|they) meets?)$`)
 
 // meetsByColumn tells whether a column says by its header that its times are meetings, and its cell does
 // not say otherwise: an office keeps its hours whatever they stand under.

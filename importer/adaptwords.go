@@ -212,14 +212,18 @@ func (r *rowReader) ageBound(field Field) (bound *int) {
 func (r *rowReader) kind() {
 	signs := understand.KindSigns{
 		Said: r.first(FieldKind), Name: r.r.Name, About: strings.Join([]string{r.r.Summary, r.r.Description, r.r.Eligibility}, "\n"),
-		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, ListsGroups: r.listsGroups, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
+		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, ListsGroups: r.listsGroups, ListsFirms: r.listsFirms, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
 		MeetsInText: r.when.byRule || r.meetsByColumn(), HasHours: r.tellsHours(),
 	}
 	for _, p := range r.r.Places {
+		signs.Suburb = orElse(signs.Suburb, p.Suburb)
 		signs.HasPlace = signs.HasPlace || p.Address != "" || p.Point != nil || p.Suburb != "" || p.Name != "" || p.Key != ""
 		signs.Withheld = signs.Withheld || p.Withheld || p.PostalOnly
 	}
-	signs.MeetsWeekly = understand.EndsAsGroup(r.r.Name) && r.meetsWeekly()
+	if (r.when.texts != nil || r.when.weekCells != nil) && understand.TimesMatter(r.r.Name) {
+		signs.KeepsOffice = r.keepsOffice()
+		signs.MeetsWeekly = !signs.KeepsOffice && r.meetsWeekly()
+	}
 	kind, sure, why := understand.KindOf(signs)
 	r.r.Kind = kind
 	if !sure {

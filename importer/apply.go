@@ -17,10 +17,8 @@ const (
 	mostBatch     = 400
 	briefBatch    = 80 * time.Millisecond
 	tooLongABatch = 160 * time.Millisecond
-	// markBatch is how many published records are noted as applied in one transaction.
-	markBatch = 1_000
 	// markEvery is how many records go by before the import's own row, which carries the whole report, is
-	// written again.
+	// written again. Where the process dies in between, the hashes of the groups tell what is done.
 	markEvery = 5_000
 	// conflictTries is how often a batch is worked out again because somebody saved one of its groups.
 	conflictTries = 5
@@ -34,8 +32,7 @@ type applier struct {
 	source     *directory.Source
 	staged     *directory.Import
 	reconciler *reconciler
-	stored     map[string]string  // key → hash last applied
-	unmarked   []directory.Record // published, and not yet noted as applied
+	stored     map[string]string // key → hash last applied
 	progress   func(Progress)
 }
 
@@ -75,16 +72,10 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 		}
 		if a.staged.Applied-marked >= markEvery {
 			marked = a.staged.Applied
-			if err := a.mark(ctx); err != nil {
-				return err
-			}
 			if err := saveImport(ctx, a.parts.Catalogue, a.staged); err != nil {
 				return err
 			}
 		}
-	}
-	if err := a.mark(ctx); err != nil {
-		return err
 	}
 	return a.finish(ctx, report)
 }
@@ -118,8 +109,35 @@ func (a *applier) finish(ctx context.Context, report *Report) error {
 	if err != nil {
 		return err
 	}
-	a.staged.Status, a.staged.Report = directory.ImportApplied, text
-	return saveImport(ctx, a.parts.Catalogue, a.staged)
+	a.staged.Status, a.staged.Report, a.staged.UpdatedAt = directory.ImportApplied, text, a.parts.Catalogue.Now()
+	err = a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		if err := supersede(ctx, tx, a.staged); err != nil {
+			return err
+		}
+		return tx.SaveImport(ctx, a.staged)
+	})
+	if err != nil {
+		return fmt.Errorf("save the import: %w", err)
+	}
+	return nil
+}
+
+// supersede marks the imports of the source that were stopped before this one: to go on with them would
+// put old words over new ones.
+func supersede(ctx context.Context, tx directory.Tx, by *directory.Import) error {
+	imports, err := tx.Imports(ctx, recentImports)
+	if err != nil {
+		return err
+	}
+	for _, other := range imports {
+		if other.SourceID == by.SourceID && other.ID < by.ID && other.Resumable() {
+			other.Status = directory.ImportSuperseded
+			if err := tx.SaveImport(ctx, other); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // batch publishes some records in one transaction, and works them out again where somebody else saved
@@ -128,49 +146,20 @@ func (a *applier) batch(ctx context.Context, records []directory.Record) error {
 	var due []directory.Record
 	for _, r := range records {
 		publishes := r.Action == directory.RecordNew || r.Action == directory.RecordChanged
-		if publishes && !r.Applied && a.stored[r.Key] != r.Hash {
+		if publishes && a.stored[r.Key] != r.Hash {
 			due = append(due, r)
 		}
 	}
 	for try := 1; len(due) > 0; try++ {
 		err := a.publish(ctx, due, try > 1)
 		if err == nil {
-			break
+			return nil
 		}
 		if directory.ErrorCode(err) != directory.CodeConflict || try == conflictTries {
 			return fmt.Errorf("publish records %d to %d: %w", due[0].Position, due[len(due)-1].Position, err)
 		}
 		a.parts.Log.Info("a group was saved by somebody else while it was imported; trying again", "try", try)
 	}
-	for _, r := range records {
-		if !r.Applied && (r.Action == directory.RecordNew || r.Action == directory.RecordChanged) {
-			r.Applied = true
-			a.unmarked = append(a.unmarked, r)
-		}
-	}
-	if len(a.unmarked) >= markBatch {
-		return a.mark(ctx)
-	}
-	return nil
-}
-
-// mark notes published records as applied. Where the process dies before, their groups' hashes tell.
-func (a *applier) mark(ctx context.Context) error {
-	if len(a.unmarked) == 0 {
-		return nil
-	}
-	err := a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
-		for _, r := range a.unmarked {
-			if err := tx.SaveRecord(ctx, r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("mark records as applied: %w", err)
-	}
-	a.unmarked = a.unmarked[:0]
 	return nil
 }
 

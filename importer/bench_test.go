@@ -85,7 +85,7 @@ func benchImport(b *testing.B, c *directory.Catalogue, path string) *importer.Re
 		b.Fatal(err)
 	}
 	adapt := importer.AdaptOptions{State: "VIC", Source: "bench", Today: directory.DateOf(c.Now()), Rules: rules}
-	batch, done, err := csv.Batch(b.Context(), []string{path}, nil, adapt, func(*importer.Mapping) error { return nil })
+	batch, done, err := csv.Batch(b.Context(), []string{path}, importer.Mappings{}, adapt, func([]*importer.Mapping) error { return nil })
 	if err != nil {
 		b.Fatal(err)
 	}

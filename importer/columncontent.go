@@ -125,5 +125,5 @@ func nameLike(cell string) bool {
 			digits++
 		}
 	}
-	return letters >= 3 && digits*2 < letters
+	return letters >= 3 && digits <= letters
 }

@@ -35,6 +35,7 @@ func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 	out := Column{Name: name, Samples: c.filled}
 	if c.filled == 0 {
 		field, _ := fieldOfHeader(name)
+		out.Empty = true
 		out.Field, out.Confidence, out.Why = field, 0.5, "its name; no cell of the sample is filled"
 		if field == FieldKept {
 			out.Field, out.Why = FieldIgnored, "it is empty"

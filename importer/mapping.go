@@ -25,6 +25,7 @@ type Column struct {
 	Confidence float64 // 0 to 1; 1 where a person wrote the mapping
 	Why        string  // what it was guessed from, for people
 	Samples    int     // filled cells in the sample
+	Empty      bool    // it is dropped only because no cell was filled
 }
 
 // ColumnReport is one line of "mapping" in `kith import --json`.
@@ -44,6 +45,14 @@ const maxMappingBytes = 1 << 20
 // ReadMapping reads a mapping file: YAML, a list "columns" of {column, field, attribute}. Every fault
 // is named with its line and column. name is the file's, for messages.
 func ReadMapping(r io.Reader, name string) (*Mapping, error) {
+	text, err := readMappingText(r, name)
+	if err != nil {
+		return nil, err
+	}
+	return parseMapping(text, name)
+}
+
+func readMappingText(r io.Reader, name string) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxMappingBytes+1))
 	if err != nil {
 		return nil, directory.Wrap(directory.CodeUnavailable, err, "the mapping %s cannot be read", name)
@@ -51,6 +60,10 @@ func ReadMapping(r io.Reader, name string) (*Mapping, error) {
 	if len(text) > maxMappingBytes {
 		return nil, directory.Errorf(directory.CodeTooLarge, "The mapping %s is larger than %d KiB.", name, maxMappingBytes>>10)
 	}
+	return text, nil
+}
+
+func parseMapping(text []byte, name string) (*Mapping, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, directory.Invalid("mapping", "The mapping %s is empty; write a list under \"columns:\".", name)
 	}
@@ -129,8 +142,10 @@ func (r *mappingReader) column(n *yaml.Node) (Column, bool) {
 			}
 		case "attribute":
 			c.Attribute = value.Value
+		case "empty":
+			c.Empty = value.Value == "true"
 		default:
-			r.fault(key, "%q is not known; write column, field or attribute", key.Value)
+			r.fault(key, "%q is not known; write column, field, attribute or empty", key.Value)
 		}
 	}
 	switch {
@@ -170,6 +185,9 @@ func WriteMapping(w io.Writer, m *Mapping) error {
 		fmt.Fprintf(&b, " # %.0f %% sure, from %s; %d cells filled in the sample\n", c.Confidence*100, orElse(c.Why, "the mapping file"), c.Samples)
 		if c.Attribute != "" {
 			fmt.Fprintf(&b, "    attribute: %s\n", c.Attribute)
+		}
+		if c.Empty {
+			b.WriteString("    empty: true # guessed anew once it is filled\n")
 		}
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {

@@ -46,7 +46,7 @@ func importFile(t *testing.T, catalogue *directory.Catalogue, apply bool, source
 	}
 	options := importer.Options{Source: source, Region: state, Apply: apply, Actor: directory.Operator("kith import")}
 	adapt := importer.AdaptOptions{State: state, Source: source, Today: directory.DateOf(catalogue.Now()), Rules: rules}
-	batch, done, err := csv.Batch(t.Context(), paths, nil, adapt, func(*importer.Mapping) error { return nil })
+	batch, done, err := csv.Batch(t.Context(), paths, importer.Mappings{}, adapt, func([]*importer.Mapping) error { return nil })
 	defer func() {
 		if err := done(); err != nil {
 			t.Error(err)

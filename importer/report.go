@@ -41,6 +41,7 @@ type Report struct {
 	Hours            HoursReport            `json:"hours"`
 	HiddenVenues     int                    `json:"hidden_venues"`
 	ContactsWithheld int                    `json:"contacts_withheld"`
+	Rows             []RowReport            `json:"rows"` // of a dry run: every row, in the order of the files
 	Problems         []Problem              `json:"problems"`
 	TookMS           int64                  `json:"took_ms"`
 
@@ -57,6 +58,8 @@ type FileReport struct {
 	Encoding  string   `json:"encoding"`
 	HeaderRow int      `json:"header_row"`
 	Sheets    []string `json:"sheets"`
+	// Mapping says where it was taken from what the columns stand for; empty for a file that was refused.
+	Mapping MappingOrigin `json:"mapping"`
 }
 
 // Located counts accepted records by the best that is known of where they are.
@@ -76,7 +79,7 @@ type HoursReport struct {
 // newReport gives a report that prints empty lists and objects, never null.
 func newReport() *Report {
 	return &Report{
-		Files: []FileReport{}, Mapping: []ColumnReport{}, Problems: []Problem{},
+		Files: []FileReport{}, Mapping: []ColumnReport{}, Problems: []Problem{}, Rows: []RowReport{},
 		Skipped: map[string]int{}, Kinds: map[directory.Kind]int{},
 	}
 }

@@ -23,8 +23,8 @@ func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID st
 	if err != nil {
 		return nil, err
 	}
-	if len(staged.Report) == 0 {
-		return nil, directory.Errorf(directory.CodeConflict, "This import stopped before all of its records were kept. Nothing of it is published; import the files again.")
+	if staged.HalfStaged() {
+		return nil, StoppedReading()
 	}
 	report := newReport()
 	if err := json.Unmarshal(staged.Report, report); err != nil {
@@ -45,6 +45,12 @@ func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID st
 	return report, err
 }
 
+// StoppedReading says of an import that is half staged why it has no report and cannot be resumed.
+func StoppedReading() error {
+	return directory.Errorf(directory.CodeConflict,
+		"This import stopped while its files were read, unless it is running right now. Nothing of it is published and there is nothing to resume: start it again with kith import. That clears this one.")
+}
+
 // recentImports is how many imports are looked through for a later one of the same source.
 const recentImports = 1_000
 
@@ -59,7 +65,7 @@ func superseded(ctx context.Context, store directory.Store, staged *directory.Im
 		if other.ID == staged.ID {
 			return nil
 		}
-		if other.SourceID == staged.SourceID && other.Status != directory.ImportStaged {
+		if other.SourceID == staged.SourceID && (other.Status == directory.ImportApplying || other.Status == directory.ImportApplied) {
 			return directory.Errorf(directory.CodeConflict, "A later import of the same source, %s, has been applied since. There is nothing left to resume.", other.ID)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"slices"
 	"testing"
 
 	"github.com/kithdirectory/kith/directory"
@@ -136,9 +135,8 @@ func TestKilled(t *testing.T) {
 			t.Errorf("%s was saved %d times", g.Name, g.Version)
 		}
 	}
-	records, err := d.store.RecordsAfter(t.Context(), imports[0].ID, 0, killedRecords)
-	if err != nil || slices.ContainsFunc(records, func(r directory.Record) bool { return !r.Applied }) {
-		t.Errorf("records are not all marked: %v", err)
+	if done, err := d.store.Import(t.Context(), imports[0].ID); err != nil || done.Applied != killedRecords || done.Status != directory.ImportApplied {
+		t.Errorf("the import is %+v, %v", done, err)
 	}
 	expect(t, "afterwards", countsOf(d.apply(manyWalkers(killedRecords)...)), counts{Unchanged: killedRecords})
 }
@@ -159,6 +157,9 @@ func TestStoppedWhileStaging(t *testing.T) {
 		t.Errorf("resuming what was half staged: %v", err)
 	}
 	expect(t, "started again", countsOf(d.apply(records...)), counts{New: len(records)})
+	if imports, err := d.store.Imports(t.Context(), 10); err != nil || len(imports) != 1 || imports[0].Status != directory.ImportApplied {
+		t.Errorf("the half staged import was not cleared: %d imports, %v", len(imports), err)
+	}
 }
 
 func TestResumeOfAnOvertakenImport(t *testing.T) {
@@ -169,5 +170,8 @@ func TestResumeOfAnOvertakenImport(t *testing.T) {
 	_, err := Resume(t.Context(), d.parts(), directory.Operator("x"), *report.ImportID, nil)
 	if directory.ErrorCode(err) != directory.CodeConflict {
 		t.Errorf("resuming an overtaken import: %v", err)
+	}
+	if i, err := d.store.Import(t.Context(), *report.ImportID); err != nil || i.Status != directory.ImportSuperseded || i.Resumable() {
+		t.Errorf("the overtaken import is %+v, %v", i, err)
 	}
 }

@@ -86,6 +86,9 @@ func Run(ctx context.Context, parts Parts, options Options, batch Batch) (*Repor
 	if i.parts.Log == nil {
 		i.parts.Log = slog.New(slog.DiscardHandler)
 	}
+	if !options.Apply {
+		i.rows = &rowLog{}
+	}
 	i.report.started = time.Now()
 	err := i.run(ctx, batch)
 	i.report.clock()
@@ -124,6 +127,7 @@ type importing struct {
 	builder *builder
 	ledger  *ledger
 	spool   *spool
+	rows    *rowLog // of a dry run
 }
 
 func (i *importing) run(ctx context.Context, batch Batch) (err error) {
@@ -138,6 +142,7 @@ func (i *importing) run(ctx context.Context, batch Batch) (err error) {
 		return err
 	}
 	i.report.add(i.ledger.settle()...)
+	i.rows.settle(i.source.ID, i.ledger.entries)
 	for _, e := range i.ledger.entries {
 		i.report.act(e.action)
 	}
@@ -147,6 +152,7 @@ func (i *importing) run(ctx context.Context, batch Batch) (err error) {
 	}
 	if !i.options.Apply {
 		err := i.compare(ctx)
+		i.report.Rows = i.rows.rows
 		i.report.closeProblems()
 		return err
 	}
@@ -255,6 +261,7 @@ func (i *importing) take(r *Record) error {
 		i.report.Skipped[skippedClosed]++
 		i.report.add(Problem{File: r.File, Sheet: r.Sheet, Row: r.Row, Line: r.Line, Severity: SeverityNote, Code: ProblemClosed,
 			Message: "The source says that it has closed down; it is not imported."})
+		i.rows.add(r, nil, OutcomeSkipped, "the source says that it has closed down", false)
 		return nil
 	}
 	c, err := i.builder.build(r)
@@ -264,8 +271,10 @@ func (i *importing) take(r *Record) error {
 	position, isNew := i.ledger.add(r, c)
 	if !isNew {
 		i.report.Duplicates++
+		i.rows.add(r, c, OutcomeDuplicate, "it repeats another row whole", false)
 		return nil
 	}
+	i.rows.add(r, c, "", "", true)
 	i.report.count(c)
 	i.report.add(c.problems...)
 	if !i.options.Apply && (c.rejected || !i.ledger.mayChange(c)) {

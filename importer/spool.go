@@ -2,11 +2,12 @@ package importer
 
 import (
 	"bufio"
-	"encoding/gob"
+	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"os"
+	"slices"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -18,8 +19,15 @@ type spool struct {
 	file   *os.File
 	named  bool
 	buffer *bufio.Writer
-	writer *gob.Encoder
-	count  int
+	places []spoolPlace
+	end    int64 // how many bytes were written
+}
+
+// spoolPlace is where a record stands in the file.
+type spoolPlace struct {
+	position int // Record.Position
+	from     int64
+	length   int
 }
 
 func newSpool() (*spool, error) {
@@ -27,38 +35,67 @@ func newSpool() (*spool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary file: %w", err)
 	}
-	s := &spool{file: file, named: os.Remove(file.Name()) != nil, buffer: bufio.NewWriterSize(file, 1<<18)}
-	s.writer = gob.NewEncoder(s.buffer)
-	return s, nil
+	return &spool{file: file, named: os.Remove(file.Name()) != nil, buffer: bufio.NewWriterSize(file, 1<<18)}, nil
 }
 
+func (s *spool) count() int { return len(s.places) }
+
 func (s *spool) add(r directory.Record) error {
-	s.count++
-	if err := s.writer.Encode(r); err != nil {
+	text := binary.AppendUvarint(nil, uint64(r.Row))
+	for _, part := range [][]byte{[]byte(r.Key), []byte(r.Hash), []byte(r.GroupID), r.Doc, r.Raw} {
+		text = append(binary.AppendUvarint(text, uint64(len(part))), part...)
+	}
+	if _, err := s.buffer.Write(text); err != nil {
 		return fmt.Errorf("write to the temporary file: %w", err)
 	}
+	s.places = append(s.places, spoolPlace{position: r.Position, from: s.end, length: len(text)})
+	s.end += int64(len(text))
 	return nil
 }
 
-// each gives the records in the order they were added.
-func (s *spool) each(fn func(directory.Record) error) error {
+// each gives the records in the order of rank, which is asked for their positions.
+func (s *spool) each(rank func(position int) string, fn func(directory.Record) error) error {
 	if err := s.buffer.Flush(); err != nil {
 		return fmt.Errorf("write to the temporary file: %w", err)
 	}
-	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("read the temporary file: %w", err)
+	ranks := make(map[int]string, len(s.places))
+	for _, p := range s.places {
+		ranks[p.position] = rank(p.position)
 	}
-	reader := gob.NewDecoder(bufio.NewReaderSize(s.file, 1<<18))
-	for range s.count {
-		var r directory.Record
-		if err := reader.Decode(&r); err != nil {
-			return fmt.Errorf("read the temporary file: %w", err)
+	slices.SortFunc(s.places, func(a, b spoolPlace) int {
+		return cmp.Or(cmp.Compare(ranks[a.position], ranks[b.position]), cmp.Compare(a.position, b.position))
+	})
+	for _, p := range s.places {
+		r, err := s.read(p)
+		if err == nil {
+			err = fn(r)
 		}
-		if err := fn(r); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *spool) read(p spoolPlace) (directory.Record, error) {
+	r := directory.Record{Position: p.position}
+	text := make([]byte, p.length)
+	if _, err := s.file.ReadAt(text, p.from); err != nil {
+		return r, fmt.Errorf("read the temporary file: %w", err)
+	}
+	row, n := binary.Uvarint(text)
+	r.Row, text = int(row), text[max(n, 0):]
+	var parts [5][]byte
+	for i := range parts {
+		length, n := binary.Uvarint(text)
+		if n <= 0 || length > uint64(len(text)-n) {
+			return r, errors.New("read the temporary file: it was changed by something else")
+		}
+		parts[i], text = text[n:n+int(length)], text[n+int(length):]
+	}
+	r.Key, r.Hash, r.GroupID = string(parts[0]), string(parts[1]), string(parts[2])
+	r.Doc, r.Raw = parts[3], parts[4]
+	return r, nil
 }
 
 func (s *spool) close() error {

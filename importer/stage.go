@@ -54,17 +54,25 @@ func (i *importing) final(r directory.Record) (directory.Record, error) {
 	return r, nil
 }
 
+// groupOf gives the id of the group that the record at a position becomes. Records are staged, and so
+// published, in the order of these ids: a database that meets them in the order of its own keys writes a
+// fraction of what it does for keys that jump about, for each transaction then touches a few pages of an
+// index and not one a record.
+func (i *importing) groupOf(position int) string {
+	return directory.DerivedID("group", i.source.ID, i.ledger.entries[position-1].key)
+}
+
 // compare finds, among the records that would change something, the fields that people edited.
 func (i *importing) compare(ctx context.Context) error {
 	reconciler := newReconciler(i.parts.Catalogue, i.source.ID)
 	done := 0
-	return i.spool.each(func(spooled directory.Record) error {
+	return i.spool.each(i.groupOf, func(spooled directory.Record) error {
 		record, err := i.final(spooled)
 		if err != nil {
 			return err
 		}
 		done++
-		i.progress(StageComparing, done, i.spool.count)
+		i.progress(StageComparing, done, i.spool.count())
 		return i.compareOne(ctx, reconciler, record)
 	})
 }
@@ -76,6 +84,13 @@ func (i *importing) compareOne(ctx context.Context, reconciler *reconciler, reco
 	plan, err := reconciler.plan(ctx, record, false)
 	if err != nil {
 		return err
+	}
+	if i.rows != nil {
+		changes, err := reconciler.changedFields(ctx, plan)
+		if err != nil {
+			return err
+		}
+		i.rows.changed(record.Position, changes, plan.kept)
 	}
 	if plan.kept > 0 {
 		e := i.ledger.entries[record.Position-1]
@@ -91,12 +106,15 @@ func (i *importing) compareOne(ctx context.Context, reconciler *reconciler, reco
 func (i *importing) stageAndApply(ctx context.Context) error {
 	now := i.parts.Catalogue.Now()
 	staged := &directory.Import{
-		ID: directory.NewID(), SourceID: i.source.ID, Status: directory.ImportStaged, Author: i.options.Actor.Name,
+		ID: directory.NewID(), SourceID: i.source.ID, Status: directory.ImportStaging, Author: i.options.Actor.Name,
 		CreatedAt: now, UpdatedAt: now,
 	}
 	i.source.UpdatedAt = now
 	err := i.store.Write(ctx, func(tx directory.Tx) error {
 		if err := tx.SaveSource(ctx, i.source); err != nil {
+			return err
+		}
+		if err := dropHalfStaged(ctx, tx, i.source.ID); err != nil {
 			return err
 		}
 		return tx.SaveImport(ctx, staged)
@@ -105,10 +123,38 @@ func (i *importing) stageAndApply(ctx context.Context) error {
 		return fmt.Errorf("begin to stage: %w", err)
 	}
 	if err := i.stage(ctx, staged); err != nil {
-		return err
+		return i.overtaken(ctx, staged, err)
 	}
 	a := newApplier(i.parts, i.options.Actor, i.source, staged, i.options.Progress)
 	return a.apply(ctx, i.report)
+}
+
+// dropHalfStaged forgets imports of a source that were stopped before all their records were kept: nothing
+// was published of them, and they can only be started again.
+func dropHalfStaged(ctx context.Context, tx directory.Tx, sourceID string) error {
+	imports, err := tx.Imports(ctx, recentImports)
+	if err != nil {
+		return err
+	}
+	for _, other := range imports {
+		if other.SourceID == sourceID && other.HalfStaged() {
+			if err := tx.DropImport(ctx, other.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// overtaken explains a failure to stage where another import of the source took it for a stopped one.
+func (i *importing) overtaken(ctx context.Context, staged *directory.Import, cause error) error {
+	if ctx.Err() != nil {
+		return cause
+	}
+	if _, err := i.store.Import(ctx, staged.ID); directory.ErrorCode(err) == directory.CodeNotFound {
+		return directory.Errorf(directory.CodeConflict, "Another import of the source %q was begun while this one was being read. Nothing of this one is published; let the other finish.", i.source.Name)
+	}
+	return cause
 }
 
 func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
@@ -120,11 +166,12 @@ func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
 			return fmt.Errorf("stage records: %w", err)
 		}
 		staged.Records += len(batch)
-		i.progress(StageStaging, staged.Records, i.spool.count)
+		i.progress(StageStaging, staged.Records, i.spool.count())
 		batch = batch[:0]
 		return nil
 	}
-	err := i.spool.each(func(spooled directory.Record) error {
+	position := 0
+	err := i.spool.each(i.groupOf, func(spooled directory.Record) error {
 		record, err := i.final(spooled)
 		if err != nil {
 			return err
@@ -135,7 +182,8 @@ func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
 		if record.Action == directory.RecordUnchanged {
 			record.Doc = noDocument // the import that published it has it
 		}
-		record.ImportID = staged.ID
+		position++
+		record.ImportID, record.Position = staged.ID, position
 		if batch = append(batch, record); len(batch) < stageBatch {
 			return nil
 		}
@@ -149,6 +197,7 @@ func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
 	}
 	i.report.ImportID = &staged.ID
 	i.report.closeProblems()
+	staged.Status = directory.ImportStaged
 	if staged.Report, err = i.report.encode(); err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func unfinishedImports(ctx context.Context, store directory.Store) ([]string, er
 	imports, err := store.Imports(ctx, importsShown)
 	var ids []string
 	for _, i := range imports {
-		if i.Status == directory.ImportApplying {
+		if i.Resumable() {
 			ids = append(ids, i.ID)
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +24,7 @@ type importFlags struct {
 	format, source, region, licence string
 	mapping, writeMapping           string
 	acceptGone, dryRun, apply       bool
+	guess                           bool
 }
 
 func (p *program) importCommand() *cobra.Command {
@@ -49,7 +49,8 @@ func (p *program) importCommand() *cobra.Command {
 	flags.StringVar(&f.source, "source", "", "what you call the source; the same name next time brings it up to date (default: the first file's name)")
 	flags.StringVar(&f.region, "region", "", "where its places lie: VIC, Victoria, \"Brisbane City\" (default: as last time)")
 	flags.StringVar(&f.licence, "licence", "", "under what licence the source gives its data (default: as last time)")
-	flags.StringVar(&f.mapping, "mapping", "", "use this mapping of columns instead of guessing")
+	flags.StringVar(&f.mapping, "mapping", "", "use this mapping of columns, now and when the same source is imported again")
+	flags.BoolVar(&f.guess, "guess-mapping", false, "guess anew what the columns are, instead of taking them as at the last import")
 	flags.StringVar(&f.writeMapping, "write-mapping", "", "write the mapping used to this file, for you to correct")
 	flags.BoolVar(&f.acceptGone, "accept-gone", false, "apply even where more than a fifth of the source's groups are gone from it")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only show what would happen (the default)")
@@ -86,7 +87,7 @@ func (p *program) importFiles(ctx context.Context, f importFlags, paths []string
 		Source: f.source, Region: f.region, Licence: f.licence, Apply: f.apply, AcceptGone: f.acceptGone,
 		Actor: directory.Operator("kith import"), Progress: p.showProgress(f.json),
 	}
-	mapping, err := p.readMapping(f.mapping)
+	mappings, err := p.readMapping(f.mapping)
 	if err != nil {
 		return importer.Refusal(options, nil, err), nil
 	}
@@ -99,7 +100,12 @@ func (p *program) importFiles(ctx context.Context, f importFlags, paths []string
 	if err != nil {
 		return refusedOrFailed(options, nil, err)
 	}
-	batch, closeFiles, err := csv.Batch(ctx, paths, mapping, read, func(used *importer.Mapping) error {
+	if !f.guess {
+		if mappings.Remembered, err = importer.RememberedMappings(ctx, catalogue, f.source); err != nil {
+			return nil, err
+		}
+	}
+	batch, closeFiles, err := csv.Batch(ctx, paths, mappings, read, func(used []*importer.Mapping) error {
 		return p.keepMapping(used, f.writeMapping, &options)
 	})
 	defer func() {
@@ -162,25 +168,26 @@ func (p *program) adaptOptions(ctx context.Context, c *directory.Catalogue, opti
 	return importer.AdaptOptions{State: state, Source: options.Source, Today: directory.DateOf(c.Now()), Rules: rules}, err
 }
 
-func (p *program) readMapping(path string) (*importer.Mapping, error) {
+func (p *program) readMapping(path string) (m importer.Mappings, err error) {
 	if path == "" {
-		return nil, nil
+		return m, nil
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, directory.Invalid("mapping", "The mapping %s cannot be read: check its name and that you may open it.", path)
+		return m, directory.Invalid("mapping", "The mapping %s cannot be read: check its name and that you may open it.", path)
 	}
 	defer file.Close()
-	return importer.ReadMapping(file, filepath.Base(path))
+	m.Given, err = importer.ReadMappings(file, filepath.Base(path))
+	return m, err
 }
 
 // keepMapping keeps the mapping with the source, and writes it where the operator wants it.
-func (p *program) keepMapping(used *importer.Mapping, path string, options *importer.Options) error {
-	var text bytes.Buffer
-	if err := importer.WriteMapping(&text, used); err != nil {
+func (p *program) keepMapping(used []*importer.Mapping, path string, options *importer.Options) error {
+	text, err := importer.WriteMappings(used)
+	if err != nil {
 		return err
 	}
-	options.Mapping = text.Bytes()
+	options.Mapping = text
 	if path == "" {
 		return nil
 	}
@@ -189,7 +196,7 @@ func (p *program) keepMapping(used *importer.Mapping, path string, options *impo
 	if err != nil {
 		return directory.Wrap(directory.CodeInvalid, err, "the mapping cannot be written to %s; if it is there already, name another file or remove it", path)
 	}
-	if _, err := file.Write(text.Bytes()); err != nil {
+	if _, err := file.Write(text); err != nil {
 		return errors.Join(directory.Wrap(directory.CodeUnavailable, err, "the mapping could not be written whole to %s", path), file.Close())
 	}
 	if err := file.Close(); err != nil {
@@ -237,6 +244,7 @@ func (p *program) printReport(r *importer.Report) {
 	fmt.Fprintf(p.stdout, "located exactly %d, by suburb %d, by area %d, not at all %d\n", r.Located.Exact, r.Located.Suburb, r.Located.Area, r.Located.None)
 	fmt.Fprintf(p.stdout, "hours understood %d, kept as text %d · hidden places %d · contacts withheld %d\n", r.Hours.Parsed, r.Hours.Text, r.HiddenVenues, r.ContactsWithheld)
 	p.printMapping(r)
+	p.printRows(r.Rows)
 	p.printProblems(r.Problems)
 	if !r.Applied {
 		fmt.Fprintln(p.stdout, "\nNothing was changed. Add --apply to bring them in.")
@@ -253,11 +261,58 @@ func fileNames(files []importer.FileReport) []string {
 
 func (p *program) printMapping(r *importer.Report) {
 	fmt.Fprintln(p.stdout)
+	for _, f := range r.Files {
+		switch f.Mapping {
+		case importer.MappingGuessed:
+			fmt.Fprintf(p.stdout, "The columns of %s are guessed.\n", f.Name)
+		case importer.MappingRemembered:
+			fmt.Fprintf(p.stdout, "The columns of %s are taken as at the last import of this source; --guess-mapping guesses them anew.\n", f.Name)
+		case importer.MappingGiven:
+			fmt.Fprintf(p.stdout, "The columns of %s are taken as the mapping says.\n", f.Name)
+		}
+	}
 	rows := [][]any{{"COLUMN", "UNDERSTOOD AS", "SURE", "FILLED", "AS TEXT"}}
 	for _, c := range r.Mapping {
 		rows = append(rows, []any{c.Column, c.Field, fmt.Sprintf("%.0f%%", c.Confidence*100), c.Filled, c.KeptAsText})
 	}
 	p.table(rows...)
+}
+
+// rowsShown is how many rows the report of a dry run lists on a terminal; --json lists them all.
+const rowsShown = 60
+
+// printRows says of each row what would happen and why. Where there are too many, those that change nothing
+// are left out first.
+func (p *program) printRows(rows []importer.RowReport) {
+	if len(rows) == 0 {
+		return
+	}
+	order := make([]int, len(rows))
+	for i := range order {
+		order[i] = i
+	}
+	changesNothing := func(i int) int {
+		if rows[i].Outcome == importer.Outcome(directory.RecordUnchanged) {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return changesNothing(a) - changesNothing(b) })
+	shown := slices.Sorted(slices.Values(order[:min(len(order), rowsShown)]))
+	fmt.Fprintln(p.stdout)
+	table := [][]any{{"ROW", "NAME", "WOULD BE", "WHY"}}
+	for _, i := range shown {
+		r := rows[i]
+		why := r.Why
+		if len(r.Changes) > 0 {
+			why += ": " + strings.Join(r.Changes, ", ")
+		}
+		table = append(table, []any{r.Row, importer.CutValue(r.Name), r.Outcome, why})
+	}
+	p.table(table...)
+	if more := len(rows) - len(shown); more > 0 {
+		fmt.Fprintf(p.stdout, "… and %d more; --json lists all.\n", more)
+	}
 }
 
 func (p *program) printProblems(problems []importer.Problem) {

@@ -4,11 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,7 +70,7 @@ func TestDryRunChangesNoCatalogue(t *testing.T) {
 
 // reportFields are the names of design section 7 that scripts read.
 const reportFields = "applied changed contacts_withheld duplicates files flagged format gone hidden_venues hours import_id kinds licence located " +
-	"mapping new problems protected records refused region rejected skipped source took_ms unchanged"
+	"mapping new problems protected records refused region rejected rows skipped source took_ms unchanged"
 
 func TestReportHasItsFixedNames(t *testing.T) {
 	b := newBench(t)
@@ -156,10 +158,18 @@ func badFiles(t *testing.T, b *bench) map[string]struct{ path, says string } {
 	if err := os.Truncate(huge, 2<<30); err != nil {
 		t.Fatal(err)
 	}
+	pipe, link, closed := filepath.Join(b.temp, "pipe.csv"), filepath.Join(b.temp, "link.csv"), b.file("closed.csv", circles(1))
+	if err := errors.Join(syscall.Mkfifo(pipe, 0o600), os.Symlink("nowhere.csv", link), os.Chmod(closed, 0)); err != nil {
+		t.Fatal(err)
+	}
 	wide := "Name" + strings.Repeat(",Column", 9_999) + "\nKnitting Group" + strings.Repeat(",x", 9_999) + "\n"
 	endless := "Name,Suburb\n\"" + strings.Repeat("never closed ", 300_000)
 	long := "Name,Suburb\n" + strings.Repeat("x", 3<<20) + ",Carlton\n"
-	return map[string]struct{ path, says string }{
+	bad := map[string]struct{ path, says string }{
+		"a pipe":          {pipe, "pipe.csv is not a file"},
+		"a device":        {"/dev/zero", "not a file"},
+		"a broken link":   {link, "no such file"},
+		"headers alone":   {b.file("headers.csv", "Name,Name,Phone,Phone\n"), "no rows"},
 		"two gigabytes":   {huge, "256 MB"},
 		"binary":          {b.file("binary.csv", string(binary())), "not text"},
 		"zip bomb":        {b.file("bomb.csv", zipped(t, 64<<20)), "zip"},
@@ -178,6 +188,24 @@ func badFiles(t *testing.T, b *bench) map[string]struct{ path, says string } {
 		"nothing useful":  {b.file("numbers.csv", strings.Repeat("1,2,3\n4,5,6\n", 50)), ""},
 		"a folder":        {b.temp, "folder"},
 		"missing":         {filepath.Join(b.temp, "missing.csv"), "missing.csv cannot be read"},
+	}
+	if os.Geteuid() != 0 { // who may open everything
+		bad["not permitted"] = struct{ path, says string }{closed, "no permission"}
+	}
+	return bad
+}
+
+// Headers that are there twice are told apart.
+func TestRepeatedHeaders(t *testing.T) {
+	b := newBench(t)
+	report := one[reportJSON](b.run("import", "--json", "--region", "VIC", b.file("twice.csv",
+		"Name,Phone,Phone,Suburb,Name\nFern Choir,5550 0134,5550 0135,Carlton,Ferns\n")).ok())
+	var columns []string
+	for _, c := range report.Mapping {
+		columns = append(columns, c.Column)
+	}
+	if diff := cmp.Diff([]string{"Name", "Phone", "Phone 2", "Suburb", "Name 2"}, columns); diff != "" || report.New != 1 {
+		t.Errorf("%d new; the columns (-want +got):\n%s", report.New, diff)
 	}
 }
 

@@ -37,6 +37,8 @@ type importJSON struct {
 	ID        string                 `json:"id"`
 	Source    string                 `json:"source"`
 	Status    directory.ImportStatus `json:"status"`
+	Means     string                 `json:"means"` // the status in words, and what to do
+	Resumable bool                   `json:"resumable"`
 	Author    string                 `json:"author"`
 	Records   int                    `json:"records"`
 	Applied   int                    `json:"applied"`
@@ -55,17 +57,30 @@ func (p *program) listImports(ctx context.Context, f listFlags) error {
 			if err != nil {
 				return err
 			}
-			out = append(out, importJSON{ID: i.ID, Source: source.Name, Status: i.Status, Author: i.Author, Records: i.Records, Applied: i.Applied, CreatedAt: i.CreatedAt})
+			out = append(out, importJSON{ID: i.ID, Source: source.Name, Status: i.Status, Means: meaning(i), Resumable: i.Resumable(), Author: i.Author, Records: i.Records, Applied: i.Applied, CreatedAt: i.CreatedAt})
 		}
 		return nil
 	})
 	return p.answer(f.json, out, err, func() {
 		rows := [][]any{{"ID", "SOURCE", "STATUS", "APPLIED", "WHEN"}}
 		for _, i := range out {
-			rows = append(rows, []any{i.ID, i.Source, i.Status, fmt.Sprintf("%d of %d", i.Applied, i.Records), i.CreatedAt.Format(time.RFC3339)})
+			rows = append(rows, []any{i.ID, i.Source, i.Means, fmt.Sprintf("%d of %d", i.Applied, i.Records), i.CreatedAt.Format(time.RFC3339)})
 		}
 		p.table(rows...)
 	})
+}
+
+// meaning says how far an import has come and what to do about it.
+func meaning(i *directory.Import) string {
+	switch {
+	case i.HalfStaged():
+		return "stopped while reading, unless it runs now: start it again"
+	case i.Resumable():
+		return "stopped while publishing, unless it runs now: kith imports resume " + i.ID
+	case i.Status == directory.ImportSuperseded:
+		return "stopped, and overtaken by a later import"
+	}
+	return string(i.Status)
 }
 
 func (p *program) showImport(ctx context.Context, f listFlags, id string) error {
@@ -76,7 +91,7 @@ func (p *program) showImport(ctx context.Context, f listFlags, id string) error 
 			return err
 		}
 		if len(i.Report) == 0 {
-			return directory.Errorf(directory.CodeConflict, "This import stopped before all of its records were kept, so it has no report. Nothing of it is published; import the files again.")
+			return importer.StoppedReading()
 		}
 		return json.Unmarshal(i.Report, &report)
 	})

@@ -140,11 +140,6 @@ func stageMany(b *testing.B, s *sqlstore.Store, n int) {
 		batch = batch[:0]
 		return err
 	})
-	inBatches(b, s, n, func(ctx context.Context, tx directory.Tx, i int) error {
-		r := record(i)
-		r.Applied = true
-		return tx.SaveRecord(ctx, r)
-	})
 }
 
 func inBatches(b *testing.B, s *sqlstore.Store, n int, save func(ctx context.Context, tx directory.Tx, i int) error) {

@@ -9,8 +9,8 @@ import (
 )
 
 // rowsAtOnce is how many rows one INSERT of a bulk has: a statement a row costs a round trip each on
-// PostgreSQL. Twelve columns of fifty rows are far below what either engine takes.
-const rowsAtOnce = 50
+// PostgreSQL. Twelve columns of so many rows are far below what either engine takes.
+const rowsAtOnce = 16
 
 // bulk collects rows of one table to be inserted together. A row that the table's rule leaves out
 // is a conflict.
@@ -100,7 +100,7 @@ func listingRows() bulk {
 
 func recordRows() bulk {
 	return bulk{
-		table: "import_record", columns: `import_id, position, source_row, record_key, action, group_id, hash, applied, doc, raw`,
+		table: "import_record", columns: `import_id, position, source_row, record_key, action, group_id, hash, doc, raw`,
 		rule:     `ON CONFLICT (import_id, position) DO NOTHING`,
 		conflict: "The import has a record at one of these positions already.",
 	}

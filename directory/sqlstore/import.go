@@ -57,11 +57,11 @@ func (r *reader) RecordsAfter(ctx context.Context, importID string, position, li
 		record := directory.Record{ImportID: importID}
 		var doc, raw string
 		err := rows.Scan(&record.Position, &record.Row, &record.Key, &record.Action, &record.GroupID,
-			&record.Hash, &record.Applied, &doc, &raw)
+			&record.Hash, &doc, &raw)
 		record.Doc, record.Raw = rawMessage(doc), rawMessage(raw)
 		all = append(all, record)
 		return err
-	}, `SELECT position, source_row, record_key, action, group_id, hash, applied, doc, raw FROM import_record
+	}, `SELECT position, source_row, record_key, action, group_id, hash, doc, raw FROM import_record
 		WHERE import_id = $1 AND position > $2 ORDER BY position LIMIT $3`, importID, position, max(limit, 0))
 	return all, err
 }
@@ -72,11 +72,6 @@ func rawMessage(text string) json.RawMessage {
 	}
 	return json.RawMessage(text)
 }
-
-const updateRecord = `
-	UPDATE import_record SET source_row = $3, record_key = $4, action = $5, group_id = $6, hash = $7, applied = $8,
-		doc = $9, raw = $10
-	WHERE import_id = $1 AND position = $2`
 
 func (t *tx) AddRecords(ctx context.Context, records []directory.Record) error {
 	for _, r := range records {
@@ -91,17 +86,14 @@ func (t *tx) AddRecords(ctx context.Context, records []directory.Record) error {
 	return t.flush(ctx)
 }
 
-// SaveRecord replaces a record that was added; one that was not is CodeNotFound.
-func (t *tx) SaveRecord(ctx context.Context, r directory.Record) error {
-	row, err := recordRow(r)
-	if err != nil {
-		return err
+// DropImport takes the records first: they refer to their import.
+func (t *tx) DropImport(ctx context.Context, id string) error {
+	for _, text := range []string{`DELETE FROM import_record WHERE import_id = $1`, `DELETE FROM import WHERE id = $1`} {
+		if _, err := t.exec(ctx, "an import", text, id); err != nil {
+			return err
+		}
 	}
-	n, err := t.exec(ctx, "a record", updateRecord, row...)
-	if err == nil && n == 0 {
-		err = directory.Errorf(directory.CodeNotFound, "The import has no record %d.", r.Position)
-	}
-	return err
+	return nil
 }
 
 // recordRow gives the values of a record's columns.
@@ -109,13 +101,5 @@ func recordRow(r directory.Record) ([]any, error) {
 	err := checkTexts("This record", map[string]string{
 		"key": r.Key, "group": r.GroupID, "hash": r.Hash, "document": string(r.Doc), "source row": string(r.Raw),
 	})
-	return []any{r.ImportID, r.Position, r.Row, r.Key, string(r.Action), r.GroupID, r.Hash, number(r.Applied), string(r.Doc), string(r.Raw)}, err
-}
-
-// number writes a truth as both engines keep it.
-func number(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+	return []any{r.ImportID, r.Position, r.Row, r.Key, string(r.Action), r.GroupID, r.Hash, string(r.Doc), string(r.Raw)}, err
 }

@@ -265,20 +265,32 @@ func testRecords(t *testing.T, s directory.Store) {
 	wantSame(t, "some records", read(9, 2), want[9:11])
 	wantSame(t, "the records of another import", must[[]directory.Record](t, "RecordsAfter")(s.RecordsAfter(ctx, InventedID("import", 2), 0, 5)), []directory.Record{})
 
-	changed := want[4]
-	changed.Applied, changed.Action, changed.GroupID = true, directory.RecordRejected, "g"
-	write(t, s, func(ctx context.Context, tx directory.Tx) error { return tx.SaveRecord(ctx, changed) })
-	wantSame(t, "the record saved", read(4, 1), []directory.Record{changed})
-	wantSame(t, "its neighbour", read(5, 1), want[5:6])
-
 	err := s.Write(ctx, func(tx directory.Tx) error { return tx.AddRecords(ctx, []directory.Record{want[0]}) })
 	wantCode(t, "a record added twice", err, directory.CodeConflict)
-	changed.Position = 251
-	err = s.Write(ctx, func(tx directory.Tx) error { return tx.SaveRecord(ctx, changed) })
-	wantCode(t, "a record saved that was not added", err, directory.CodeNotFound)
+	changed := want[4]
 	changed.ImportID = InventedID("import", 7)
 	err = s.Write(ctx, func(tx directory.Tx) error { return tx.AddRecords(ctx, []directory.Record{changed}) })
 	wantCode(t, "a record of no import", err, directory.CodeInvalid)
+}
+
+// testImportIsDropped forgets one import with its records, and nothing of its neighbour.
+func testImportIsDropped(t *testing.T, s directory.Store) {
+	want := stageImport(t, s, 7)
+	other := want[2]
+	other.ImportID = InventedID("import", 2)
+	write(t, s, func(ctx context.Context, tx directory.Tx) error {
+		if err := tx.SaveImport(ctx, &directory.Import{ID: other.ImportID, Status: directory.ImportStaged, CreatedAt: Moment()}); err != nil {
+			return err
+		}
+		return tx.AddRecords(ctx, []directory.Record{other})
+	})
+	write(t, s, func(ctx context.Context, tx directory.Tx) error { return tx.DropImport(ctx, InventedID("import", 1)) })
+	_, err := s.Import(t.Context(), InventedID("import", 1))
+	wantCode(t, "an import that was dropped", err, directory.CodeNotFound)
+	records := must[[]directory.Record](t, "RecordsAfter")
+	wantSame(t, "its records", records(s.RecordsAfter(t.Context(), InventedID("import", 1), 0, 100)), []directory.Record{})
+	wantSame(t, "the records of the other", records(s.RecordsAfter(t.Context(), other.ImportID, 0, 100)), []directory.Record{other})
+	write(t, s, func(ctx context.Context, tx directory.Tx) error { return tx.DropImport(ctx, InventedID("import", 9)) })
 }
 
 // testRecordsResume applies an import in batches, one of which fails, and goes on where it stopped.
@@ -301,10 +313,6 @@ func testRecordsResume(t *testing.T, s directory.Store) {
 					if r.Position == failAt {
 						return directory.Errorf(directory.CodeInternal, "stopped")
 					}
-					r.Applied = true
-					if err := tx.SaveRecord(ctx, r); err != nil {
-						return err
-					}
 					i.Applied = r.Position
 				}
 				done = i.Applied == i.Records
@@ -318,11 +326,6 @@ func testRecordsResume(t *testing.T, s directory.Store) {
 	wantCode(t, "an import stopped at record 15", apply(15), directory.CodeInternal)
 	if i := must[*directory.Import](t, "Import")(s.Import(ctx, InventedID("import", 1))); i.Applied != 10 {
 		t.Fatalf("%d records are applied, want those of the batch that was kept, 10", i.Applied)
-	}
-	for _, r := range must[[]directory.Record](t, "RecordsAfter")(s.RecordsAfter(ctx, InventedID("import", 1), 0, 100)) {
-		if r.Applied != (r.Position <= 10) {
-			t.Errorf("record %d: applied is %t", r.Position, r.Applied)
-		}
 	}
 	if err := apply(0); err != nil {
 		t.Fatal(err)

@@ -29,6 +29,7 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"Imports":                 testImports,
 		"Records":                 testRecords,
 		"RecordsResume":           testRecordsResume,
+		"ImportIsDropped":         testImportIsDropped,
 		"Meta":                    testMeta,
 		"Reveal":                  testReveal,
 		"Listings":                testListings,

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -16,15 +17,18 @@ import (
 	"github.com/kithdirectory/kith/importer/understand"
 )
 
-// Batch opens delimited files as one import, joined by their keys and names. mapping nil guesses what the columns stand for; used is told
-// the mapping of each file. Every file is opened before a record is read, so that one which is not what
+// Batch opens delimited files as one import, joined by their keys and names. used is told what the columns of
+// each file stand for, in the order of paths. Every file is opened before a record is read, so that one which is not what
 // it says refuses the import at once. The caller closes the batch with the function given.
-func Batch(ctx context.Context, paths []string, mapping *importer.Mapping, options importer.AdaptOptions, used func(*importer.Mapping) error) (importer.Batch, func() error, error) {
+func Batch(ctx context.Context, paths []string, mappings importer.Mappings, options importer.AdaptOptions, used func([]*importer.Mapping) error) (importer.Batch, func() error, error) {
 	b := &batch{}
 	for _, path := range paths {
-		if err := b.open(ctx, path, mapping, options.Rules, used); err != nil {
-			return importer.Batch{Format: "csv", Files: b.reports()}, b.close, errors.Join(err)
+		if err := b.open(ctx, path, mappings, options.Rules); err != nil {
+			return importer.Batch{Format: "csv", Files: b.reports()}, b.close, err
 		}
+	}
+	if err := used(b.mappings); err != nil {
+		return importer.Batch{Format: "csv", Files: b.reports()}, b.close, err
 	}
 	joined, err := importer.Join(ctx, b.tables, b.mappings, options)
 	if err != nil {
@@ -39,6 +43,7 @@ type batch struct {
 	files    []*hashedFile
 	tables   []*importer.Table
 	mappings []*importer.Mapping
+	origins  []importer.MappingOrigin
 	joined   *importer.Joined
 }
 
@@ -55,11 +60,11 @@ func (f *hashedFile) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (b *batch) open(ctx context.Context, path string, mapping *importer.Mapping, rules *understand.Rules, used func(*importer.Mapping) error) error {
+func (b *batch) open(ctx context.Context, path string, mappings importer.Mappings, rules *understand.Rules) error {
 	name := filepath.Base(path)
-	file, err := os.Open(path)
+	file, err := openFile(path)
 	if err != nil {
-		return directory.Invalid(name, "%s cannot be read: check its name and that you may open it.", path)
+		return err
 	}
 	hashed := &hashedFile{File: file, sum: sha256.New()}
 	b.files = append(b.files, hashed)
@@ -67,17 +72,51 @@ func (b *batch) open(ctx context.Context, path string, mapping *importer.Mapping
 	if err != nil {
 		return err
 	}
-	if mapping != nil {
-		mapping, err = mapping.Apply(table)
-	} else {
-		mapping, err = importer.GuessMapping(table, rules)
+	if !table.Whole {
+		if err := spreadSample(ctx, table, path); err != nil {
+			return err
+		}
 	}
+	mapping, origin, err := mappings.For(table, rules)
 	if err != nil {
 		return err
 	}
-	b.tables = append(b.tables, table)
-	b.mappings = append(b.mappings, mapping)
-	return used(mapping)
+	b.tables, b.mappings, b.origins = append(b.tables, table), append(b.mappings, mapping), append(b.origins, origin)
+	return nil
+}
+
+// openFile opens what is a file. A pipe would keep the import waiting for ever where nobody writes to it, and
+// cannot be read again.
+func openFile(path string) (*os.File, error) {
+	name := filepath.Base(path)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, directory.Invalid(name, "%s cannot be read: there is no such file. Check its name.", path)
+	case err == nil && info.IsDir():
+		return nil, directory.Invalid(name, "%s is a folder; name the files in it.", path)
+	case err == nil && !info.Mode().IsRegular():
+		return nil, directory.Invalid(name, "%s is not a file but a pipe or a device. Save what it gives to a file, and import that.", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, directory.Invalid(name, "%s cannot be read: you have no permission to open it.", path)
+	}
+	return file, nil
+}
+
+// spreadSample reads a long file once more, for a sample that does not depend on the order of its rows.
+func spreadSample(ctx context.Context, table *importer.Table, path string) (err error) {
+	file, err := openFile(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	again, err := Open(ctx, file, filepath.Base(path))
+	if err != nil {
+		return err
+	}
+	return table.SpreadSample(again.Rows)
 }
 
 // reports tells what is known of the files; their hashes are whole once every record is read.
@@ -86,7 +125,7 @@ func (b *batch) reports() []importer.FileReport {
 	for i, file := range b.files {
 		reports[i] = importer.FileReport{Name: filepath.Base(file.Name()), Format: "csv", Sheets: []string{}}
 		if i < len(b.tables) {
-			reports[i].Encoding, reports[i].HeaderRow = b.tables[i].Encoding, b.tables[i].HeaderRow
+			reports[i].Encoding, reports[i].HeaderRow, reports[i].Mapping = b.tables[i].Encoding, b.tables[i].HeaderRow, b.origins[i]
 		}
 	}
 	return reports

@@ -137,6 +137,7 @@ func (t *table) open(ctx context.Context) (*importer.Table, error) {
 			out.Sample = append(out.Sample, t.fit(&row).Cells)
 		}
 	}
+	out.Whole = t.atEnd && len(out.Sample) < importer.SampleRows
 	if len(out.Sample) == 0 {
 		return nil, directory.Invalid(t.name, "%s has a header but no rows below it.", t.name)
 	}

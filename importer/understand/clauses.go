@@ -9,6 +9,7 @@ import (
 type clause struct {
 	days     []time.Weekday // empty: no day is said
 	ordinals []int          // of the month; empty for every week
+	second   bool           // every second week
 	spans    []span
 	closed   bool
 	always   bool
@@ -20,8 +21,8 @@ type timeText struct {
 	appointment bool
 	noHolidays  bool
 	terms       bool
-	monthly     bool // "monthly", or a month without saying which week
-	fortnight   bool
+	monthly     bool   // "monthly", or a month without saying which week
+	fortnight   bool   // somewhere: every second week, from which one is not said
 	reason      string // why it was not understood; empty where it was
 }
 
@@ -32,6 +33,8 @@ type parser struct {
 	out    timeText
 	column half // which half of the day the cell stands for
 	every  bool // "every" stands before the ordinals being read
+	// allSecond is set by a word for every second week that stands apart from its days: "fortnightly".
+	allSecond bool
 }
 
 // longestTimeText is how many bytes a text about times has at most.
@@ -48,6 +51,7 @@ func readTimes(text string, column half) timeText {
 		return p.out
 	}
 	p.readClauses()
+	p.settleFortnight()
 	if len(p.out.clauses) == 0 && !p.out.appointment {
 		p.fail("it names no time")
 	}
@@ -71,7 +75,10 @@ func (p *parser) takeFlags() {
 		case tokenMonthly:
 			p.out.monthly = true
 		case tokenFortnight:
+			p.out.fortnight, p.allSecond = true, true
+		case tokenBiweekly:
 			p.out.fortnight = true
+			p.fail("biweekly is twice a week to some and every second week to others")
 		case tokenMonth:
 			months++
 			kept = append(kept, t)
@@ -85,6 +92,18 @@ func (p *parser) takeFlags() {
 	}
 	p.out.monthly = p.out.monthly || (months > 0 && ordinals == 0)
 	p.tokens = kept
+}
+
+// settleFortnight gives "fortnightly" to the days it speaks of, which is only clear where there is one clause.
+func (p *parser) settleFortnight() {
+	if !p.allSecond {
+		return
+	}
+	if len(p.out.clauses) != 1 || len(p.out.clauses[0].ordinals) > 0 {
+		p.fail("it is not clear which times are every second week")
+		return
+	}
+	p.out.clauses[0].second = true
 }
 
 func (p *parser) fail(reason string) {
@@ -211,7 +230,7 @@ func (p *parser) readOrdinals(c *clause) {
 		p.at++
 	}
 	if p.every && len(found) == 1 && found[0] == 2 && !p.monthFollows() {
-		p.out.fortnight = true
+		p.out.fortnight, c.second = true, true
 		return
 	}
 	if len(c.days) > 0 { // "1st Monday and 3rd Tuesday" would need two rules

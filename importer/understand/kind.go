@@ -12,24 +12,25 @@ import (
 type KindSigns struct {
 	Said        string   // a column that names the kind
 	Name        string   // of the record
+	Suburb      string   // where it is, if that is said: "Albert Park" in a name is no park
 	About       string   // summary, description, eligibility
 	Categories  []string // the source's own
 	ListsPlaces bool     // its file lists places; see ListsPlaces
+	ListsFirms  bool     // the column of its name says that it lists providers; see ListsFirms
 	ListsGroups bool     // the column of its name says that it lists groups; see ListsGroups
 	HasPlace    bool     // somewhere to go
 	Withheld    bool     // a place that is kept secret, or only a postal address
 	HasPhone    bool
 	HasOnline   bool // it is online, or all it has is a web address
 	MeetsInText bool // its times are written as meetings: "1st Tuesday of the month"
-	MeetsWeekly bool // its times are a few days of the week, and no office's; see EndsAsGroup
+	MeetsWeekly bool // its times are a few days of the week, and no office's; see TimesMatter
+	KeepsOffice bool // its times are most days of the week, or whole days; see TimesMatter
 	HasHours    bool // it says when it is open
 }
 
 // The words of each kind, matched against lower-case text.
 var (
-	groupName     = regexp.MustCompile(`\b(?:play ?groups?|support groups?|family groups|self[- ]help groups?|social groups?|walking groups?|craft groups?|art groups?|book (?:clubs?|groups?)|choirs?|singers|orchestra|(?:brass|concert|pipe) band|men['’]?s['’]? sheds?|women['’]?s['’]? sheds?|mens sheds?|probus|u3a|university of the third age|toastmasters|rotary|lions club|garden clubs?|bridge clubs?|bowls club|bowling clubs?|social clubs?|seniors?['’]?s? clubs?|senior citizens|(?:chess|sewing|quilting|knitting|craft|photography|camera|cycling|running|walking|tennis|golf|croquet|dance|dancing|drama|film|history|card|cards|bingo|swim(?:ming)?|football|soccer|netball|cricket|hockey|rugby|judo|karate|boxing|gym(?:nastics)?|youth|kids|after[- ]school|breakfast|lunch|luncheon|coffee|friendship|social|scrabble|mahjong|ukulele|fishing|bushwalking|model\w*|railway|car|vintage car|motorcycle|ballroom|badminton|table tennis|rowing|sailing|surf|sporting|sports) (?:clubs?|groups?|circles?|class(?:es)?|sessions?|society)|bushwalkers|quilters|knitters|spinners and weavers|coffee mornings?|morning tea|chat group|conversation group|story ?time|rhyme ?time|baby rhyme|tai chi|yoga class(?:es)?|yoga|pilates|line dancing|zumba|aqua aerobics|parkrun|scouts?|girl guides|cubs|brownies|rainbows|craft circle|repair caf[eé]|memory caf[eé]|dementia caf[eé]|community garden|stay (?:and|&) play|toddler group|mothers['’]? group|parents['’]? group|mums and bubs|drumming|drum circle|cwa|country women['’]?s association|friends of|anonymous meetings?|art class(?:es)?|exercise class(?:es)?|community lunch|meetup|youth club)\b`)
-	groupAbout    = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members meet|(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for|people meet|people (?:come|get) together|we (?:gather|get together|come together)|comes? together (?:to|for|every|each|on|and))\b`)
-	groupEnding   = regexp.MustCompile(`\b(?:groups?|clubs?|circles?|class(?:es)?|choirs?|chorus|society|band|league|guild|ensemble|orchestra|gathering|meet-?up)(?: inc(?:orporated)?\.?)?\s*(?:[(,–—-].*)?$`)
+	groupAbout    = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members (?:meet|gather|come together|get together)|(?:1st|2nd|3rd|4th|first|second|third|fourth|last) (?:mon|tues|wednes|thurs|fri|satur|sun)day of (?:the|each|every) month|(?:get|gets|getting) together (?:to|for|over|every|each|on|and)|we (?:walk|sing|knit|sew|play|dance|paint|draw|cook|garden|ride|read|write|swim|paddle) |(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for|people meet|people (?:come|get) together|we (?:gather|get together|come together)|comes? together (?:to|for|every|each|on|and))\b`)
 	goesAbout     = regexp.MustCompile(`\b(?:bus|van|patrol|outreach|mobile (?:service|clinic|library|kitchen|unit|laundry))\b`)
 	goesAboutText = regexp.MustCompile(`\b(?:(?:our|the|a|its) (?:bus|van)|patrols?|outreach|mobile (?:service|clinic|library|kitchen|unit|laundry)|(?:bus|van) (?:parks|stops|visits|comes))\b`)
 	lineAbout     = regexp.MustCompile(`\btele(?:phone )?(?:counselling|support|information|service|advice|helpline)|\bhelp ?line\b`)
@@ -45,7 +46,7 @@ var serviceWords = wordSet(`service services counselling counsellor counsellors 
 	program programs programme programmes clinic health hospital medical doctor nurse nursing accommodation housing hostel
 	legal law advocacy care carer carers welfare relief aid training education employment job jobs referral referrals outreach
 	rehabilitation therapy dentist dentists dental needle justice probation parole screening licence licences licencing
-	license licenses licensing registration provider centrelink mission vinnies meal meals food pantry refuge crisis emergency
+	license licenses licensing registration provider centrelink mission vinnies meal meals food soup pantry refuge crisis emergency
 	treatment disability youth families settlement financial tenancy tenants`)
 
 func wordSet(words string) map[string]bool {
@@ -58,6 +59,11 @@ func wordSet(words string) map[string]bool {
 
 // offersHelp tells whether lower-case text has a word of help offered.
 func offersHelp(text string) bool {
+	return hasWordOf(serviceWords, text) || containsAny(text, "salvation army", "vincent de paul", "drop in", "drop-in") && servicePhrase.MatchString(text)
+}
+
+// hasWordOf tells whether lower-case text has one of the words.
+func hasWordOf(words map[string]bool, text string) bool {
 	start := -1
 	for i := range len(text) + 1 {
 		if i < len(text) && isWordByte(text[i]) {
@@ -66,12 +72,12 @@ func offersHelp(text string) bool {
 			}
 			continue
 		}
-		if start >= 0 && serviceWords[text[start:i]] {
+		if start >= 0 && words[text[start:i]] {
 			return true
 		}
 		start = -1
 	}
-	return containsAny(text, "salvation army", "vincent de paul", "drop in", "drop-in") && servicePhrase.MatchString(text)
+	return false
 }
 
 // isWordByte is a letter, digit or underscore, as \b of a pattern counts words.
@@ -79,63 +85,183 @@ func isWordByte(c byte) bool {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'
 }
 
+// strongHelp are words of help that no group's description has by the way, as "support" or "meals" are.
+var strongHelp = wordSet(`counselling counsellor counsellors clinic accommodation legal tenancy tenants refuge medical referral referrals
+	casework caseworkers hostel rehabilitation detox hospital dental homeless homelessness centrelink parole probation licensing`)
+
 // KindOf tells what kind a record is by rules over its columns and words, most certain first. why says
-// which rule decided, for people; sure is false where only the last one did.
+// which rule decided, for people; sure is false where nothing but a lack of signs did.
+//
+//  1. A column that names the kind.
+//  2. A file that lists places: "STATION". A name that is a group's (see nameSays), unless it is also a help line's. A plain "group" or "club" that
+//     keeps an office's hours must be borne out by something else.
+//  3. The header of the names: "Club", "Activity".
+//  4. A help line's name, or a telephone number and nowhere to go.
+//  5. A category that is a group's, a description that says that people meet, or times that are meetings',
+//     where the name is not plainly of a service or a place.
+//  6. A name or category that is of help offered, then a name that is a place's.
+//  7. What the name hints at ("Carlton Yoga"), what the description says, a few hours a week.
 func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	if kind, ok := saidKind(s.Said); ok {
 		return kind, true, "the source says so"
 	}
-	categories := strings.ToLower(strings.Join(s.Categories, "\n"))
-	s.Name, s.About = strings.ToLower(s.Name), strings.ToLower(strings.TrimSpace(s.About))
-	group := groupName.MatchString(s.Name) || groupName.MatchString(categories)
-	switch {
-	case group && !lineName.MatchString(s.Name):
-		return directory.KindGroup, true, "its name is a group's"
-	case s.ListsGroups && !lineName.MatchString(s.Name) && !offersHelp(s.Name):
-		return directory.KindGroup, true, "its column lists groups"
-	case s.MeetsWeekly && EndsAsGroup(s.Name) && !lineName.MatchString(s.Name):
-		return directory.KindGroup, true, "its name ends as a group's and its times are those of meetings"
-	case lineName.MatchString(s.Name) && s.HasPhone && !s.HasPlace:
-		return directory.KindLine, true, "its name is a help line's"
-	case s.isLine(categories):
-		return directory.KindLine, true, "it has a telephone number and no place"
-	case saysPeopleMeet(s.About) && groupWords.MatchString(s.Name+"\n"+categories):
-		return directory.KindGroup, true, "its description says that people meet"
-	case s.MeetsInText && (groupWords.MatchString(s.Name+"\n"+categories) || saysPeopleMeet(s.About)):
-		return directory.KindGroup, true, "people meet regularly"
+	k := newKindReader(s)
+	for _, rule := range []func() (directory.Kind, string){k.byFile, k.byName, k.byLine, k.byMeeting, k.byHelpOrPlace, k.byHints} {
+		if kind, why := rule(); kind != "" {
+			return kind, true, why
+		}
 	}
-	if slices.ContainsFunc(s.Categories, regularEvent) && !offersHelp(s.Name+"\n"+categories) {
-		return directory.KindGroup, true, "the source lists it as a regular event"
-	}
-	service := offersHelp(s.Name) || offersHelp(categories)
-	place := s.HasPlace && placeName.MatchString(s.Name)
 	switch {
-	case s.HasPlace && s.About == "" && len(s.Categories) == 0 && s.ListsPlaces:
-		return directory.KindPlace, true, "the file lists places"
-	case place && !service:
-		return directory.KindPlace, true, "its name is a place's"
-	case service:
-		return directory.KindService, true, "its name or category is of help offered"
-	case offersHelp(s.About):
-		return directory.KindService, true, "its description is of help offered"
-	case saysPeopleMeet(s.About):
-		return directory.KindGroup, true, "its description says that people meet"
-	case s.HasPlace && s.About == "" && categories == "":
+	case s.MeetsWeekly:
+		return directory.KindGroup, false, "it has the times of meetings and nothing says that help is offered"
+	case s.HasPlace && k.about == "" && k.categories == "":
 		return directory.KindPlace, false, "it has a place and nothing says that help is offered"
 	}
 	return directory.KindService, false, "nothing says that people meet"
 }
 
+// kindReader is what KindOf's rules read: the signs in lower case, and what the names say.
+type kindReader struct {
+	KindSigns
+	name, about, categories string
+	says                    noun // the name
+	category                noun // the categories together
+	line                    bool // the name is a help line's
+}
+
+func newKindReader(s KindSigns) *kindReader {
+	k := &kindReader{KindSigns: s, name: strings.ToLower(s.Name), about: strings.ToLower(strings.TrimSpace(s.About)), categories: strings.ToLower(strings.Join(s.Categories, "\n"))}
+	k.says, k.line = nameSays(withoutSuburb(k.name, s.Suburb)), namesLine(k.name)
+	k.category = categoriesSay(s.Categories)
+	return k
+}
+
+// withoutSuburb takes the suburb out of a lower-case name that has more to say.
+func withoutSuburb(name, suburb string) string {
+	suburb = strings.ToLower(strings.TrimSpace(suburb))
+	if suburb == "" || !strings.Contains(name, suburb) {
+		return name
+	}
+	if rest := strings.TrimSpace(strings.ReplaceAll(name, suburb, " ")); nameSays(rest).weight > 0 {
+		return rest
+	}
+	return name
+}
+
+// categoriesSay gives what categories say together; nothing where some are of groups and others of help.
+func categoriesSay(categories []string) noun {
+	var all noun
+	for _, c := range categories {
+		n := nameSays(c)
+		switch {
+		case n.weight < tells || regularEvent(c):
+		case all.weight > 0 && all.kind != n.kind:
+			return noun{}
+		default:
+			all = n
+		}
+	}
+	return all
+}
+
+var programWords = wordSet(`program programs programme programmes`)
+
+// bodyWords are words of names of bodies that people do not come to: what else such a name hints at is
+// their trade.
+var bodyWords = wordSet(`association federation council ltd limited pty queensland victoria australia australian national institute union university
+	academy coaches solutions communications commission authority foundation company industries enterprises`)
+
+func (k *kindReader) byFile() (directory.Kind, string) {
+	if k.HasPlace && k.about == "" && len(k.Categories) == 0 && k.ListsPlaces && (k.says.kind != directory.KindGroup || k.says.weight < knows) {
+		return directory.KindPlace, "the file lists places"
+	}
+	return "", ""
+}
+
+func (k *kindReader) byName() (directory.Kind, string) {
+	group := k.says.kind == directory.KindGroup && !k.line
+	switch {
+	case group && k.says.weight == knows:
+		return directory.KindGroup, "its name is a group's"
+	case group && k.says.weight == tells && !k.KeepsOffice:
+		return directory.KindGroup, "its name is a group's"
+	case k.ListsGroups && !k.line && !offersHelp(k.name):
+		return directory.KindGroup, "its column lists groups"
+	}
+	return "", ""
+}
+
+func (k *kindReader) byLine() (directory.Kind, string) {
+	switch {
+	case k.line && k.HasPhone && !k.HasPlace:
+		return directory.KindLine, "its name is a help line's"
+	case k.isLine():
+		return directory.KindLine, "it has a telephone number and no place"
+	}
+	return "", ""
+}
+
+func (k *kindReader) byMeeting() (directory.Kind, string) {
+	if slices.ContainsFunc(k.Categories, regularEvent) && !offersHelp(k.name+"\n"+k.categories) {
+		return directory.KindGroup, "the source lists it as a regular event"
+	}
+	if k.says.weight >= tells && k.says.kind != directory.KindGroup {
+		return "", ""
+	}
+	likely := k.says.kind == directory.KindGroup || groupWords.MatchString(k.name+"\n"+k.categories)
+	switch {
+	case k.category.kind == directory.KindGroup && !k.KeepsOffice && !offersHelp(k.name):
+		return directory.KindGroup, "its category is a group's"
+	case likely && saysPeopleMeet(k.about):
+		return directory.KindGroup, "its description says that people meet"
+	case k.MeetsInText && (likely || saysPeopleMeet(k.about) && !offersHelp(k.categories)):
+		return directory.KindGroup, "people meet regularly"
+	}
+	return "", ""
+}
+
+func (k *kindReader) byHelpOrPlace() (directory.Kind, string) {
+	place := k.says.kind == directory.KindPlace && k.says.weight >= tells
+	known := place && k.says.weight == knows
+	isHelp := func(category string) bool { return nameSays(category) == noun{directory.KindService, knows} }
+	offered := slices.ContainsFunc(k.Categories, isHelp) || hasWordOf(programWords, k.categories)
+	helps := offered || k.says.kind == directory.KindService && k.says.weight >= tells || !known && offersHelp(k.categories) || !place && offersHelp(k.name)
+	switch {
+	case k.HasPlace && place && !helps && (known || !hasWordOf(strongHelp, k.about)):
+		return directory.KindPlace, "its name is a place's"
+	case k.says.kind == directory.KindGroup && k.says.weight == hints && !offered && (k.MeetsWeekly || saysPeopleMeet(k.about) && !k.KeepsOffice):
+		return directory.KindGroup, "its name is of what groups do, and people meet"
+	case helps:
+		return directory.KindService, "its name or category is of help offered"
+	}
+	return "", ""
+}
+
+func (k *kindReader) byHints() (directory.Kind, string) {
+	strong := hasWordOf(strongHelp, k.about)
+	switch {
+	case saysPeopleMeet(k.about) && !strong && !k.KeepsOffice:
+		return directory.KindGroup, "its description says that people meet"
+	case k.says.kind == directory.KindGroup && !strong && !k.KeepsOffice && !k.ListsFirms && !hasWordOf(bodyWords, k.name):
+		return directory.KindGroup, "its name is of what groups do"
+	case offersHelp(k.about):
+		return directory.KindService, "its description is of help offered"
+	case saysPeopleMeet(k.about):
+		return directory.KindGroup, "its description says that people meet"
+	}
+	return "", ""
+}
+
 // isLine tells whether a record is no more than a telephone number: it has one and no place, and nothing
 // says that people are received or visited. A category or description may say that the hours are a telephone's.
-func (s *KindSigns) isLine(categories string) bool {
+func (k *kindReader) isLine() bool {
 	switch {
-	case !s.HasPhone || s.HasPlace || s.Withheld || s.MeetsInText:
+	case !k.HasPhone || k.HasPlace || k.Withheld || k.MeetsInText:
 		return false
-	case GoesAbout(s.Name, categories, s.About):
+	case GoesAbout(k.name, k.categories, k.about):
 		return false
 	}
-	return !s.HasHours || lineName.MatchString(categories) || lineAbout.MatchString(s.About)
+	return !k.HasHours || namesLine(k.categories) || lineAbout.MatchString(k.about)
 }
 
 // GoesAbout tells whether something comes to people rather than being at a place: a bus, a patrol, outreach.
@@ -144,14 +270,25 @@ func GoesAbout(name, categories, about string) bool {
 	return goesAbout.MatchString(strings.ToLower(name+"\n"+categories)) || goesAboutText.MatchString(strings.ToLower(about))
 }
 
-// EndsAsGroup tells whether a name ends as a group's does, "Stitching Group", and offers no help.
-func EndsAsGroup(name string) bool {
-	name = strings.ToLower(strings.TrimSpace(name))
-	return groupEnding.MatchString(name) && !offersHelp(name)
+// TimesMatter tells whether the times of a record can decide its kind: its name alone does not.
+func TimesMatter(name string) bool { return nameSays(name).weight < knows }
+
+// endInLine are words that end as "helpline" does and name no telephone line.
+var endInLine = wordSet(`online offline outline baseline airline pipeline timeline deadline skyline coastline shoreline waterline headline frontline streamline
+	discipline decline caroline pauline adeline madeline caroline emmeline coraline tramline railline guideline dateline`)
+
+// namesLine tells whether lower-case text names a telephone line or chat.
+func namesLine(text string) bool {
+	for _, match := range lineName.FindAllString(text, -1) {
+		if !endInLine[match] {
+			return true
+		}
+	}
+	return false
 }
 
 func saysPeopleMeet(about string) bool {
-	return containsAny(about, "meet", "session", "get together", "get-together", "class", "gathering", "drop-in", "dropin", "member", "come a", "join us", "group", "club", "gather", "together") &&
+	return containsAny(about, "meet", "session", "get together", "get-together", "class", "gathering", "drop-in", "dropin", "member", "come a", "join us", "group", "club", "gather", "together", "of the month", "of each month", "of every month", "we ") &&
 		groupAbout.MatchString(about)
 }
 
@@ -165,6 +302,12 @@ var groupHeader = regexp.MustCompile(`(?i)\b(?:groups?|clubs?|class(?:es)?|activ
 
 // ListsGroups tells whether a file lists groups by the header of its names.
 func ListsGroups(header string) bool { return groupHeader.MatchString(header) }
+
+// firmHeader are the words of a column that names who provides something.
+var firmHeader = regexp.MustCompile(`(?i)\b(?:providers?|agency|agencies|compan(?:y|ies)|business(?:es)?|retailers?|suppliers?|operators?)\b`)
+
+// ListsFirms tells whether a file lists providers by the header of its names.
+func ListsFirms(header string) bool { return firmHeader.MatchString(header) }
 
 // saidKind reads a column that names the kind.
 func saidKind(text string) (directory.Kind, bool) {

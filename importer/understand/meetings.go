@@ -11,8 +11,9 @@ import (
 
 // ParseMeetings reads when a group meets: "Thursdays 5:30pm to 7:30pm", "1st and 3rd Tuesday of the
 // month 10am". Every Meeting begins on its first day on or after from, local time of zone, an IANA
-// name, and repeats by its RRule without end. Where the text is not fully understood there is no
-// meeting: "every second Thursday" does not say which week.
+// name, and repeats by its RRule without end. "Every second Thursday" does not say from which week on:
+// such a meeting is WeekUnknown, so that no date is worked out from it, and Start says only which day and
+// at what time. Where the text is not fully understood there is no meeting.
 func ParseMeetings(text, zone string, from directory.Date) ([]directory.Meeting, Understanding) {
 	if IsNull(text) {
 		return nil, nothing()
@@ -30,6 +31,7 @@ func ParseMeetings(text, zone string, from directory.Date) ([]directory.Meeting,
 				Zone:        zone,
 				RRule:       c.rule(),
 				SchoolTerms: read.terms,
+				WeekUnknown: c.second,
 				Original:    PlainText(text),
 			}
 			if !s.single {
@@ -56,8 +58,6 @@ func (t timeText) notMeetings() string {
 	switch {
 	case t.reason != "":
 		return t.reason
-	case t.fortnight:
-		return "it meets every second week, but not from which week on"
 	case t.monthly:
 		return "it meets monthly, but it does not say on which day"
 	case t.appointment:
@@ -110,6 +110,9 @@ func (c clause) rule() string {
 			if slices.Contains(c.days, d) {
 				days = append(days, dayRules[d])
 			}
+		}
+		if c.second {
+			return "FREQ=WEEKLY;INTERVAL=2;BYDAY=" + strings.Join(days, ",")
 		}
 		return "FREQ=WEEKLY;BYDAY=" + strings.Join(days, ",")
 	}

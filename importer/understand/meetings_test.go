@@ -34,8 +34,20 @@ func TestParseMeetings(t *testing.T) {
 		"10am Every 2nd Sunday of the month":                {{"2026-12-13T10:00", "FREQ=MONTHLY;BYDAY=2SU", 0}},
 		"Monday 10am-12pm and Thursday 1pm-3pm":             {{"2026-11-23T10:00", "FREQ=WEEKLY;BYDAY=MO", 120}, {"2026-11-26T13:00", "FREQ=WEEKLY;BYDAY=TH", 120}},
 		"9am-10:30am on Tuesdays (term time only)":          {{"2026-11-24T09:00", "FREQ=WEEKLY;BYDAY=TU", 90}},
-		"every 2nd Thursday 10am":                           nil, // from which week?
-		"Tuesdays fortnightly 10am":                         nil,
+		"every 2nd Thursday 10am":                           {{"2026-11-26T10:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", 0}},
+		"Every second Thursday, 10am - 12pm":                {{"2026-11-26T10:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", 120}},
+		"Tuesdays fortnightly 10am":                         {{"2026-11-24T10:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", 0}},
+		"Fortnightly Tuesday 10am":                          {{"2026-11-24T10:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", 0}},
+		"Every other Friday 2pm to 4pm":                     {{"2026-11-27T14:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", 120}},
+		"Alternate Wednesdays 1pm":                          {{"2026-11-25T13:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", 0}},
+		"Wednesdays 1pm, alternate weeks":                   {{"2026-11-25T13:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", 0}},
+		"Friday 6pm, every second week":                     {{"2026-11-27T18:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", 0}},
+		"Mondays 10am and every second Thursday 1pm":        {{"2026-11-23T10:00", "FREQ=WEEKLY;BYDAY=MO", 0}, {"2026-11-26T13:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", 0}},
+		"Mondays 10am and Thursdays 1pm fortnightly":        nil, // which of them?
+		"Biweekly on Tuesday 10am":                          nil, // twice a week?
+		"2nd week of the month, Tuesday 10am":               nil,
+		"Fortnightly on the 1st Tuesday of the month 10am":  nil,
+		"2nd Thursday of the month 10am":                    {{"2026-12-10T10:00", "FREQ=MONTHLY;BYDAY=2TH", 0}},
 		"monthly, Tuesdays 10am":                            nil,
 		"Every other Friday evening":                        nil,
 		"Sundays & Tuesdays":                                nil,
@@ -51,6 +63,9 @@ func TestParseMeetings(t *testing.T) {
 		var have []meeting
 		for _, m := range got {
 			have = append(have, meeting{m.Start, m.RRule, m.Minutes})
+			if m.WeekUnknown != strings.Contains(m.RRule, "INTERVAL") || m.WeekUnknown && len(m.Next(monday.Time(), 1)) > 0 {
+				t.Errorf("%q has the dates %v: %+v", text, m.Next(monday.Time(), 3), m)
+			}
 			if m.SchoolTerms != strings.Contains(text, "term") || m.Zone != "Australia/Melbourne" || m.Original == "" {
 				t.Errorf("%q: %+v", text, m)
 			}
@@ -88,6 +103,31 @@ func TestMeetingStartsOnItsRule(t *testing.T) {
 			t.Fatalf("%q from %s: starts %s, want %s", text, from, meetings[0].Start, want)
 		}
 	})
+}
+
+// What is said of holidays and terms stands in the sentence people read.
+func TestMeetingsKeepTheirExceptions(t *testing.T) {
+	monday, err := directory.ParseDate("2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"Tuesdays 10am-12pm excl. public holidays":              "Tuesdays 10 am–12 noon, not on public holidays",
+		"Tuesdays 10am-12pm (not public holidays)":              "Tuesdays 10 am–12 noon, not on public holidays",
+		"Tuesdays 10am-12pm, excluding public hols":             "Tuesdays 10 am–12 noon, not on public holidays",
+		"Tuesdays 10am-12pm. No sessions on public holidays.":   "Tuesdays 10 am–12 noon, not on public holidays",
+		"Tuesdays 10am, school terms only":                      "Tuesdays 10 am, school terms",
+		"Tuesdays 10am (not during school holidays)":            "Tuesdays 10 am, school terms",
+		"Tuesdays 10am during school term":                      "Tuesdays 10 am, school terms",
+		"Tuesdays 10am, school terms only, not public holidays": "Tuesdays 10 am, school terms, not on public holidays",
+		"Every second Thursday 10am":                            "Every second Thursday 10 am; ask which week",
+		"Fortnightly Thursday 10am, excl. public holidays":      "Every second Thursday 10 am, not on public holidays; ask which week",
+	} {
+		got, u := ParseMeetings(text, "Australia/Melbourne", monday)
+		if len(got) != 1 || got[0].Words() != want {
+			t.Errorf("%q (%s): %v, want %q", text, u.Reason, got, want)
+		}
+	}
 }
 
 func TestMeetingsOfWeek(t *testing.T) {

@@ -22,6 +22,7 @@ const (
 	tokenMonth       // "of each month"
 	tokenMonthly     // "monthly", with no word on which day
 	tokenFortnight   // "fortnightly": which week is not said
+	tokenBiweekly    // "biweekly", which has two meanings
 	tokenTerms       // "in school terms"
 	tokenClosed      // "closed"
 	tokenAlways      // "24 hours"
@@ -53,13 +54,14 @@ var phrases = []struct {
 	pattern *regexp.Regexp
 	kind    tokenKind
 }{
-	{"(encopt", regexp.MustCompile(`^\(?\s*(?:(?:except|excluding|excl\.?|not(?: open| operating| available)?(?: on| during)?|closed(?: on)?|no service on)\s+public holiday'?s?'?|(?:on )?public holidays?:? (?:are )?(?:excepted|excluded|closed)|(?:please note:? )?this service does not operate on public holidays)\s*\)?`), tokenNoHolidays},
+	{"(encopt", regexp.MustCompile(`^\(?\s*(?:(?:except(?:ing|ion)?(?: for| on)?|excluding|excludes|excl?\.?|not(?: open| held| meeting| running| operating| available)?(?: on| during)?|no (?:sessions?|meetings?|class(?:es)?|group)(?: on| during)?|closed(?: on)?|no service on)\s+(?:public|pub\.?) (?:holiday'?s?'?|hols?\b\.?)|(?:on )?public holidays?:? (?:are )?(?:excepted|excluded|closed)|(?:please note:? )?this service does not operate on public holidays)\s*\)?`), tokenNoHolidays},
 	{"o2", regexp.MustCompile(`^(?:open )?24\s?(?:hours?|hrs?)\b(?:(?:,| a day,?)? ?(?:7|seven) days(?: (?:a|per) week)?| a day| every day| daily)?|^24\s?/\s?7\b|^24x7\b`), tokenAlways},
 	{"(soabwv", regexp.MustCompile(`^\(?\s*(?:(?:strictly |open |available )?(?:by|with|via) (?:prior )?appointments?(?: only)?|appointments? (?:only|needed|required|necessary|essential)|by prior arrangement(?: only)?|by arrangement(?: only)?)\s*\)?`), tokenAppointment},
-	{"(diots", regexp.MustCompile(`^\(?\s*(?:(?:during|in|only in) )?(?:the )?(?:(?:state )?school terms?(?:[ -]times?)?|term[ -]?times?|school[ -]terms?)(?: only)?\s*\)?`), tokenTerms},
+	{"(diotns", regexp.MustCompile(`^\(?\s*(?:(?:only )?(?:during|in) )?(?:the )?(?:(?:state )?school[ -]terms?(?:[ -]times?)?|term[ -]?times?)(?: only)?\s*\)?|^\(?\s*not (?:(?:on|in|during) )?(?:the )?school holidays\s*\)?`), tokenTerms},
 	{"(oie", regexp.MustCompile(`^\(?\s*(?:of|in) (?:the|each|every|a) (?:calendar )?month\s*\)?|^\(?(?:each|every) month\)?`), tokenMonth},
 	{"m", regexp.MustCompile(`^monthly\b`), tokenMonthly},
-	{"fbea", regexp.MustCompile(`^(?:fortnightly|bi-?weekly|every (?:other|alternate)|alternate|alternating|every second week|every two weeks|every 2 weeks|each fortnight|every fortnight)\b`), tokenFortnight},
+	{"b", regexp.MustCompile(`^bi-?weekly\b`), tokenBiweekly},
+	{"feao", regexp.MustCompile(`^(?:fortnightly|(?:(?:every|each) other|(?:(?:every|each|on) )?alternat(?:e|ing))(?: weeks?)?|(?:every|each) (?:second|2nd) week|once (?:a|every|each|per) fortnight|every (?:two|2) weeks|(?:a|each|every|per) fortnight)\b`), tokenFortnight},
 }
 
 var (
