@@ -38,6 +38,11 @@ const (
 
 // Open makes the invented catalogue in a folder. The caller closes the store.
 func Open(ctx context.Context, dir string, now func() time.Time) (*directory.Catalogue, error) {
+	return OpenOn(ctx, dir, now, func(v *directory.Vocabulary) directory.Index { return memindex.New(v) })
+}
+
+// OpenOn is Open with another index. The caller closes the store.
+func OpenOn(ctx context.Context, dir string, now func() time.Time, index func(*directory.Vocabulary) directory.Index) (*directory.Catalogue, error) {
 	store, err := sqlstore.OpenSQLite(ctx, dir)
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
@@ -51,7 +56,7 @@ func Open(ctx context.Context, dir string, now func() time.Time) (*directory.Cat
 		return nil, fmt.Errorf("read the vocabulary: %w", err)
 	}
 	catalogue := directory.NewCatalogue(directory.Parts{
-		Store: store, Index: memindex.New(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary, Now: now,
+		Store: store, Index: index(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary, Now: now,
 	})
 	if err := catalogue.Publish(ctx, directory.Operator("webtest"), publications(gazetteer)); err != nil {
 		return nil, fmt.Errorf("publish the invented groups: %w", err)
