@@ -3,6 +3,8 @@ package directory
 import (
 	"context"
 	"time"
+
+	"github.com/kithdirectory/kith/geo"
 )
 
 // Store keeps the catalogue. Two engines implement it (sqlstore over SQLite and PostgreSQL), and
@@ -42,6 +44,17 @@ type Reader interface {
 	ListingsOfGroup(ctx context.Context, groupID string) ([]*Listing, error)
 	// ListingsAfter lists stored listings by seq, after the given one, gone ones too, at most limit.
 	ListingsAfter(ctx context.Context, seq int64, limit int) ([]StoredListing, error)
+	// ListingsIn gives live listings with a point in the box, of these kinds (none: of any), in no
+	// order. Where there are more than limit it gives those nearest to the middle of the box.
+	ListingsIn(ctx context.Context, box geo.Box, kinds []Kind, limit int) ([]*Listing, error)
+	// ListingsServing gives live listings without a point that serve one of the areas, by id.
+	ListingsServing(ctx context.Context, areas []string, kinds []Kind, limit int) ([]*Listing, error)
+	// ListingsWithWords gives live listings whose document holds every word somewhere, by id. Words
+	// are as Tokens folds them. It finds too many (a word may be part of another, or a field's name),
+	// so the caller looks again; and too few: accents and short forms must be as they were written.
+	ListingsWithWords(ctx context.Context, words []string, kinds []Kind, limit int) ([]*Listing, error)
+	// ListingSeqs lists the live listings by id, after the given one, at most limit.
+	ListingSeqs(ctx context.Context, afterID string, limit int) ([]ListingSeq, error)
 	// LastSeq gives the highest seq given out.
 	LastSeq(ctx context.Context) (int64, error)
 	// CountListings counts live listings.
@@ -57,6 +70,10 @@ type Reader interface {
 	RecordsAfter(ctx context.Context, importID string, position, limit int) ([]Record, error)
 	// Meta gives a small named value of the deployment ("" where it was never set).
 	Meta(ctx context.Context, key string) (string, error)
+	// IndexTargets lists the indexes on search servers, by server, then uid.
+	IndexTargets(ctx context.Context) ([]IndexTarget, error)
+	// ParkedListings lists what indexes refused to take, by server, uid, then listing, at most limit.
+	ParkedListings(ctx context.Context, limit int) ([]ParkedListing, error)
 }
 
 // SourceKey tells which group a source's key stands for.
@@ -81,13 +98,31 @@ type Tx interface {
 	// had and are not given become tombstones under a new seq. Unchanged ones keep their seq.
 	// The seq counter is locked until commit, so commits and seq agree in order.
 	SaveListings(ctx context.Context, groupID string, listings []*Listing, relistAt time.Time) error
-	// DropTombstones forgets gone listings with a seq up to the given one that went before the time.
+	// DropTombstones forgets gone listings with a seq up to the given one that went before the time,
+	// but none that an index target has not passed.
 	DropTombstones(ctx context.Context, seq int64, before time.Time) error
+	// ReseqListings puts the same listings, live or gone, under new seqs, in the order given, so that
+	// every index takes them once more. Ids that are not stored are passed over.
+	ReseqListings(ctx context.Context, ids []string) error
 	SaveChange(ctx context.Context, c *Change) error // versions as SaveGroup
 	SaveImport(ctx context.Context, i *Import) error
 	AddRecords(ctx context.Context, records []Record) error
 	SaveRecord(ctx context.Context, r Record) error
 	SetMeta(ctx context.Context, key, value string) error
+	// SaveIndexTarget writes a target whole, by server and uid.
+	SaveIndexTarget(ctx context.Context, t IndexTarget) error
+	// DropIndexTarget forgets a target and what it parked; one that is not there is no failure.
+	DropIndexTarget(ctx context.Context, server, uid string) error
+	// ParkListing notes, once a target and listing, what the target refused; the target must be stored.
+	ParkListing(ctx context.Context, p ParkedListing) error
+	// UnparkListings forgets that the target refused these listings.
+	UnparkListings(ctx context.Context, server, uid string, ids []string) error
+	// TakeLease makes holder the only one with the named lease for a time, by the database's clock to
+	// the millisecond. It tells whether holder has it now: it was free, had run out, or was holder's
+	// already and is renewed. Nobody else's is touched.
+	TakeLease(ctx context.Context, name, holder string, span time.Duration) (held bool, err error)
+	// DropLease gives up a lease, where holder still has it.
+	DropLease(ctx context.Context, name, holder string) error
 	// AddReveal notes that an actor was shown the true address of a venue.
 	AddReveal(ctx context.Context, actor Actor, venueID string, at time.Time) error
 }

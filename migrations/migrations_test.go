@@ -84,6 +84,7 @@ func texts(t *testing.T, open func() (fs.FS, error)) map[string]string {
 func created(t *testing.T, open func() (fs.FS, error)) []string {
 	t.Helper()
 	table := regexp.MustCompile(`(?s)CREATE TABLE (\w+) \((.*?)\n\)[^;]*;`)
+	added := regexp.MustCompile(`ALTER TABLE (\w+) ADD COLUMN (\w+)`)
 	index := regexp.MustCompile(`CREATE (?:UNIQUE )?INDEX [^;]+;`)
 	column := regexp.MustCompile(`(?m)^    (\w+) +(?:text|integer|bigint|smallint|TEXT|INTEGER|BIGINT)`)
 	var all []string
@@ -94,6 +95,9 @@ func created(t *testing.T, open func() (fs.FS, error)) []string {
 			for _, c := range column.FindAllStringSubmatch(found[2], -1) {
 				all = append(all, found[1]+"."+c[1])
 			}
+		}
+		for _, found := range added.FindAllStringSubmatch(text, -1) {
+			all = append(all, found[1]+"."+found[2])
 		}
 		for _, found := range index.FindAllString(text, -1) {
 			all = append(all, strings.Join(strings.Fields(found), " "))

@@ -9,7 +9,7 @@ import (
 )
 
 // rowsAtOnce is how many rows one INSERT of a bulk has: a statement a row costs a round trip each on
-// PostgreSQL. Ten columns of fifty rows are far below what either engine takes.
+// PostgreSQL. Twelve columns of fifty rows are far below what either engine takes.
 const rowsAtOnce = 50
 
 // bulk collects rows of one table to be inserted together. A row that the table's rule leaves out
@@ -89,9 +89,10 @@ func revisionRows() bulk {
 // listingRows takes a listing from another group only where that one no longer shows it.
 func listingRows() bulk {
 	return bulk{
-		table: "listing", columns: `id, group_id, seq, relist_at, gone, gone_at, hash, doc`,
+		table: "listing", columns: `id, group_id, seq, relist_at, gone, gone_at, hash, doc, kind, lat, lng, areas`,
 		rule: `ON CONFLICT (id) DO UPDATE SET group_id = excluded.group_id, seq = excluded.seq,
-				relist_at = excluded.relist_at, gone = 0, gone_at = '', hash = excluded.hash, doc = excluded.doc
+				relist_at = excluded.relist_at, gone = 0, gone_at = '', hash = excluded.hash, doc = excluded.doc,
+				kind = excluded.kind, lat = excluded.lat, lng = excluded.lng, areas = excluded.areas
 			WHERE listing.group_id = excluded.group_id OR listing.gone = 1`,
 		conflict: "A place of this group is a place of another group already. Take it from that one first.",
 	}

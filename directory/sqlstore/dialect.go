@@ -20,6 +20,10 @@ type dialect struct {
 	lockCounter string
 	// notify tells other processes, on commit, that listings changed; empty where they can see it.
 	notify string
+	// clock gives the database's own time, in milliseconds since 1970, however long the transaction waited.
+	clock string
+	// like compares with a pattern, ASCII letters of either case being the same.
+	like string
 	// mayRetry tells whether the same transaction may well succeed when it is run again, and attempts
 	// how often it is run at most.
 	mayRetry func(error) bool
@@ -37,6 +41,8 @@ func sqliteDialect() *dialect {
 		migrations: migrations.SQLite,
 		// The transaction began as the only one that may write.
 		lockCounter: `SELECT last_seq FROM listing_counter WHERE id = 1`,
+		clock:       `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+		like:        `LIKE`,
 		mayRetry:    sqliteBusy,
 		attempts:    2, // each has waited for the busy timeout
 		lost:        func(error) bool { return false },
@@ -51,6 +57,8 @@ func postgresDialect() *dialect {
 		migrations:  migrations.Postgres,
 		lockCounter: `SELECT last_seq FROM listing_counter WHERE id = 1 FOR UPDATE`,
 		notify:      `SELECT pg_notify('` + notifyChannel + `', '')`,
+		clock:       `CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`,
+		like:        `ILIKE`,
 		mayRetry:    postgresMayRetry,
 		attempts:    5,
 		lost:        postgresLost,

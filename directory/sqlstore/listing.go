@@ -49,6 +49,17 @@ func (r *reader) ListingsAfter(ctx context.Context, seq int64, limit int) ([]dir
 	return all, nil
 }
 
+func (r *reader) ListingSeqs(ctx context.Context, afterID string, limit int) ([]directory.ListingSeq, error) {
+	var all []directory.ListingSeq
+	err := r.rows(ctx, "listings", func(rows *sqlx.Rows) error {
+		var l directory.ListingSeq
+		err := rows.Scan(&l.ID, &l.Seq)
+		all = append(all, l)
+		return err
+	}, `SELECT id, seq FROM listing WHERE gone = 0 AND id > $1 ORDER BY id LIMIT $2`, afterID, max(limit, 0))
+	return all, err
+}
+
 func (r *reader) LastSeq(ctx context.Context) (int64, error) {
 	var seq int64
 	_, err := r.row(ctx, "the listing counter", []any{&seq}, `SELECT last_seq FROM listing_counter WHERE id = 1`)
@@ -139,7 +150,8 @@ func (t *tx) saveListing(ctx context.Context, l *directory.Listing, stored store
 		return err
 	}
 	t.seq++
-	return t.add(ctx, &t.listings, l.ID, l.GroupID, t.seq, relistAt, 0, "", hash, doc)
+	lat, lng := pointColumns(l.Point)
+	return t.add(ctx, &t.listings, l.ID, l.GroupID, t.seq, relistAt, 0, "", hash, doc, string(l.Kind), lat, lng, areaColumn(l.Areas))
 }
 
 // buryListing makes a listing a tombstone. Its document goes: what it showed may have been the very
@@ -147,12 +159,27 @@ func (t *tx) saveListing(ctx context.Context, l *directory.Listing, stored store
 func (t *tx) buryListing(ctx context.Context, id string) error {
 	t.seq++
 	_, err := t.exec(ctx, "a listing", `
-		UPDATE listing SET seq = $1, gone = 1, gone_at = $2, relist_at = '', hash = '', doc = '' WHERE id = $3`,
+		UPDATE listing SET seq = $1, gone = 1, gone_at = $2, relist_at = '', hash = '', doc = '',
+			kind = '', lat = NULL, lng = NULL, areas = '' WHERE id = $3`,
 		t.seq, stamp(t.now), id)
 	return err
 }
 
 func (t *tx) DropTombstones(ctx context.Context, seq int64, before time.Time) error {
-	_, err := t.exec(ctx, "the listings", `DELETE FROM listing WHERE gone = 1 AND seq <= $1 AND gone_at < $2`, seq, stamp(before))
+	_, err := t.exec(ctx, "the listings", `
+		DELETE FROM listing WHERE gone = 1 AND seq <= $1 AND gone_at < $2
+			AND NOT EXISTS (SELECT 1 FROM index_target WHERE index_target.seq < listing.seq)`, seq, stamp(before))
 	return err
+}
+
+// ReseqListings moves one row at a time: an id given twice moves twice.
+func (t *tx) ReseqListings(ctx context.Context, ids []string) error {
+	for _, id := range ids {
+		n, err := t.exec(ctx, "a listing", `UPDATE listing SET seq = $1 WHERE id = $2`, t.seq+1, id)
+		if err != nil {
+			return err
+		}
+		t.seq += n
+	}
+	return nil
 }

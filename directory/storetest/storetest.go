@@ -37,6 +37,15 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"ListingsOfAnotherGroup":  testListingsOfAnotherGroup,
 		"ListingsWalk":            testListingsWalk,
 		"ListingsModel":           testListingsModel,
+		"ListingsReseq":           testListingsReseq,
+		"ListingSeqs":             testListingSeqs,
+		"ListingsIn":              testListingsIn,
+		"ListingsServing":         testListingsServing,
+		"ListingsWithWords":       testListingsWithWords,
+		"IndexTargets":            testIndexTargets,
+		"ParkedListings":          testParkedListings,
+		"TombstonesOfTargets":     testTombstonesOfTargets,
+		"Lease":                   testLease,
 		"GroupsDue":               testGroupsDue,
 		"RollbackLeavesNothing":   testRollbackLeavesNothing,
 		"PanicLeavesNothing":      testPanicLeavesNothing,
@@ -66,6 +75,7 @@ func RunShared(t *testing.T, database func(t *testing.T) (open func(t *testing.T
 		"ChangedByAnotherStore": testChangedByAnotherStore,
 		"ConcurrentOpening":     testConcurrentOpening,
 		"TwoStoresWrite":        testTwoStoresWrite,
+		"LeaseRaced":            testLeaseRaced,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, database(t)) })
 	}

@@ -26,6 +26,7 @@ func writeEverything(ctx context.Context, tx directory.Tx) error {
 		tx.SaveImport(ctx, &directory.Import{ID: InventedID("import", 7), Status: directory.ImportStaged, CreatedAt: Moment()}),
 		tx.AddRecords(ctx, []directory.Record{{ImportID: InventedID("import", 7), Position: 1, Key: "k", Doc: []byte("{}")}}),
 		tx.SetMeta(ctx, "seven", "7"),
+		tx.SaveIndexTarget(ctx, inventedTarget(7, 7)),
 	)
 }
 
@@ -58,11 +59,12 @@ func count7(t *testing.T, r directory.Reader) int {
 	n += len(must[[]directory.Record](t, "RecordsAfter")(r.RecordsAfter(ctx, InventedID("import", 7), 0, 9)))
 	n += len(must[[]directory.StoredListing](t, "ListingsAfter")(r.ListingsAfter(ctx, 0, 9)))
 	n += len(must[[]*directory.Group](t, "GroupsAtVenue")(r.GroupsAtVenue(ctx, InventedID("venue", 7))))
+	n += len(must[[]directory.IndexTarget](t, "IndexTargets")(r.IndexTargets(ctx)))
 	n += len(must[string](t, "Meta")(r.Meta(ctx, "seven")))
 	return n + int(must[int64](t, "LastSeq")(r.LastSeq(ctx)))
 }
 
-const everything = 12
+const everything = 13
 
 func testRollbackLeavesNothing(t *testing.T, s directory.Store) {
 	ctx := t.Context()
