@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,6 +26,15 @@ func TestEnvironmentFaultsAreAllSaidByName(t *testing.T) {
 		"bad proxy":       {[]string{"KITH_TRUSTED_PROXIES=everyone"}, []string{"KITH_TRUSTED_PROXIES"}},
 		"missing file":    {[]string{"KITH_OPERATOR_TOKEN_FILE=/no/such/file"}, []string{"KITH_OPERATOR_TOKEN_FILE"}},
 		"twice":           {[]string{"KITH_OPERATOR_TOKEN=a", "KITH_OPERATOR_TOKEN_FILE=" + secret}, []string{"KITH_OPERATOR_TOKEN"}},
+		"search servers":  {[]string{"KITH_MEILI_URL=http://one:7700,https://two.example.org/", "KITH_MEILI_KEY_FILE=" + secret, "KITH_SEARCH_FALLBACK=database"}, nil},
+		"bad search":      {[]string{"KITH_MEILI_URL=one:7700", "KITH_MEILI_KEY=a b", "KITH_SEARCH_FALLBACK=perhaps", "KITH_ADDR=nowhere"}, []string{"KITH_MEILI_URL", "KITH_MEILI_KEY", "KITH_SEARCH_FALLBACK", "KITH_ADDR"}},
+		"server's path":   {[]string{"KITH_MEILI_URL=http://one:7700/search"}, []string{"KITH_MEILI_URL"}},
+		"server's query":  {[]string{"KITH_MEILI_URL=http://one:7700?key=x"}, []string{"KITH_MEILI_URL"}},
+		"server's key":    {[]string{"KITH_MEILI_URL=http://kith:s3cret@one:7700"}, []string{"KITH_MEILI_URL"}},
+		"one bad of two":  {[]string{"KITH_MEILI_URL=http://one:7700,ftp://two"}, []string{"KITH_MEILI_URL"}},
+		"an empty one":    {[]string{"KITH_MEILI_URL=http://one:7700,"}, []string{"KITH_MEILI_URL"}},
+		"no host":         {[]string{"KITH_MEILI_URL=http://:7700"}, []string{"KITH_MEILI_URL"}},
+		"server twice":    {[]string{"KITH_MEILI_URL=http://one:7700,http://one:7700/"}, []string{"KITH_MEILI_URL"}},
 		"bad level":       {[]string{"KITH_LOG_LEVEL=LOUD"}, []string{"KITH_LOG_LEVEL"}},
 	}
 	for name, test := range tests {
@@ -37,6 +47,12 @@ func TestEnvironmentFaultsAreAllSaidByName(t *testing.T) {
 				if !strings.Contains(err.Error(), variable+":") {
 					t.Errorf("%q does not name %s", err, variable)
 				}
+			}
+			if err != nil && strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("%q tells a secret", err)
+			}
+			if want := []string{"http://one:7700", "https://two.example.org"}; name == "search servers" && (!slices.Equal(c.MeiliURLs, want) || c.MeiliKey != "s3cret") {
+				t.Errorf("the servers are %q with the key %q", c.MeiliURLs, c.MeiliKey)
 			}
 			if name == "secret file" && c.OperatorToken != "s3cret" {
 				t.Errorf("the token is %q, want it without its newline", c.OperatorToken)
