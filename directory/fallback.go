@@ -84,7 +84,7 @@ func (f *Fallback) Search(ctx context.Context, q Query) (Result, error) {
 	if err == nil {
 		f.answers.Add(1)
 		r.Notices = append(r.Notices, Notice{
-			Code: NoticeFallback, Message: "Our usual search is not answering just now, so our backup search answered.",
+			Code: NoticeFallback, Message: "Our usual search is down, so our backup search answered.",
 		})
 		return r, nil
 	}

@@ -532,5 +532,5 @@ func ExampleFallback() {
 	defer f.Close()
 	r, err := f.Search(context.Background(), directory.Query{})
 	fmt.Println(r.Notices[0].Message, err)
-	// Output: Our usual search is not answering just now, so our backup search answered. <nil>
+	// Output: Our usual search is down, so our backup search answered. <nil>
 }

@@ -39,7 +39,7 @@ func serverDown(v *directory.Vocabulary) directory.Index { return downIndex{memi
 
 // TestPageSaysThatTheFallbackAnswered: one calm line, above a list that is as whole as ever.
 func TestPageSaysThatTheFallbackAnswered(t *testing.T) {
-	const line = "Our usual search is not answering just now, so our backup search answered."
+	const line = "Our usual search is down, so our backup search answered."
 	pages := map[bool]*goquery.Document{}
 	for _, down := range []bool{false, true} {
 		index := embedded
