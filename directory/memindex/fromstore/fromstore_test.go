@@ -153,13 +153,21 @@ func stock(t testing.TB, listings int) *stocked {
 	return s
 }
 
+// sized gives fewer listings with -short, as under the race detector, which slows the database most of all.
+func sized(whole, short int) int {
+	if testing.Short() {
+		return short
+	}
+	return whole
+}
+
 // TestAgreesWithAnIndexThatIsKept puts queries as people make them to both, over a real store.
 func TestAgreesWithAnIndexThatIsKept(t *testing.T) {
-	s := stock(t, 3000)
+	s := stock(t, sized(3000, 800))
 	r := rand.New(rand.NewPCG(3, 9))
 	for _, mix := range indextest.Mixes() {
 		found := 0
-		for range 25 {
+		for range sized(25, 8) {
 			q := s.generator.Query(mix, r)
 			if r.IntN(2) == 0 {
 				q.Radius *= 20 // the generated catalogue is thin
@@ -189,7 +197,7 @@ func TestAgreesWithAnIndexThatIsKept(t *testing.T) {
 // TestSaysWhereSomethingMayBeMissing: with more candidates than are read, what is read is answered truly,
 // the nearest first, and the answer says so.
 func TestSaysWhereSomethingMayBeMissing(t *testing.T) {
-	s := stock(t, 2000)
+	s := stock(t, sized(2000, 600))
 	melbourne := geo.Point{Lat: -37.814, Lng: 144.963}
 	around := directory.Query{Near: &melbourne, Radius: 5_000_000, Sort: directory.SortNearest, Limit: 20, Now: indextest.GeneratedNow()}
 	word := directory.Query{Terms: s.vocabulary.ParseText("walking "), Sort: directory.SortNearest, Limit: 20, Now: indextest.GeneratedNow()}
