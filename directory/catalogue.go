@@ -22,7 +22,8 @@ type Catalogue struct {
 }
 
 // Parts are what a Catalogue is made of. Index may be nil where nothing is searched, as in an import
-// beside a running server; Now and Log may be nil.
+// beside a running server; Now and Log may be nil. The catalogue follows the store into Index: where that
+// is a Fallback, into this process's own engine, and what is written here is searchable once that has it.
 type Parts struct {
 	Store      Store
 	Index      Index
@@ -81,13 +82,23 @@ func (c *Catalogue) Relist(ctx context.Context) {
 	c.runRelisting(ctx, func(err error) { c.log.Error("listings that are due could not be rebuilt", "error", err) })
 }
 
-// Ready tells whether searches can be answered: nil, or CodeUnavailable with a sentence.
-func (c *Catalogue) Ready(ctx context.Context) error {
+// Fallback gives the fallback searches go through; nil where one engine answers alone.
+func (c *Catalogue) Fallback() *Fallback {
+	fallback, _ := c.index.(*Fallback)
+	return fallback
+}
+
+// Ready tells whether searches can be answered: nil, or CodeUnavailable with a sentence. reasons say, in
+// sentences, why they are answered less well than they could be; none where all is well.
+func (c *Catalogue) Ready(ctx context.Context) (reasons []string, err error) {
 	if _, err := c.store.LastSeq(ctx); err != nil {
-		return Wrap(CodeUnavailable, err, "The catalogue's database does not answer.")
+		return nil, Wrap(CodeUnavailable, err, "The catalogue's database does not answer.")
 	}
 	if _, err := c.index.Len(ctx); err != nil {
-		return Wrap(CodeUnavailable, err, "The search index does not answer.")
+		return nil, Wrap(CodeUnavailable, err, "The search index does not answer.")
 	}
-	return nil
+	if fallback := c.Fallback(); fallback != nil {
+		reasons = fallback.Reasons(ctx)
+	}
+	return reasons, nil
 }

@@ -42,6 +42,8 @@ type Reader interface {
 	// Listings gives the live listings with these ids, in no order; ids that are gone are left out.
 	Listings(ctx context.Context, ids []string) ([]*Listing, error)
 	ListingsOfGroup(ctx context.Context, groupID string) ([]*Listing, error)
+	// ListingsOfGroups gives the live listings of all these groups, in no order.
+	ListingsOfGroups(ctx context.Context, groupIDs []string) ([]*Listing, error)
 	// ListingsAfter lists stored listings by seq, after the given one, gone ones too, at most limit.
 	ListingsAfter(ctx context.Context, seq int64, limit int) ([]StoredListing, error)
 	// ListingsIn gives live listings with a point in the box, of these kinds (none: of any), in no

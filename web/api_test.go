@@ -33,7 +33,15 @@ type api struct {
 
 func newAPI(t *testing.T) *api {
 	t.Helper()
-	server := httptest.NewServer(newSite(t).Handler())
+	return newAPIOn(t, embedded)
+}
+
+// embedded makes the index that a site usually has.
+func embedded(v *directory.Vocabulary) directory.Index { return memindex.New(v) }
+
+func newAPIOn(t *testing.T, index func(*directory.Vocabulary) directory.Index) *api {
+	t.Helper()
+	server := httptest.NewServer(newSite(t, index).Handler())
 	t.Cleanup(server.Close)
 	response, err := http.Get(server.URL + "/api/v1/openapi.json")
 	if err != nil {
@@ -60,7 +68,7 @@ func newAPI(t *testing.T) *api {
 }
 
 // newSite makes a site over an embedded catalogue of a few invented groups around Carlton.
-func newSite(t *testing.T) *web.Server {
+func newSite(t *testing.T, index func(*directory.Vocabulary) directory.Index) *web.Server {
 	t.Helper()
 	ctx := t.Context()
 	vocabulary, err := directory.LoadVocabulary()
@@ -76,7 +84,7 @@ func newSite(t *testing.T) *web.Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	catalogue := directory.NewCatalogue(directory.Parts{Store: store, Index: memindex.New(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary})
+	catalogue := directory.NewCatalogue(directory.Parts{Store: store, Index: index(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary})
 	if err := catalogue.Publish(ctx, directory.Operator("test"), carltonGroups(catalogue)); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/kithdirectory/kith/directory"
 )
 
 // metrics are figures for the operator, by route pattern: never a path, a query or who asked.
@@ -15,7 +17,8 @@ type metrics struct {
 	requests *prometheus.HistogramVec
 }
 
-func newMetrics() *metrics {
+// newMetrics makes the registry; fallback is nil where one engine answers alone.
+func newMetrics(fallback *directory.Fallback) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -24,7 +27,30 @@ func newMetrics() *metrics {
 		}, []string{"method", "route", "status"}),
 	}
 	m.registry.MustRegister(m.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if fallback != nil {
+		m.registry.MustRegister(searchMetrics{fallback})
+	}
 	return m
+}
+
+// searchMetrics are the figures of the search servers and of what stands in for them, read when asked for.
+type searchMetrics struct{ fallback *directory.Fallback }
+
+// Describe lists none: there is a figure for every server.
+func (searchMetrics) Describe(chan<- *prometheus.Desc) {}
+
+// Collect gives the figures as they are.
+func (m searchMetrics) Collect(out chan<- prometheus.Metric) {
+	answers := prometheus.NewDesc("kith_search_fallback_answers_total", "Searches that the fallback answered.", nil, nil)
+	open := prometheus.NewDesc("kith_search_server_left_alone", "1 while a search server fails and is left alone, else 0.", []string{"server"}, nil)
+	out <- prometheus.MustNewConstMetric(answers, prometheus.CounterValue, float64(m.fallback.Answers()))
+	for _, server := range m.fallback.Servers() {
+		value := 0.0
+		if server.Open {
+			value = 1
+		}
+		out <- prometheus.MustNewConstMetric(open, prometheus.GaugeValue, value, server.Name)
+	}
 }
 
 // measure times a request.

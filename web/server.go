@@ -99,7 +99,7 @@ func New(parts Parts) (*Server, error) {
 	if len(parts.CrisisContacts) == 0 {
 		parts.CrisisContacts = DefaultCrisisContacts()
 	}
-	s := &Server{encoded: newEncodedListings(parts.BaseURL), metrics: newMetrics(), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), packers: newPackers()}
+	s := &Server{encoded: newEncodedListings(parts.BaseURL), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), packers: newPackers()}
 	var err error
 	if s.static, err = loadStatic(); err != nil {
 		return nil, err

@@ -14,7 +14,6 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"github.com/kithdirectory/kith/directory"
-	"github.com/kithdirectory/kith/directory/meili"
 	"github.com/kithdirectory/kith/web"
 )
 
@@ -24,8 +23,6 @@ type config struct {
 	Addr           string     `env:"KITH_ADDR" envDefault:"127.0.0.1:8080"`
 	Data           string     `env:"KITH_DATA"`
 	DatabaseURL    string     `env:"KITH_DATABASE_URL"`
-	MeiliURLs      []string   `env:"KITH_MEILI_URL"` // addresses of search servers, comma-separated; none: the embedded engine
-	MeiliKey       string     `env:"KITH_MEILI_KEY"`
 	BaseURL        string     `env:"KITH_BASE_URL"`
 	TrustedProxies []string   `env:"KITH_TRUSTED_PROXIES"`
 	RateLimit      int        `env:"KITH_RATE_LIMIT" envDefault:"-1"` // -1: not said
@@ -34,7 +31,16 @@ type config struct {
 	Public         bool       `env:"KITH_PUBLIC" envDefault:"true"`
 	CrisisContacts string     `env:"KITH_CRISIS_CONTACTS"` // YAML; empty: Australia's national lines
 	LogLevel       slog.Level `env:"KITH_LOG_LEVEL" envDefault:"INFO"`
+	MeiliURLs      []string   `env:"KITH_MEILI_URL"` // search servers; none: the embedded engine answers alone
+	MeiliKey       string     `env:"KITH_MEILI_KEY"`
+	SearchFallback string     `env:"KITH_SEARCH_FALLBACK"` // what answers where search servers do not
 }
+
+// What may answer where search servers do not; "" chooses by the size of the catalogue.
+const (
+	fallbackEmbedded = "embedded" // an index in this process's memory
+	fallbackDatabase = "database" // no index: every query reads the database
+)
 
 // usualRateLimit is how many searches a minute one client may make where the server is not bound to
 // loopback and nothing else is said.
@@ -147,17 +153,13 @@ func (c *config) check() []string {
 	if u, err := url.Parse(c.BaseURL); c.BaseURL != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "") {
 		bad("KITH_BASE_URL", "write the address people use, such as https://kith.example.org, without a path")
 	}
-	for _, address := range c.MeiliURLs {
-		if _, err := meili.Connect(address, ""); err != nil {
-			bad("KITH_MEILI_URL", "%s", err)
-		}
-	}
 	if _, err := web.ReadCrisisContacts(c.CrisisContacts); err != nil {
 		bad("KITH_CRISIS_CONTACTS", "%s", err)
 	}
 	if c.RateLimit < -1 {
 		bad("KITH_RATE_LIMIT", "%s", howToWrite["RateLimit"])
 	}
+	c.checkSearch(bad)
 	for _, proxy := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(proxy); err != nil {
 			if _, err := netip.ParseAddr(proxy); err != nil {
@@ -166,6 +168,33 @@ func (c *config) check() []string {
 		}
 	}
 	return faults
+}
+
+// checkSearch checks the search servers, whose addresses it makes alike: without a slash at the end.
+func (c *config) checkSearch(bad func(name, format string, args ...any)) {
+	for i, address := range c.MeiliURLs {
+		address = strings.TrimRight(strings.TrimSpace(address), "/")
+		u, err := url.Parse(address)
+		switch {
+		case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "":
+			bad("KITH_MEILI_URL", "write the address of a search server, such as http://127.0.0.1:7700; several stand with commas between")
+		case u.User != nil:
+			bad("KITH_MEILI_URL", "leave the name and password out of the address; the key goes into KITH_MEILI_KEY")
+		case u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+			bad("KITH_MEILI_URL", "write the address of a search server without a path, such as http://127.0.0.1:7700")
+		case slices.Contains(c.MeiliURLs[:i], address):
+			bad("KITH_MEILI_URL", "%s stands there twice; name every search server once", address)
+		}
+		c.MeiliURLs[i] = address
+	}
+	if strings.ContainsFunc(c.MeiliKey, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		bad("KITH_MEILI_KEY", "a key has neither spaces nor line ends nor accents in it")
+	}
+	switch c.SearchFallback {
+	case "", fallbackEmbedded, fallbackDatabase:
+	default:
+		bad("KITH_SEARCH_FALLBACK", "write %s or %s", fallbackEmbedded, fallbackDatabase)
+	}
 }
 
 // checkAddr checks host:port; port 0 means any free one.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/demo"
+	"github.com/kithdirectory/kith/directory/meili"
 	"github.com/kithdirectory/kith/web"
 )
 
@@ -163,10 +164,18 @@ func cookieSecret(ctx context.Context, store directory.Store) ([]byte, error) {
 
 // run serves until ctx ends or a listener fails, then lets requests under way finish.
 func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener) error {
+	searchServers, err := p.searchServers()
+	if err != nil {
+		return err
+	}
 	jobs, stopJobs := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() { catalogue.Follow(jobs) })
 	working.Go(func() { catalogue.Relist(jobs) })
+	if len(searchServers) > 0 {
+		syncer := meili.NewSyncer(catalogue.Store(), searchServers, catalogue.Vocabulary(), p.log)
+		working.Go(func() { syncer.Run(jobs) })
+	}
 	defer working.Wait()
 	defer stopJobs()
 
@@ -183,7 +192,6 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 	}
 	fmt.Fprintf(p.stdout, "listening on http://%s\n", listener.Addr())
 
-	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/kithdirectory/kith/directory"
-	"github.com/kithdirectory/kith/directory/memindex"
 	"github.com/kithdirectory/kith/directory/sqlstore"
 )
 
@@ -47,12 +46,18 @@ func (p *program) openCatalogue(ctx context.Context, folder string, withIndex bo
 	if err != nil {
 		return nil, nil, err
 	}
+	var parts directory.Parts
 	closing := func() {
+		if parts.Index != nil {
+			if err := parts.Index.Close(); err != nil {
+				p.log.Error("the search index did not close cleanly", "error", err)
+			}
+		}
 		if err := store.Close(); err != nil {
 			p.log.Error("the database did not close cleanly", "error", err)
 		}
 	}
-	parts, err := p.parts(ctx, store, withIndex)
+	parts, err = p.parts(ctx, store, withIndex)
 	if err != nil {
 		closing()
 		return nil, nil, err
@@ -71,9 +76,9 @@ func (p *program) parts(ctx context.Context, store directory.Store, withIndex bo
 	}
 	parts := directory.Parts{Store: store, Gazetteer: gazetteer, Vocabulary: vocabulary, Log: p.log}
 	if withIndex {
-		parts.Index = memindex.New(vocabulary)
+		parts.Index, err = p.openIndex(ctx, store, vocabulary)
 	}
-	return parts, nil
+	return parts, err
 }
 
 // existingData says so where a command that only reads is pointed at a folder without a catalogue.

@@ -49,6 +49,11 @@ func (c *Clock) Add(d time.Duration) {
 // Open makes a catalogue over SQLite in a folder and the embedded index, with the vocabulary and the
 // gazetteer that Kith ships with. Nothing is indexed until it catches up. The caller closes the store.
 func Open(ctx context.Context, dir string, now func() time.Time) (*directory.Catalogue, error) {
+	return OpenOn(ctx, dir, now, func(v *directory.Vocabulary) directory.Index { return memindex.New(v) })
+}
+
+// OpenOn is Open with another index.
+func OpenOn(ctx context.Context, dir string, now func() time.Time, index func(*directory.Vocabulary) directory.Index) (*directory.Catalogue, error) {
 	gazetteer, err := geo.Embedded()
 	if err != nil {
 		return nil, fmt.Errorf("read the gazetteer: %w", err)
@@ -62,7 +67,7 @@ func Open(ctx context.Context, dir string, now func() time.Time) (*directory.Cat
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	return directory.NewCatalogue(directory.Parts{
-		Store: store, Index: memindex.New(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary, Now: now,
+		Store: store, Index: index(vocabulary), Gazetteer: gazetteer, Vocabulary: vocabulary, Now: now,
 	}), nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/meilisearch/meilisearch-go"
 )
@@ -111,24 +110,11 @@ func (a *asking) send(ctx context.Context, s *Server) (seq int64, same bool, err
 	return first, true, nil
 }
 
-// overloadPause is how long a search waits that the server had no room for, before its only other try.
-const overloadPause = 150 * time.Millisecond
-
-// multiSearch puts the queries, once more where the server was overloaded.
+// multiSearch puts the queries, in one request.
 func (s *Server) multiSearch(ctx context.Context, queries []*meilisearch.SearchRequest) ([]meilisearch.SearchResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	response, err := s.service.MultiSearchWithContext(ctx, &meilisearch.MultiSearchRequest{Queries: queries})
-	if said(err, "too_many_search_requests") {
-		timer := time.NewTimer(overloadPause)
-		defer timer.Stop()
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-timer.C:
-		}
-		response, err = s.service.MultiSearchWithContext(ctx, &meilisearch.MultiSearchRequest{Queries: queries})
-	}
 	if err != nil {
 		return nil, s.explain(err)
 	}

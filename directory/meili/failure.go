@@ -101,15 +101,21 @@ func (s *Server) explain(err error) error {
 	return unavailable("gave an answer that is not Meilisearch's. Check what listens at the address in KITH_MEILI_URL.")
 }
 
+// explainRefusal keeps of a refused search only its code: the rest quotes the filter, and so what was
+// searched for.
 func (s *Server) explainRefusal(f *failure) error {
 	code, sentence := directory.CodeUnavailable, ""
+	var cause error = f
+	if strings.HasPrefix(f.Code, "invalid_search") {
+		cause = &failure{Code: f.Code}
+	}
 	switch f.Code {
 	case "invalid_api_key", "missing_authorization_header":
 		sentence = "does not accept the key in KITH_MEILI_KEY. Make keys with `kith search-keys` and give this node one of them."
 	case "index_not_found":
 		sentence = "has lost the index of the catalogue. Kith makes it again by itself; until then the fallback answers."
 	case "too_many_search_requests":
-		sentence = "has more searches waiting than it can answer."
+		sentence, cause = "has more searches waiting than it can answer.", errors.Join(f, directory.ErrOverloaded)
 	case "payload_too_large":
 		code, sentence = directory.CodeTooLarge, "refuses a batch as too large. Raise its http_payload_size_limit."
 	case "no_space_left_on_device", "database_size_limit_reached":
@@ -121,5 +127,5 @@ func (s *Server) explainRefusal(f *failure) error {
 	default:
 		code, sentence = directory.CodeInternal, "refused a request. Look at its log."
 	}
-	return directory.Wrap(code, f, "The search server %s %s", s.address, sentence)
+	return directory.Wrap(code, cause, "The search server %s %s", s.address, sentence)
 }

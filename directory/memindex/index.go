@@ -58,7 +58,16 @@ const freshMost = 64
 // New makes an empty index over the attributes of a vocabulary.
 func New(vocabulary *directory.Vocabulary) *Index {
 	values := newValues(vocabulary)
-	x := &Index{vocabulary: vocabulary, speller: newSpeller(values), freshness: newFreshness(), scores: stateScores()}
+	return start(&Index{vocabulary: vocabulary, speller: newSpeller(values), freshness: newFreshness(), scores: stateScores()}, values)
+}
+
+// Empty makes another index over the same vocabulary, with nothing in it. It shares what New works out
+// from the vocabulary, and so costs next to nothing.
+func (x *Index) Empty() *Index {
+	return start(&Index{vocabulary: x.vocabulary, speller: x.speller, freshness: x.freshness, scores: x.scores}, newValues(x.vocabulary))
+}
+
+func start(x *Index, values *values) *Index {
 	x.scratches.New = func() any { return &scratch{} }
 	x.closing, x.close = context.WithCancel(context.Background())
 	x.idle = sync.NewCond(&x.mu)

@@ -21,6 +21,10 @@ func (r *reader) ListingsOfGroup(ctx context.Context, groupID string) ([]*direct
 		`SELECT doc FROM listing WHERE group_id = $1 AND gone = 0 ORDER BY id`, groupID)
 }
 
+func (r *reader) ListingsOfGroups(ctx context.Context, groupIDs []string) ([]*directory.Listing, error) {
+	return docsByID[directory.Listing](ctx, r, "the listings of groups", `SELECT doc FROM listing WHERE gone = 0 AND group_id IN (?)`, groupIDs)
+}
+
 func (r *reader) ListingsAfter(ctx context.Context, seq int64, limit int) ([]directory.StoredListing, error) {
 	var all []directory.StoredListing
 	docs := newDecoder[directory.Listing]()

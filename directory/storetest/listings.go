@@ -61,6 +61,16 @@ func testListings(t *testing.T, s directory.Store) {
 	if got := must[[]*directory.Listing](t, "Listings")(s.Listings(ctx, nil)); len(got) != 0 {
 		t.Errorf("%d listings for no ids", len(got))
 	}
+	ofGroups := func(ids ...string) []*directory.Listing {
+		found := must[[]*directory.Listing](t, "ListingsOfGroups")(s.ListingsOfGroups(ctx, ids))
+		slices.SortFunc(found, func(x, y *directory.Listing) int { return cmp.Compare(x.Name, y.Name) })
+		return found
+	}
+	wantSame(t, "those of groups 1 and 2", ofGroups(c.GroupID, "no such id", a.GroupID), []*directory.Listing{a, b, c})
+	wantSame(t, "those of group 2 alone", ofGroups(c.GroupID), []*directory.Listing{c})
+	if n := len(ofGroups()); n != 0 {
+		t.Errorf("%d listings for no groups", n)
+	}
 	if n := must[int](t, "CountListings")(s.CountListings(ctx)); n != 3 {
 		t.Errorf("CountListings gives %d, want 3", n)
 	}
@@ -104,6 +114,7 @@ func testListingsTombstones(t *testing.T, s directory.Store) {
 	if got := must[[]*directory.Listing](t, "Listings")(s.Listings(ctx, []string{a.ID})); len(got) != 0 {
 		t.Error("Listings gives a listing that is gone")
 	}
+	wantSame(t, "the live ones of groups", must[[]*directory.Listing](t, "ListingsOfGroups")(s.ListingsOfGroups(ctx, []string{a.GroupID})), []*directory.Listing{b})
 	wantSame(t, "the live ones", must[[]*directory.Listing](t, "ListingsOfGroup")(s.ListingsOfGroup(ctx, a.GroupID)), []*directory.Listing{b})
 	if n := must[int](t, "CountListings")(s.CountListings(ctx)); n != 1 {
 		t.Errorf("CountListings gives %d, want 1", n)

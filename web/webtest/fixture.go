@@ -10,6 +10,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/cataloguetest"
+	"github.com/kithdirectory/kith/directory/memindex"
 	"github.com/kithdirectory/kith/geo"
 )
 
@@ -37,7 +38,12 @@ const (
 
 // Open makes the invented catalogue in a folder. The caller closes the store.
 func Open(ctx context.Context, dir string, now func() time.Time) (*directory.Catalogue, error) {
-	catalogue, err := cataloguetest.Open(ctx, dir, now)
+	return OpenOn(ctx, dir, now, func(v *directory.Vocabulary) directory.Index { return memindex.New(v) })
+}
+
+// OpenOn is Open with another index. The caller closes the store.
+func OpenOn(ctx context.Context, dir string, now func() time.Time, index func(*directory.Vocabulary) directory.Index) (*directory.Catalogue, error) {
+	catalogue, err := cataloguetest.OpenOn(ctx, dir, now, index)
 	if err != nil {
 		return nil, err
 	}
