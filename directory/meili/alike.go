@@ -104,6 +104,9 @@ func (a *alikes) find(fields [directory.FieldCount][]string) [directory.FieldCou
 				}
 			}
 		}
+		for name := range out[i].direct {
+			delete(out[i].alike, name)
+		}
 	}
 	return out
 }
