@@ -21,8 +21,9 @@ var layers = map[string]int{
 	"migrations":          0,
 	"directory":           1,
 	"directory/storetest": 2, "directory/indextest": 2, // the contracts' suites, imported by tests alone
-	"directory/cataloguetest": 3,                                                                       // a catalogue for tests alone
-	"directory/sqlstore":      3, "directory/memindex": 3, "directory/meili": 3, "directory/export": 3, // engines
+	"directory/meili/meilitest": 2,                                                                       // a real server, a proxy with faults, recordings: for tests alone
+	"directory/cataloguetest":   3,                                                                       // a catalogue for tests alone
+	"directory/sqlstore":        3, "directory/memindex": 3, "directory/meili": 3, "directory/export": 3, // engines
 	"directory/demo": 3,
 	"importer":       3,
 	"web":            4, "web/webtest": 4,
