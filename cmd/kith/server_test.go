@@ -23,7 +23,8 @@ type server struct {
 	cmd    *exec.Cmd
 	url    string
 	client *http.Client
-	log    *stream // stderr
+	log    *stream     // stderr
+	said   chan string // its first line, once
 	ended  chan struct{}
 	err    error // of its end; read it after ended
 }
@@ -50,8 +51,16 @@ func (s *stream) String() string {
 // serve starts the server and waits until it says that it listens. It is stopped when the test ends.
 func (b *bench) serve(args ...string) *server {
 	b.t.Helper()
+	s := b.launch(args...)
+	s.waitUntilItListens()
+	return s
+}
+
+// launch starts the server, which does not listen yet. It is stopped when the test ends.
+func (b *bench) launch(args ...string) *server {
+	b.t.Helper()
 	cmd := b.command(b.t.Context(), append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
-	s := &server{t: b.t, cmd: cmd, log: &stream{}, ended: make(chan struct{}), client: newClient(b.t)}
+	s := &server{t: b.t, cmd: cmd, log: &stream{}, said: make(chan string, 1), ended: make(chan struct{}), client: newClient(b.t)}
 	cmd.Stderr = s.log
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -60,18 +69,26 @@ func (b *bench) serve(args ...string) *server {
 	if err := cmd.Start(); err != nil {
 		b.t.Fatal(err)
 	}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
 	go func() {
+		// What it says, where it ends before its first line, is no address: that is seen by who waits.
+		line, _ := bufio.NewReader(stdout).ReadString('\n')
+		s.said <- line
 		s.err = cmd.Wait()
 		close(s.ended)
 	}()
 	b.t.Cleanup(func() { s.kill() })
+	return s
+}
+
+// waitUntilItListens waits for the line that a launched server says when it is ready.
+func (s *server) waitUntilItListens() {
+	s.t.Helper()
+	line := <-s.said
 	address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
-	if err != nil || !ok {
-		b.t.Fatalf("the server says %q (%v), want \"listening on http://…\"\n%s", line, err, s.log)
+	if !ok {
+		s.t.Fatalf("the server says %q, want \"listening on http://…\"\n%s", line, s.log)
 	}
 	s.url = address
-	return s
 }
 
 // newClient is a browser: it keeps cookies, and shows redirects instead of following them.
@@ -98,6 +115,15 @@ func (s *server) terminate() int {
 func (s *server) kill() {
 	if err := s.cmd.Process.Kill(); err == nil || err == os.ErrProcessDone {
 		<-s.ended
+	}
+}
+
+func (s *server) hasEnded() bool {
+	select {
+	case <-s.ended:
+		return true
+	default:
+		return false
 	}
 }
 
