@@ -26,13 +26,13 @@ const usualSeed = 20
 // What was acknowledged is there, and the index is what the database holds, however often the server
 // died while people wrote: nothing is lost, nothing is left over, and nobody mended anything.
 func TestNothingIsLostWhileTheServerIsKilled(t *testing.T) {
-	u := newUpheaval(t, newBench(t))
+	u := newUpheaval(t, newBench(t), 1)
 	u.run(10)
 	u.check()
-	u.server.kill()
-	u.start()
-	u.server.waitUntilItListens()
-	if wrong := differences(t, u.server, u.promises, u.curator.store); len(wrong) > 0 {
+	u.nodes[0].kill()
+	u.nodes[0].start()
+	u.nodes[0].waitUntilItListens()
+	if wrong := differences(t, u.nodes[0].server, u.promises, u.curator.store); len(wrong) > 0 {
 		t.Errorf("a server that starts, and follows from nothing, has:\n%s", strings.Join(wrong, "\n"))
 	}
 	u.b.run("doctor", "--json").ok()
@@ -46,11 +46,42 @@ type upheaval struct {
 	promises *promises
 	curator  *curator
 	council  *council
-	server   *server
-	living   atomic.Pointer[server] // listens, or did until a moment ago
+	nodes    []*node
+	victims  []victim // what may be killed: the nodes, and what they stand on
 }
 
-func newUpheaval(t *testing.T, b *bench) *upheaval {
+// victim is a process that may be killed and started again at any moment.
+type victim interface {
+	// ready waits until it does its work.
+	ready()
+	kill()
+	start()
+}
+
+// node is one of the servers that people search, in all its lives.
+type node struct {
+	*server
+	b      *bench
+	living atomic.Pointer[server] // listens, or did until a moment ago
+}
+
+func (n *node) start() { n.server = n.b.launch() }
+
+func (n *node) ready() {
+	n.waitUntilItListens()
+	n.living.Store(n.server)
+}
+
+func (n *node) kill() {
+	n.t.Helper()
+	if n.hasEnded() {
+		n.t.Fatalf("the server ended before it was killed\n%s", n.log)
+	}
+	n.server.kill()
+}
+
+// newUpheaval prepares a time with some nodes on the bench's database, and with what the program stands on.
+func newUpheaval(t *testing.T, b *bench, nodes int, others ...victim) *upheaval {
 	t.Helper()
 	seed := uint64(usualSeed)
 	if text := os.Getenv(seedVariable); text != "" {
@@ -62,9 +93,13 @@ func newUpheaval(t *testing.T, b *bench) *upheaval {
 	t.Logf("%s=%d", seedVariable, seed)
 	promises := newPromises(seed)
 	u := &upheaval{
-		t: t, b: b, promises: promises, random: rand.New(rand.NewPCG(seed, 0)),
+		t: t, b: b, promises: promises, random: rand.New(rand.NewPCG(seed, 0)), victims: others,
 		curator: newCurator(t, b, promises, rand.New(rand.NewPCG(seed, 1))),
 		council: &council{b: b, promises: promises, random: rand.New(rand.NewPCG(seed, 2))},
+	}
+	for range nodes {
+		n := &node{b: b}
+		u.nodes, u.victims = append(u.nodes, n), append(u.victims, n)
 	}
 	if err := u.council.importNext(t.Context()); err != nil {
 		t.Fatal(err)
@@ -72,10 +107,12 @@ func newUpheaval(t *testing.T, b *bench) *upheaval {
 	return u
 }
 
-// run kills the server so many times while all write.
+// run kills so many times while all write.
 func (u *upheaval) run(kills int) {
 	u.t.Helper()
-	u.start()
+	for _, n := range u.nodes {
+		n.start()
+	}
 	all, ctx := errgroup.WithContext(u.t.Context())
 	day, end := context.WithCancel(ctx)
 	defer end()
@@ -90,36 +127,33 @@ func (u *upheaval) run(kills int) {
 		})
 	}
 	for range kills {
-		u.killOnce(ctx)
+		u.killOnce(ctx, pick(u.random, u.victims))
 	}
-	u.server.waitUntilItListens()
-	u.living.Store(u.server)
+	for _, v := range u.victims {
+		v.ready()
+	}
 	u.oneWholeImport(ctx)
 	end()
 	if err := all.Wait(); err != nil {
-		u.t.Fatalf("%v\n%s", err, u.server.log)
+		u.t.Fatal(err)
 	}
 	u.t.Logf("%d writes, %d of them imports, and %d kills", u.promises.count(), u.council.imports.Load(), kills)
 }
 
-func (u *upheaval) start() { u.server = u.b.launch() }
-
-// killOnce lets some writes go by and kills the server: most times while it serves, at others while it starts.
-func (u *upheaval) killOnce(ctx context.Context) {
+// killOnce lets some writes go by and kills a process: most times while it works, at others while it
+// starts. More writes go by before it starts again.
+func (u *upheaval) killOnce(ctx context.Context, v victim) {
 	u.t.Helper()
 	before := 1 + u.random.IntN(40)
 	target := u.allow(before)
 	if u.random.IntN(4) > 0 {
-		u.server.waitUntilItListens()
-		u.living.Store(u.server)
+		v.ready()
 		target = u.allow(before)
 	}
 	u.promises.await(ctx, target)
-	if u.server.hasEnded() {
-		u.t.Fatalf("the server ended before it was killed\n%s", u.server.log)
-	}
-	u.server.kill()
-	u.start()
+	v.kill()
+	u.promises.await(ctx, u.allow(u.random.IntN(20)))
+	v.start()
 }
 
 // allow lets so many more writes go by, and some beside the kill; it gives the count to wait for.
@@ -140,7 +174,7 @@ func (u *upheaval) oneWholeImport(ctx context.Context) {
 // not answer; one that does answers well.
 func (u *upheaval) searchOnce(ctx context.Context) error {
 	u.promises.await(ctx, u.promises.count()+1)
-	s := u.living.Load()
+	s := u.nodes[u.promises.count()%len(u.nodes)].living.Load()
 	if s == nil {
 		return nil
 	}
@@ -165,16 +199,20 @@ func (u *upheaval) searchOnce(ctx context.Context) error {
 	return nil
 }
 
-// check waits until the server that lives has come to hold what was promised, and nothing else.
+// check waits until every node has come to find what was promised, and nothing else.
 func (u *upheaval) check() {
 	u.t.Helper()
 	if wrong := u.promises.broken(u.t, u.curator.store); len(wrong) > 0 {
 		u.t.Errorf("acknowledged, and not in the database:\n%s", strings.Join(wrong, "\n"))
 	}
 	u.curator.checkCounts(u.t)
-	var wrong []string
-	untilOr(u.t, func() bool {
-		wrong = differences(u.t, u.server, u.promises, u.curator.store)
-		return len(wrong) == 0
-	}, func() string { return "the index still differs from the database:\n" + strings.Join(wrong, "\n") })
+	for i, n := range u.nodes {
+		var wrong []string
+		untilOr(u.t, func() bool {
+			wrong = differences(u.t, n.server, u.promises, u.curator.store)
+			return len(wrong) == 0
+		}, func() string {
+			return fmt.Sprintf("node %d still differs from the database:\n%s", i+1, strings.Join(wrong, "\n"))
+		})
+	}
 }
