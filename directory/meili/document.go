@@ -315,6 +315,9 @@ const wordBreak = ". "
 // text puts in the folded words of each field, with the tokens of what stands for them.
 func (w *writer) text(doc map[string]any, l *directory.Listing) {
 	fields := l.TextFields(w.vocabulary)
+	// They come from a map, so their order says nothing; the same listing has to be the same document.
+	slices.Sort(fields[directory.FieldActivity])
+	fields[directory.FieldActivity] = slices.Compact(fields[directory.FieldActivity])
 	found := w.alikes.find(fields)
 	for i, names := range textFields() {
 		words := append(slices.Clone(fields[i]), slices.Sorted(maps.Keys(found[i].direct))...)

@@ -160,7 +160,7 @@ func (d *disc) measure(got answer) ([]int64, error) {
 
 func readSpots(got answer) []spotFound {
 	spots := []spotFound{}
-	for name := range got.facets[fieldSpot] {
+	for _, name := range names(got, fieldSpot) {
 		if p, reach, ok := readSpot(name); ok {
 			spots = append(spots, spotFound{name, p, reach})
 		}
