@@ -45,21 +45,13 @@ func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.R
 		return result, false, err
 	}
 	a := x.asking()
-	main := &list{plan: p, filter: p.without(), near: q.Near, offset: q.Offset, limit: q.Limit}
-	main.ask(a)
-	away := &list{plan: p, filter: nothing, offset: q.ElsewhereOffset, limit: q.ElsewhereLimit}
-	if p.elsewhere != "" {
-		away.filter = p.join(p.elsewhere, p.clauses, nil)
-		away.ask(a)
-	}
-	counter := counter{plan: p, asking: a, result: &result}
-	counter.all()
-	doubts := doubt(a, q)
+	main, away, counted, doubts := p.ask(a)
 	seq, same, err := a.send(ctx, x.server)
 	x.ground.saw(seq)
 	if err != nil || !same || (located > 0 && located != seq) {
 		return directory.Result{}, false, err
 	}
+	result = *counted
 	result.Total, result.Hits = main.total, main.page()
 	result.Elsewhere = directory.ElsewhereResult{Total: away.total, Hits: away.page()}
 	if q.Sort == directory.SortFit && max(main.total, away.total) > ranked {
@@ -67,6 +59,22 @@ func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.R
 	}
 	result.Corrections, err = x.correct(ctx, doubts, append(slices.Clone(result.Hits), result.Elsewhere.Hits...))
 	return result, true, err
+}
+
+// ask puts all queries of a plan: its two lists, its counts, and which of its words no listing has.
+func (p *plan) ask(a *asking) (main, away *list, counted *directory.Result, doubts *doubts) {
+	q := p.query
+	main = &list{plan: p, filter: p.without(), near: q.Near, offset: q.Offset, limit: q.Limit}
+	main.ask(a)
+	away = &list{plan: p, filter: nothing, offset: q.ElsewhereOffset, limit: q.ElsewhereLimit}
+	if p.elsewhere != "" {
+		away.filter = p.join(p.elsewhere, p.clauses, nil)
+		away.ask(a)
+	}
+	counted = &directory.Result{}
+	counter := counter{plan: p, asking: a, result: counted}
+	counter.all()
+	return main, away, counted, doubt(a, q)
 }
 
 // list is one of the two lists of a result: asked for, then put in order and cut.

@@ -1,0 +1,139 @@
+package meili
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/indextest"
+	"github.com/kithdirectory/kith/geo"
+)
+
+// The benchmarks need a server that keeps its data between runs, named by KITH_TEST_MEILI_URL: filling an
+// index of a million takes minutes. It keeps the indexes kith-bench-100000 and kith-bench-1000000.
+
+// benchSeed is that of the embedded engine's benchmarks, so both search the same listings.
+const (
+	benchSeed    = 7
+	benchQueries = 200
+	benchBatch   = 5000
+)
+
+// BenchmarkSearch100k measures every mix of queries, each asked twice in turn: as Kith asks it (ours), and as
+// the same multi-search with the engine's own radius filter in every query (raw). ratio is ours/raw, p50.
+func BenchmarkSearch100k(b *testing.B) { benchmarkMixes(b, 100_000) }
+
+// BenchmarkSearch1M is the same at 1,000,000 listings.
+func BenchmarkSearch1M(b *testing.B) { benchmarkMixes(b, 1_000_000) }
+
+func benchmarkMixes(b *testing.B, listings int) {
+	x, g := benchIndex(b, listings)
+	for _, mix := range indextest.Mixes() {
+		b.Run(string(mix), func(b *testing.B) {
+			r := rand.New(rand.NewPCG(benchSeed, 99))
+			queries := make([]directory.Query, benchQueries)
+			for i := range queries {
+				queries[i] = g.Query(mix, r)
+				queries[i].Limit = min(queries[i].Limit, 1000)
+			}
+			var ours, raw []time.Duration
+			for i := 0; b.Loop(); i++ {
+				q := queries[i%len(queries)]
+				began := time.Now()
+				got, err := x.Search(b.Context(), q)
+				ours = append(ours, time.Since(began))
+				if err != nil {
+					b.Fatal(err)
+				}
+				began = time.Now()
+				total, err := x.rawSearch(b, q)
+				raw = append(raw, time.Since(began))
+				if err != nil {
+					b.Fatal(err)
+				}
+				if total != got.Total {
+					b.Errorf("%s\n  found %d, with the engine's own radius %d", indextest.Describe(q), got.Total, total)
+				}
+			}
+			report(b, "ours", ours)
+			report(b, "raw", raw)
+			b.ReportMetric(at(ours, 0.5)/at(raw, 0.5), "ratio-p50")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// rawSearch asks what try asks, with _geoRadius in place of cells, and nothing asked before it.
+func (x *Index) rawSearch(b *testing.B, q directory.Query) (int, error) {
+	p := newPlan(x.writer, &q)
+	if q.Near != nil {
+		p.main = fmt.Sprintf("_geoRadius(%v, %v, %v)", q.Near.Lat, q.Near.Lng, q.Radius)
+	}
+	if q.Box != nil {
+		p.main = all(p.main, boxFilter(q.Box.West, q.Box.South, q.Box.East, q.Box.North))
+	}
+	if p.main != "" && len(q.Areas) > 0 {
+		p.elsewhere = all(fieldPlaced+" = 0", in(fieldAreas, q.Areas))
+	}
+	a := x.asking()
+	main, away, _, _ := p.ask(a)
+	_ = away
+	_, _, err := a.send(b.Context(), x.server)
+	return main.total, err
+}
+
+func report(b *testing.B, name string, took []time.Duration) {
+	b.ReportMetric(at(took, 0.5), name+"-p50-ms")
+	b.ReportMetric(at(took, 0.95), name+"-p95-ms")
+}
+
+// at gives a quantile in milliseconds.
+func at(took []time.Duration, quantile float64) float64 {
+	sorted := slices.Sorted(slices.Values(took))
+	return float64(sorted[int(quantile*float64(len(sorted)-1))].Microseconds()) / 1000
+}
+
+// benchIndex gives an index with so many listings, filling it where it is not full yet: what was filled before
+// an interruption stays.
+func benchIndex(b *testing.B, listings int) (*Index, *indextest.Generator) {
+	b.Helper()
+	address := os.Getenv("KITH_TEST_MEILI_URL")
+	if address == "" {
+		b.Skip("no Meilisearch: set KITH_TEST_MEILI_URL to one that keeps its data between runs")
+	}
+	vocabulary, err := directory.LoadVocabulary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	gazetteer, err := geo.Embedded()
+	if err != nil {
+		b.Fatal(err)
+	}
+	server, err := Connect(address, os.Getenv("KITH_TEST_MEILI_KEY"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	g := indextest.NewGenerator(gazetteer, vocabulary)
+	x := server.Index(fmt.Sprintf("%sbench-%d", uidPrefix, listings), vocabulary)
+	if err := x.Prepare(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	cursor, err := x.Cursor(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	for first := int(cursor); first < listings; first += benchBatch {
+		if err := x.Apply(b.Context(), g.Stored(benchSeed, first, min(first+benchBatch, listings))); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if int(cursor) < listings {
+		b.Logf("filled from %d to %d in %v", cursor, listings, time.Since(began).Round(time.Second))
+	}
+	return x, g
+}
