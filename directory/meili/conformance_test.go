@@ -31,4 +31,4 @@ func openLive(t *testing.T) indextest.Open {
 func TestConformance(t *testing.T) { indextest.Run(t, openLive(t)) }
 
 // TestRelevance puts the searches people type to the engine, on a real server.
-func TestRelevance(t *testing.T) { indextest.RunRelevance(t, openLive(t)) }
+func TestRelevance(t *testing.T) { indextest.RunRelevance(t, "meilisearch", openLive(t)) }

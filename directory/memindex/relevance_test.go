@@ -6,4 +6,4 @@ import (
 	"github.com/kithdirectory/kith/directory/indextest"
 )
 
-func TestRelevance(t *testing.T) { indextest.RunRelevance(t, open) }
+func TestRelevance(t *testing.T) { indextest.RunRelevance(t, "memindex", open) }
