@@ -34,10 +34,19 @@ type record struct{ name, suburb, cost string }
 // recordKey is under which key the store knows a record.
 func recordKey(i int) string { return fmt.Sprintf("id:C%04d", i) }
 
-// importNext imports the next list; once it returns, what the list says is promised. What has begun is
-// ended, even if the day is over.
-func (c *council) importNext(day context.Context) error {
-	ctx := context.WithoutCancel(day)
+// importEvery is after how many writes the council imports again.
+const importEvery = 30
+
+// work imports the next list once enough was written since the last.
+func (c *council) work(day context.Context) error {
+	if c.promises.await(day, c.promises.count()+importEvery); day.Err() != nil {
+		return nil
+	}
+	return c.importNext(context.WithoutCancel(day)) // what has begun is ended, even if the day is over
+}
+
+// importNext imports the next list; once it returns, what the list says is promised.
+func (c *council) importNext(ctx context.Context) error {
 	c.change()
 	var list strings.Builder
 	list.WriteString("Id,Name,Description,Address,Suburb,Postcode,Phone,Hours,Cost\n")

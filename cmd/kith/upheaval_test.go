@@ -42,12 +42,14 @@ func TestNothingIsLostWhileTheServerIsKilled(t *testing.T) {
 type upheaval struct {
 	t        *testing.T
 	b        *bench
+	seed     uint64
 	random   *rand.Rand // of the kills
 	promises *promises
 	curator  *curator
 	council  *council
 	nodes    []*node
 	victims  []victim // what may be killed: the nodes, and what they stand on
+	follow   func()   // waits until what was written so far is in an index outside the nodes; nil for none
 }
 
 // victim is a process that may be killed and started again at any moment.
@@ -80,7 +82,7 @@ func (n *node) kill() {
 	n.server.kill()
 }
 
-// newUpheaval prepares a time with some nodes on the bench's database, and with what the program stands on.
+// newUpheaval starts some nodes on the bench's database and a first import; others is what else may be killed.
 func newUpheaval(t *testing.T, b *bench, nodes int, others ...victim) *upheaval {
 	t.Helper()
 	seed := uint64(usualSeed)
@@ -93,12 +95,13 @@ func newUpheaval(t *testing.T, b *bench, nodes int, others ...victim) *upheaval 
 	t.Logf("%s=%d", seedVariable, seed)
 	promises := newPromises(seed)
 	u := &upheaval{
-		t: t, b: b, promises: promises, random: rand.New(rand.NewPCG(seed, 0)), victims: others,
+		t: t, b: b, seed: seed, promises: promises, random: rand.New(rand.NewPCG(seed, 0)), victims: others,
 		curator: newCurator(t, b, promises, rand.New(rand.NewPCG(seed, 1))),
 		council: &council{b: b, promises: promises, random: rand.New(rand.NewPCG(seed, 2))},
 	}
 	for range nodes {
 		n := &node{b: b}
+		n.start()
 		u.nodes, u.victims = append(u.nodes, n), append(u.victims, n)
 	}
 	if err := u.council.importNext(t.Context()); err != nil {
@@ -110,13 +113,10 @@ func newUpheaval(t *testing.T, b *bench, nodes int, others ...victim) *upheaval 
 // run kills so many times while all write.
 func (u *upheaval) run(kills int) {
 	u.t.Helper()
-	for _, n := range u.nodes {
-		n.start()
-	}
 	all, ctx := errgroup.WithContext(u.t.Context())
 	day, end := context.WithCancel(ctx)
 	defer end()
-	for _, work := range []func(context.Context) error{u.curator.write, u.council.importNext, u.searchOnce} {
+	for _, work := range []func(context.Context) error{u.curator.write, u.council.work, u.searchOnce} {
 		all.Go(func() error {
 			for day.Err() == nil {
 				if err := work(day); err != nil {
@@ -141,13 +141,16 @@ func (u *upheaval) run(kills int) {
 }
 
 // killOnce lets some writes go by and kills a process: most times while it works, at others while it
-// starts. More writes go by before it starts again.
+// starts, or before what the last kill stopped goes on. More writes go by before it starts again.
 func (u *upheaval) killOnce(ctx context.Context, v victim) {
 	u.t.Helper()
 	before := 1 + u.random.IntN(40)
 	target := u.allow(before)
 	if u.random.IntN(4) > 0 {
 		v.ready()
+		if u.follow != nil {
+			u.follow()
+		}
 		target = u.allow(before)
 	}
 	u.promises.await(ctx, target)
@@ -212,7 +215,16 @@ func (u *upheaval) check() {
 			wrong = differences(u.t, n.server, u.promises, u.curator.store)
 			return len(wrong) == 0
 		}, func() string {
-			return fmt.Sprintf("node %d still differs from the database:\n%s", i+1, strings.Join(wrong, "\n"))
+			return fmt.Sprintf("node %d still differs from the database:\n%s\n%s", i+1, strings.Join(wrong, "\n"), u.logs())
 		})
 	}
+}
+
+// logs gives what the nodes said in their last lives.
+func (u *upheaval) logs() string {
+	var all strings.Builder
+	for i, n := range u.nodes {
+		fmt.Fprintf(&all, "node %d:\n%s\n", i+1, n.log)
+	}
+	return all.String()
 }
