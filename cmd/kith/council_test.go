@@ -26,7 +26,8 @@ type council struct {
 	promises *promises
 	random   *rand.Rand
 	records  []record
-	imports  atomic.Int64 // that were acknowledged
+	due      chan struct{} // holds one at most
+	imports  atomic.Int64  // that were acknowledged
 }
 
 type record struct{ name, suburb, cost string }
@@ -34,15 +35,14 @@ type record struct{ name, suburb, cost string }
 // recordKey is under which key the store knows a record.
 func recordKey(i int) string { return fmt.Sprintf("id:C%04d", i) }
 
-// importEvery is after how many writes the council imports again.
-const importEvery = 30
-
-// work imports the next list once enough was written since the last.
+// work imports the next list when it is due.
 func (c *council) work(day context.Context) error {
-	if c.promises.await(day, c.promises.count()+importEvery); day.Err() != nil {
+	select {
+	case <-c.due:
+		return c.importNext(context.WithoutCancel(day)) // what has begun is ended, even if the day is over
+	case <-day.Done():
 		return nil
 	}
-	return c.importNext(context.WithoutCancel(day)) // what has begun is ended, even if the day is over
 }
 
 // importNext imports the next list; once it returns, what the list says is promised.

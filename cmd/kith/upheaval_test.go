@@ -97,7 +97,7 @@ func newUpheaval(t *testing.T, b *bench, nodes int, others ...victim) *upheaval 
 	u := &upheaval{
 		t: t, b: b, seed: seed, promises: promises, random: rand.New(rand.NewPCG(seed, 0)), victims: others,
 		curator: newCurator(t, b, promises, rand.New(rand.NewPCG(seed, 1))),
-		council: &council{b: b, promises: promises, random: rand.New(rand.NewPCG(seed, 2))},
+		council: &council{b: b, promises: promises, random: rand.New(rand.NewPCG(seed, 2)), due: make(chan struct{}, 1)},
 	}
 	for range nodes {
 		n := &node{b: b}
@@ -144,6 +144,10 @@ func (u *upheaval) run(kills int) {
 // starts, or before what the last kill stopped goes on. More writes go by before it starts again.
 func (u *upheaval) killOnce(ctx context.Context, v victim) {
 	u.t.Helper()
+	select {
+	case u.council.due <- struct{}{}:
+	default: // one is due already
+	}
 	before := 1 + u.random.IntN(40)
 	target := u.allow(before)
 	if u.random.IntN(4) > 0 {
@@ -168,9 +172,15 @@ func (u *upheaval) allow(writes int) (target int) {
 
 // oneWholeImport waits until an import has begun and ended beside the curator's writes.
 func (u *upheaval) oneWholeImport(ctx context.Context) {
-	u.promises.allow(200)
-	enough := u.council.imports.Load() + 2
-	u.promises.wait(ctx, func() bool { return u.council.imports.Load() >= enough })
+	for range 2 { // the first may be under way already
+		enough := u.council.imports.Load() + 1
+		u.promises.allow(100)
+		select {
+		case u.council.due <- struct{}{}:
+		case <-ctx.Done():
+		}
+		u.promises.wait(ctx, func() bool { return u.council.imports.Load() >= enough })
+	}
 }
 
 // searchOnce looks for something that was written, whenever something is. A server that was killed need
