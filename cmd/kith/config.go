@@ -33,7 +33,8 @@ type config struct {
 	LogLevel       slog.Level `env:"KITH_LOG_LEVEL" envDefault:"INFO"`
 	MeiliURLs      []string   `env:"KITH_MEILI_URL"` // search servers; none: the embedded engine answers alone
 	MeiliKey       string     `env:"KITH_MEILI_KEY"`
-	SearchFallback string     `env:"KITH_SEARCH_FALLBACK"` // what answers where search servers do not
+	MeiliMasterKey string     `env:"KITH_MEILI_MASTER_KEY"` // only for kith search-keys
+	SearchFallback string     `env:"KITH_SEARCH_FALLBACK"`  // what answers where search servers do not
 }
 
 // What may answer where search servers do not; "" chooses by the size of the catalogue.
@@ -187,14 +188,21 @@ func (c *config) checkSearch(bad func(name, format string, args ...any)) {
 		}
 		c.MeiliURLs[i] = address
 	}
-	if strings.ContainsFunc(c.MeiliKey, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		bad("KITH_MEILI_KEY", "a key has neither spaces nor line ends nor accents in it")
+	for name, key := range map[string]string{"KITH_MEILI_KEY": c.MeiliKey, "KITH_MEILI_MASTER_KEY": c.MeiliMasterKey} {
+		if !writableKey(key) {
+			bad(name, "a key has neither spaces nor line ends nor accents in it")
+		}
 	}
 	switch c.SearchFallback {
 	case "", fallbackEmbedded, fallbackDatabase:
 	default:
 		bad("KITH_SEARCH_FALLBACK", "write %s or %s", fallbackEmbedded, fallbackDatabase)
 	}
+}
+
+// writableKey tells whether a key can be sent as it is.
+func writableKey(key string) bool {
+	return !strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // checkAddr checks host:port; port 0 means any free one.

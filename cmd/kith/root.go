@@ -133,6 +133,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.AddCommand(
 		p.serveCommand(), p.importCommand(), p.importsCommand(), p.sourcesCommand(),
 		p.migrateCommand(), p.reindexCommand(), p.doctorCommand(), p.gazetteerCommand(),
+		p.searchKeysCommand(), p.healthCommand(),
 	)
 	for _, cmd := range append(root.Commands(), root) {
 		asUsage(cmd)

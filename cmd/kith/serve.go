@@ -173,6 +173,7 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 	working.Go(func() { catalogue.Follow(jobs) })
 	working.Go(func() { catalogue.Relist(jobs) })
 	if len(searchServers) > 0 {
+		working.Go(func() { p.glance(jobs, catalogue, searchServers) })
 		syncer := meili.NewSyncer(catalogue.Store(), searchServers, catalogue.Vocabulary(), p.log)
 		working.Go(func() { syncer.Run(jobs) })
 	}

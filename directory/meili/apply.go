@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
@@ -205,6 +206,21 @@ func (s *Server) finished(ctx context.Context, uid int64) (bool, error) {
 		return false, s.explain(&failure{Code: task.Error.Code, Message: task.Error.Message})
 	}
 	return false, nil
+}
+
+// lastFailure says why the newest task of an index failed; "" where it did not, or cannot be told.
+func (s *Server) lastFailure(ctx context.Context, uid string) string {
+	var tasks struct {
+		Results []struct {
+			Error *failure `json:"error"`
+		} `json:"results"`
+	}
+	err := s.call(ctx, http.MethodGet, "/tasks?limit=1&statuses=succeeded,failed&indexUids="+uid, nil, &tasks)
+	if err != nil || len(tasks.Results) == 0 || tasks.Results[0].Error == nil {
+		return ""
+	}
+	why, _ := errors.AsType[*directory.Error](s.explain(tasks.Results[0].Error))
+	return why.Message
 }
 
 // Seqs gives the version (seq) of every listing in one of the Buckets, by id, with tombstones that were

@@ -84,22 +84,24 @@ func (s *Server) explain(err error) error {
 	case errors.Is(cause, context.Canceled):
 		return cause
 	case errors.As(cause, &record):
-		return unavailable("does not speak TLS there. Write its address with http:// in KITH_MEILI_URL, or give it a certificate.")
+		return unavailable("does not speak TLS there. Write its address in KITH_MEILI_URL with http:// instead of https://, or give it a certificate.")
 	case errors.As(cause, &unknown), errors.As(cause, &host), errors.As(cause, &certificate):
-		return unavailable("has a certificate that this machine does not trust for that name. Mend the certificate, or add its authority to the machine's.")
+		return unavailable("has a certificate that this machine does not trust for that name. Renew the certificate or make one for that name, or add the authority that signed it to those this machine trusts.")
 	case errors.As(cause, &dns):
-		return unavailable("cannot be found by its name. Check KITH_MEILI_URL.")
+		return unavailable("cannot be found by its name. Check the host in KITH_MEILI_URL, and that this machine can look it up.")
 	case errors.Is(cause, context.DeadlineExceeded):
-		return unavailable("did not answer in time.")
+		return unavailable(tooSlow)
 	}
 	if network, ok := errors.AsType[net.Error](cause); ok {
 		if network.Timeout() {
-			return unavailable("did not answer in time.")
+			return unavailable(tooSlow)
 		}
 		return unavailable("cannot be reached. Check that it runs, and the host and port in KITH_MEILI_URL.")
 	}
 	return unavailable("gave an answer that is not Meilisearch's. Check what listens at the address in KITH_MEILI_URL.")
 }
+
+const tooSlow = "did not answer in time. Check that it runs, that nothing between blocks the port in KITH_MEILI_URL, and that its machine is not overloaded."
 
 // explainRefusal keeps of a refused search only its code: the rest quotes the filter, and so what was
 // searched for.
@@ -111,21 +113,23 @@ func (s *Server) explainRefusal(f *failure) error {
 	}
 	switch f.Code {
 	case "invalid_api_key", "missing_authorization_header":
-		sentence = "does not accept the key in KITH_MEILI_KEY. Make keys with `kith search-keys` and give this node one of them."
+		sentence = "does not accept the key in KITH_MEILI_KEY, or that key may not do this. Make keys with kith search-keys, and give this node one of them."
+	case "missing_master_key":
+		sentence = "runs without a master key, so anybody who reaches it may do anything. Start it with MEILI_MASTER_KEY, 16 characters or more."
 	case "index_not_found":
-		sentence = "has lost the index of the catalogue. Kith makes it again by itself; until then the fallback answers."
+		sentence = "does not have the index that is asked for. A running kith serve whose key may write builds a new one by itself; until then the fallback answers."
 	case "too_many_search_requests":
-		sentence, cause = "has more searches waiting than it can answer.", errors.Join(f, directory.ErrOverloaded)
+		sentence, cause = "has more searches waiting than it can answer. The fallback answers meanwhile; if it happens often, give the server more cores, or add another.", errors.Join(f, directory.ErrOverloaded)
 	case "payload_too_large":
-		code, sentence = directory.CodeTooLarge, "refuses a batch as too large. Raise its http_payload_size_limit."
+		code, sentence = directory.CodeTooLarge, "refuses a batch as too large. Start it with MEILI_HTTP_PAYLOAD_SIZE_LIMIT of 100 MB or more."
 	case "no_space_left_on_device", "database_size_limit_reached":
-		sentence = "has no room left on its disk. Make room there; searching goes on, and what is waiting follows."
+		sentence = "has no room left on its disk. Make room there: searches go on, and the changes that wait follow by themselves."
 	case "invalid_search_filter", "invalid_search_sort", "invalid_search_facets":
-		code, sentence = directory.CodeInternal, "has an index with other settings than ours. Run kith doctor, then kith reindex."
+		code, sentence = directory.CodeInternal, "has an index with other settings than Kith gives it. Run kith reindex, which builds a new one beside it."
 	case "unreadable_answer":
 		sentence = "gave an answer that is not Meilisearch's. Check what listens at the address in KITH_MEILI_URL."
 	default:
-		code, sentence = directory.CodeInternal, "refused a request. Look at its log."
+		code, sentence = directory.CodeInternal, "refused a request ("+f.Code+"). Look at its log, and run kith doctor."
 	}
 	return directory.Wrap(code, cause, "The search server %s %s", s.address, sentence)
 }

@@ -19,6 +19,8 @@ type fakeServer struct {
 	mu        sync.Mutex
 	indexes   map[string]*fakeContent
 	down      bool
+	readOnly  bool            // the key may only search
+	failed    string          // what the newest task of every index failed with
 	refuses   map[string]bool // listings by id
 	faults    func() fault    // asked before every batch; nil for none
 	miscount  int             // added to every Len
@@ -68,6 +70,18 @@ func (s *fakeServer) Check(context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.up()
+}
+
+func (s *fakeServer) CanWrite(context.Context) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.readOnly && !s.down, s.up()
+}
+
+func (s *fakeServer) lastFailure(context.Context, string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed
 }
 
 func (s *fakeServer) up() error {

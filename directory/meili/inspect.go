@@ -41,6 +41,16 @@ func Inspect(ctx context.Context, store directory.Store, s *Server, v *directory
 	return in.findings
 }
 
+// Glance looks at what can be seen at once: whether the server can be used, what the key may do, and
+// whether the live index is as ours are. It changes nothing.
+func Glance(ctx context.Context, store directory.Store, s *Server, v *directory.Vocabulary) []Finding {
+	in := inspection{store: store, server: speaker{s, v}, hash: SettingsHash(v)}
+	if x := in.glance(ctx); x.index != nil {
+		x.index.Close()
+	}
+	return in.findings
+}
+
 // inspection collects findings.
 type inspection struct {
 	store    directory.Store
@@ -56,28 +66,52 @@ func (in *inspection) note(name string, err error, fine string, args ...any) {
 }
 
 func (in *inspection) run(ctx context.Context) {
-	err := in.server.Check(ctx)
-	in.note("server", err, "It answers, accepts the key, and its version is one Kith can use.")
-	if err != nil {
+	seen := in.glance(ctx)
+	if seen.index == nil {
 		return
+	}
+	defer seen.index.Close()
+	if in.behind(ctx, seen.index, seen.live.UID) {
+		in.content(ctx, seen.index, seen.live)
+	}
+}
+
+// glanced is the live index; its index is nil where none can be asked.
+type glanced struct {
+	live  directory.IndexTarget
+	index index
+}
+
+func (in *inspection) glance(ctx context.Context) glanced {
+	err := in.server.Check(ctx)
+	in.note("server", err, "It answers and accepts the key.")
+	if err != nil {
+		return glanced{}
+	}
+	may, err := in.server.CanWrite(ctx)
+	in.note("key", err, "%s", map[bool]string{
+		true:  "It may write, so a running kith serve with it keeps the indexes.",
+		false: "It may only search. A kith serve whose key may write has to keep the indexes.",
+	}[may])
+	if err != nil {
+		return glanced{}
 	}
 	rows, uids, err := in.read(ctx)
 	if err != nil {
 		in.note("indexes", err, "")
-		return
+		return glanced{}
 	}
 	live, ok := in.live(rows, uids)
 	in.building(rows)
 	in.strangers(rows, uids)
 	if !ok {
-		return
+		return glanced{}
 	}
 	x := in.server.index(live.UID)
-	defer x.Close()
-	in.settings(ctx, x)
-	if in.behind(ctx, x) {
-		in.content(ctx, x, live)
+	if may { // a key that only searches may not read settings
+		in.settings(ctx, x)
 	}
+	return glanced{live, x}
 }
 
 // read gives the indexes of the server as the store knows them, and the uids it has itself.
@@ -95,10 +129,10 @@ func (in *inspection) live(rows []directory.IndexTarget, uids []string) (directo
 	at := slices.IndexFunc(rows, func(row directory.IndexTarget) bool { return row.State == directory.TargetLive })
 	switch {
 	case at < 0:
-		in.note("live index", directory.Errorf(directory.CodeUnavailable, "none is live, so searches are answered by the fallback; start kith serve with this KITH_MEILI_URL, or run kith reindex, and wait until one is built"), "")
+		in.note("live index", directory.Errorf(directory.CodeUnavailable, "none is live yet, so the fallback answers searches; a running kith serve whose key may write builds one by itself, or run kith reindex"), "")
 		return directory.IndexTarget{}, false
 	case !slices.Contains(uids, rows[at].UID):
-		in.note("live index", directory.Errorf(directory.CodeUnavailable, "%s is no longer on the server; a running kith serve builds a new one by itself, or run kith reindex", rows[at].UID), "")
+		in.note("live index", directory.Errorf(directory.CodeUnavailable, "%s is no longer on the server, so the fallback answers searches; a running kith serve whose key may write builds a new one by itself, or run kith reindex", rows[at].UID), "")
 		return directory.IndexTarget{}, false
 	case rows[at].Settings != in.hash:
 		in.note("live index", directory.Errorf(directory.CodeConflict, "%s was made by another version of Kith, or is no longer trusted; a running kith serve of this version builds a new one beside it, or run kith reindex", rows[at].UID), "")
@@ -136,16 +170,24 @@ func (in *inspection) settings(ctx context.Context, x index) {
 }
 
 // behind waits until the index has come as far as the store, as long as it moves; false where it does not.
-func (in *inspection) behind(ctx context.Context, x index) bool {
+func (in *inspection) behind(ctx context.Context, x index, uid string) bool {
 	left, err := in.settle(ctx, x)
 	switch {
 	case err == nil && left < 0:
 		err = directory.Errorf(directory.CodeConflict, "the live index knows %d changes that the catalogue does not, as after a backup was restored; a running kith serve builds a new one, or run kith reindex", -left)
 	case err == nil && left > 0:
-		err = directory.Errorf(directory.CodeUnavailable, "the live index is %d changes behind and does not move; start kith serve with this KITH_MEILI_URL, and see in its log why it cannot follow", left)
+		err = in.stuck(ctx, uid, left)
 	}
 	in.note("following", err, "The live index has every change.")
 	return err == nil
+}
+
+// stuck says why the live index does not move: what the server refused last, where it refused something.
+func (in *inspection) stuck(ctx context.Context, uid string, left int64) error {
+	if why := in.server.lastFailure(ctx, uid); why != "" {
+		return directory.Errorf(directory.CodeUnavailable, "the live index is %d changes behind and does not move: %s", left, why)
+	}
+	return directory.Errorf(directory.CodeUnavailable, "the live index is %d changes behind and does not move; start kith serve with this KITH_MEILI_URL and a key that may write, and see in its log why it cannot follow", left)
 }
 
 // settle waits until the index has everything committed before, and gives by how many changes it is behind

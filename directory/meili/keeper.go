@@ -15,6 +15,7 @@ type keeper struct {
 	syncer  *Syncer
 	server  server
 	wake    chan struct{}
+	may     bool               // the server has said that the key may write there
 	targets map[string]*target // running, by uid
 	running sync.WaitGroup
 }
@@ -29,6 +30,9 @@ func (k *keeper) run(ctx context.Context) {
 // step makes the indexes what they should be: a new one begun where one is due, a target running for
 // each that is kept, and those that are over deleted.
 func (k *keeper) step(ctx context.Context) error {
+	if err := k.right(ctx); err != nil {
+		return err
+	}
 	rows, err := k.rows(ctx)
 	if err != nil {
 		return err
@@ -50,6 +54,20 @@ func (k *keeper) step(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// right stops a keeper whose key may only search on this server, before anything is begun that would stay
+// half done. A server that does not answer is for its targets to tell of.
+func (k *keeper) right(ctx context.Context) error {
+	if k.may {
+		return nil
+	}
+	may, err := k.server.CanWrite(ctx)
+	if err == nil && !may {
+		return directory.Errorf(directory.CodeUnavailable, "The search server %s lets the key in KITH_MEILI_KEY only search, though another server lets it write. Start all with the same master key, then run kith search-keys.", k.server.Address())
+	}
+	k.may = may
 	return nil
 }
 

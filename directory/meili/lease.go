@@ -14,6 +14,34 @@ const leaseName = "meili-sync"
 // errLeaseLost ends the work of a process whose lease ran out or went to another.
 var errLeaseLost = errors.New("another process keeps the search servers now")
 
+// awaitRight waits until one of the servers says that the key may write there, or ctx ends. What keeps it
+// from that is logged once for as long as it stays the same.
+func (s *Syncer) awaitRight(ctx context.Context) {
+	logged := map[string]string{}
+	for failures := 0; ctx.Err() == nil; failures++ {
+		for _, one := range s.servers {
+			may, err := one.CanWrite(ctx)
+			if may || ctx.Err() != nil {
+				return
+			}
+			why := "its key may not write there; another node has to keep the indexes"
+			if err != nil {
+				why = err.Error()
+			}
+			if logged[one.Address()] == why {
+				continue
+			}
+			logged[one.Address()] = why
+			if err == nil {
+				s.log.Info("this node only searches", "server", one.Address(), "why", why)
+			} else {
+				s.log.Warn("this node does not keep the indexes of a search server yet", "server", one.Address(), "why", why)
+			}
+		}
+		pause(ctx, s.backoff(failures))
+	}
+}
+
 // hold runs work whenever this process has the lease, until ctx ends. The context of work ends before
 // the lease can run out, so that no two processes send at the same time.
 func (s *Syncer) hold(ctx context.Context, work func(ctx context.Context)) {

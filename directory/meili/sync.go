@@ -29,6 +29,8 @@ type Syncer struct {
 type server interface {
 	Address() string
 	Check(ctx context.Context) error
+	CanWrite(ctx context.Context) (bool, error)
+	lastFailure(ctx context.Context, uid string) string
 	Indexes(ctx context.Context) ([]string, error)
 	index(uid string) index
 }
@@ -75,9 +77,10 @@ func NewSyncer(store directory.Store, servers []*Server, v *directory.Vocabulary
 	return s
 }
 
-// Run works whenever this process has the lease, until ctx ends. A process whose key may only search must
-// not run one: it would take the lease from those that can write.
+// Run works whenever this process has the lease, until ctx ends. A process whose key may only search never
+// takes the lease: it would keep it from those that can write.
 func (s *Syncer) Run(ctx context.Context) {
+	s.awaitRight(ctx)
 	s.hold(ctx, func(ctx context.Context) {
 		s.figures.lead(true)
 		defer s.figures.lead(false)
