@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"net/http"
 	"strings"
 
 	"github.com/meilisearch/meilisearch-go"
@@ -83,7 +84,7 @@ func (s *Server) explain(err error) error {
 	switch {
 	case errors.Is(cause, context.Canceled):
 		return cause
-	case errors.As(cause, &record):
+	case errors.Is(cause, http.ErrSchemeMismatch), errors.As(cause, &record):
 		return unavailable("does not speak TLS there. Write its address in KITH_MEILI_URL with http:// instead of https://, or give it a certificate.")
 	case errors.As(cause, &unknown), errors.As(cause, &host), errors.As(cause, &certificate):
 		return unavailable("has a certificate that this machine does not trust for that name. Renew the certificate or make one for that name, or add the authority that signed it to those this machine trusts.")
@@ -98,10 +99,14 @@ func (s *Server) explain(err error) error {
 		}
 		return unavailable("cannot be reached. Check that it runs, and the host and port in KITH_MEILI_URL.")
 	}
-	return unavailable("gave an answer that is not Meilisearch's. Check what listens at the address in KITH_MEILI_URL.")
+	return unavailable(notMeilisearch)
 }
 
-const tooSlow = "did not answer in time. Check that it runs, that nothing between blocks the port in KITH_MEILI_URL, and that its machine is not overloaded."
+// What is said of more than one error.
+const (
+	tooSlow        = "did not answer in time. Check that it runs, that nothing between blocks the port in KITH_MEILI_URL, and that its machine is not overloaded."
+	notMeilisearch = "gave an answer that is not Meilisearch's. Check what listens at the address in KITH_MEILI_URL, and whether it is to begin with http:// or https://."
+)
 
 // explainRefusal keeps of a refused search only its code: the rest quotes the filter, and so what was
 // searched for.
@@ -127,7 +132,7 @@ func (s *Server) explainRefusal(f *failure) error {
 	case "invalid_search_filter", "invalid_search_sort", "invalid_search_facets":
 		code, sentence = directory.CodeInternal, "has an index with other settings than Kith gives it. Run kith reindex, which builds a new one beside it."
 	case "unreadable_answer":
-		sentence = "gave an answer that is not Meilisearch's. Check what listens at the address in KITH_MEILI_URL."
+		sentence = notMeilisearch
 	default:
 		code, sentence = directory.CodeInternal, "refused a request ("+f.Code+"). Look at its log, and run kith doctor."
 	}

@@ -100,8 +100,8 @@ func sameMembers(a, b []string) bool {
 
 // explainMaster says of a master key what explain says of a node's.
 func (s *Server) explainMaster(err error) error {
-	if said(err, "invalid_api_key", "missing_authorization_header") {
-		return directory.Wrap(directory.CodeUnavailable, err,
+	if f, ok := failureOf(err); ok && said(f, "invalid_api_key", "missing_authorization_header") {
+		return directory.Wrap(directory.CodeUnavailable, f,
 			"The search server %s does not accept the master key. Give the one it was started with (its MEILI_MASTER_KEY), in a file named by --master-key-file or KITH_MEILI_MASTER_KEY_FILE.", s.address)
 	}
 	return s.explain(err)
