@@ -10,5 +10,6 @@ go mod verify >/dev/null
 go mod tidy -diff
 go vet ./...
 go tool staticcheck ./...
+if command -v docker-compose >/dev/null; then docker-compose -f docker-compose.yml config -q; fi
 for script in scripts/*.sh .ci/run; do bash -n "$script"; done
 echo "lint: clean"

@@ -116,6 +116,10 @@ func (s *Server) explainRefusal(f *failure) error {
 	if strings.HasPrefix(f.Code, "invalid_search") {
 		cause = &failure{Code: f.Code}
 	}
+	if f.Code == "internal" && strings.Contains(f.Message, "No space left on device") { // it has no code for a batch it cannot even take in
+		f = &failure{Code: "no_space_left_on_device", Message: f.Message, status: f.status}
+		cause = f
+	}
 	switch f.Code {
 	case "invalid_api_key", "missing_authorization_header":
 		sentence = "does not accept the key in KITH_MEILI_KEY, or that key may not do this. Make keys with kith search-keys, and give this node one of them."

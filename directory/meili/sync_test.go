@@ -335,6 +335,33 @@ func TestSyncerOtherSettings(t *testing.T) {
 	})
 }
 
+// searchOnly is a server as a process sees it whose key may only search there.
+type searchOnly struct{ *fakeServer }
+
+func (searchOnly) CanWrite(context.Context) (bool, error) { return false, nil }
+
+// TestSyncerThatMayNotWrite: a process whose key only searches leaves the lease to others, even where it
+// was first; and where it may write on one server only, it begins nothing on the other.
+func TestSyncerThatMayNotWrite(t *testing.T) {
+	b := newBench(t, 2)
+	b.fill(0, 20)
+	reader := b.syncer()
+	reader.servers = []server{searchOnly{b.servers[0]}, searchOnly{b.servers[1]}}
+	b.start(reader)
+	writer := b.syncer()
+	writer.servers[1] = searchOnly{b.servers[1]}
+	b.start(writer)
+	live := b.untilLive(b.servers[0], "")
+	b.list(1, "changed")
+	b.until("the index follows", func() bool { return b.holdsAll(b.servers[0], live.UID) })
+	if reader.Figures().Leader || !writer.Figures().Leader {
+		t.Error("the process that only searches has the lease")
+	}
+	if rows := b.rows(); len(rows) != 1 {
+		t.Errorf("there are indexes %+v, want one on the first server alone", rows)
+	}
+}
+
 // TestSyncerServers: each server has a cursor of its own, and one that is down holds up no other.
 func TestSyncerServers(t *testing.T) {
 	b := newBench(t, 2)
