@@ -38,7 +38,7 @@ func ParseMeetings(text, zone string, from directory.Date) ([]directory.Meeting,
 				m.Minutes = s.closes - s.opens
 			}
 			if read.noHolidays {
-				m.Note = "not on public holidays"
+				m.Note = directory.NotOnPublicHolidays
 			}
 			if !slices.ContainsFunc(meetings, func(have directory.Meeting) bool {
 				return have.Start == m.Start && have.RRule == m.RRule && have.Minutes == m.Minutes
@@ -165,7 +165,7 @@ func MeetingsOfWeek(hours directory.Hours, zone string, from directory.Date) []d
 			Minutes: s.closes - s.opens, Original: hours.Original,
 		}
 		if hours.PublicHolidays == "closed" {
-			m.Note = "not on public holidays"
+			m.Note = directory.NotOnPublicHolidays
 		}
 		meetings = append(meetings, m)
 	}
