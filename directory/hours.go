@@ -49,8 +49,18 @@ func (h *Hours) check(f faults, field string) {
 }
 
 // Words gives the hours as people read them: "Mon–Fri 9 am–5 pm, Sat 10 am–2 pm". Closed days are
-// left unsaid. Where no time was understood, it gives the source's words.
+// left unsaid. Where no time was understood, it gives the source's words. Its note ends the sentence,
+// unless the words hold it already.
 func (h *Hours) Words() string {
+	words := h.timeWords()
+	if strings.Contains(words, h.Note) {
+		return words
+	}
+	return joinWords("; ", words, h.Note)
+}
+
+// timeWords gives the hours without their note.
+func (h *Hours) timeWords() string {
 	var parts []string
 	openings := h.byDay()
 	switch {

@@ -73,10 +73,12 @@ type ListedAnswer struct {
 // ListedMeeting is a Meeting in words with its next dates.
 type ListedMeeting struct {
 	Text   string      `json:"text"`            // "Tuesdays 10 am–12 noon, school terms"
-	Next   []time.Time `json:"next,omitempty"`  // UTC; at most NextShown
+	Next   []time.Time `json:"next,omitempty"`  // UTC; at most NextShown; none where no date is sure
 	Zone   string      `json:"zone,omitempty"`  // IANA
 	Slots  []string    `json:"slots,omitempty"` // "tue-morning"
 	Online bool        `json:"online,omitempty"`
+	// SchoolTerms says that it meets in school terms only: Next leaves out what may be a holiday.
+	SchoolTerms bool `json:"school_terms,omitempty"`
 }
 
 // NextShown is how many coming dates a listing carries.

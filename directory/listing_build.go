@@ -162,6 +162,7 @@ func (b ListingBuilder) addTimes(l *Listing, g *Group, placeID string, now time.
 		}
 		l.Meetings = append(l.Meetings, ListedMeeting{
 			Text: m.Words(), Next: m.Next(now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
+			SchoolTerms: m.SchoolTerms,
 		})
 		frequencies[m.Frequency()] = true
 		schoolTerms, all = schoolTerms || m.SchoolTerms, all || !m.SchoolTerms

@@ -204,6 +204,37 @@ func TestRelistAtIsTheNextThingToChange(t *testing.T) {
 	}
 }
 
+// TestRelistingKeepsUpWithHolidays: between two relistings of a year, over every school holiday, the
+// listing built at any moment is the one that stands.
+func TestRelistingKeepsUpWithHolidays(t *testing.T) {
+	b := builder(t)
+	group := &directory.Group{
+		ID: directory.NewID(), Kind: directory.KindGroup, Status: directory.StatusPublished, Name: "Tea", ImportedAt: now,
+		Meetings: []directory.Meeting{
+			{Start: "2026-11-24T10:00", Zone: "Australia/Melbourne", Minutes: 60, RRule: "FREQ=WEEKLY;BYDAY=TU", SchoolTerms: true},
+			{Start: "2026-11-27T13:00", Zone: "Australia/Melbourne", Minutes: 90, RRule: "FREQ=MONTHLY;BYDAY=-1FR", Note: directory.NotOnPublicHolidays},
+		},
+	}
+	parts := directory.GroupParts{Group: group}
+	builds := 0
+	for at := now; at.Before(now.AddDate(0, 11, 0)); builds++ {
+		standing, next := b.Build(parts, at)
+		if !next.After(at) || next.After(at.AddDate(0, 3, 0)) {
+			t.Fatalf("built at %s, it stands until %s", at, next)
+		}
+		for moment := at; moment.Before(next); moment = moment.Add(7 * time.Hour) {
+			fresh, _ := b.Build(parts, moment)
+			if diff := cmp.Diff(standing[0].Meetings, fresh[0].Meetings); diff != "" {
+				t.Fatalf("built at %s, at %s (-standing +fresh):\n%s", at, moment, diff)
+			}
+		}
+		at = next
+	}
+	if builds < 20 {
+		t.Errorf("%d builds in a year", builds)
+	}
+}
+
 // TestTextsOfSensitiveGroupsTellNoStreet: a source that keeps the address to itself may still write it in a text.
 func TestTextsOfSensitiveGroupsTellNoStreet(t *testing.T) {
 	b := builder(t)

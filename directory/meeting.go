@@ -87,21 +87,29 @@ func (m *Meeting) schedule() (start time.Time, rule *recurrence, err error) {
 }
 
 // Next gives the starts, in UTC, of the next n meetings that have not ended by after: one in
-// progress is the first of them. A meeting keeps its local time of day over daylight saving. School
-// holidays are not left out: no calendar of them is known. A meeting has none where nobody said in
-// which weeks it is held, or where it is invalid.
+// progress is the first of them. A meeting keeps its local time of day over daylight saving. What its
+// words rule out is left out: public holidays where its note says so, and for school terms every day
+// that may be in a school's holidays, so that some weeks of term are left out too. A meeting has none
+// where nobody said in which weeks it is held, where it is invalid, or where all are left out.
 func (m *Meeting) Next(after time.Time, n int) []time.Time {
 	start, rule, err := m.schedule()
 	if err != nil || n <= 0 || m.WeekUnknown {
 		return nil
 	}
 	var next []time.Time
+	repeats := rule != nil && rule.count != 1
+	leftOut := 0
 	take := func(at time.Time) bool {
 		comes := m.End(at).After(after) || !at.Before(after)
-		if comes && !slices.Contains(m.ExDates, at.Format(time.DateOnly)) {
+		switch {
+		case !comes || slices.Contains(m.ExDates, at.Format(time.DateOnly)):
+		case m.rulesOut(at, repeats):
+			leftOut++
+		default:
 			next = append(next, at.UTC())
+			leftOut = 0
 		}
-		return len(next) < n
+		return len(next) < n && leftOut < maxLeftOut
 	}
 	if rule == nil {
 		take(start)
@@ -109,6 +117,33 @@ func (m *Meeting) Next(after time.Time, n int) []time.Time {
 	}
 	rule.each(start, after.AddDate(0, 0, -2), take) // what began up to a day before may be in progress
 	return next
+}
+
+// maxLeftOut is how many starts in a row may be left out before looking ends: more than the days of any
+// school holidays, so only a rule that never has a day, such as every 25 December, comes to it.
+const maxLeftOut = 100
+
+// rulesOut tells whether the meeting's words say that it is not held on a day its rule names, or may
+// say so. Schools close on public holidays. The one day of a meeting that does not repeat is told, so
+// it is not held against school terms.
+func (m *Meeting) rulesOut(day time.Time, repeats bool) bool {
+	terms := m.SchoolTerms && repeats
+	return terms && maybeSchoolHoliday(day) || (terms || m.skipsPublicHolidays()) && publicHoliday(m.Zone, day)
+}
+
+// NotOnPublicHolidays is the Note of a meeting that is not held on public holidays.
+const NotOnPublicHolidays = "not on public holidays"
+
+// skipsPublicHolidays tells whether the note, of whoever wrote it, says that the meeting is not held on
+// public holidays. A note that only might say so is taken as saying so: that leaves out a few dates.
+func (m *Meeting) skipsPublicHolidays() bool {
+	note := strings.ToLower(m.Note)
+	if !strings.Contains(note, "public holiday") {
+		return false
+	}
+	return slices.ContainsFunc([]string{"no ", "not ", "non", "n't", "never", "except", "excl", "clos", "apart", "outside", "other than", "without", "cancel", "unless"}, func(word string) bool {
+		return strings.Contains(note, word)
+	})
 }
 
 // End gives when a meeting that starts at a moment ends; the same moment where nobody said how long

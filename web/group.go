@@ -44,6 +44,7 @@ type groupPageView struct {
 type meetingView struct {
 	Text string
 	Next []string
+	Ask  string // what its dates leave open; empty where they are plain
 }
 
 // placeView is one place of the group, as far as it is told.
@@ -149,7 +150,7 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 // addTimes adds a listing's meetings and hours that are not there yet.
 func (p *groupPageView) addTimes(l *directory.Listing) {
 	for _, m := range l.Meetings {
-		view := meetingView{Text: m.Text}
+		view := meetingView{Text: m.Text, Ask: askOf(m)}
 		for _, next := range m.Next {
 			view.Next = append(view.Next, meetingTime(next, m.Zone))
 		}
@@ -162,6 +163,18 @@ func (p *groupPageView) addTimes(l *directory.Listing) {
 			p.Hours = append(p.Hours, h.Text)
 		}
 	}
+}
+
+// askOf gives what a meeting's dates leave open. School holidays differ between states and schools, so
+// the dates of a meeting in school terms are those that are in term everywhere.
+func askOf(m directory.ListedMeeting) string {
+	switch {
+	case !m.SchoolTerms:
+		return ""
+	case len(m.Next) == 0:
+		return "Ask for the next date."
+	}
+	return "School holidays differ, so ask first."
 }
 
 // nearestFirst orders a group's places by distance; without a place they stay as they are.

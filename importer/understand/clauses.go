@@ -3,6 +3,8 @@ package understand
 import (
 	"slices"
 	"time"
+
+	"github.com/kithdirectory/kith/directory"
 )
 
 // clause is one statement about times: on these days, in these stretches.
@@ -21,9 +23,10 @@ type timeText struct {
 	appointment bool
 	noHolidays  bool
 	terms       bool
-	monthly     bool   // "monthly", or a month without saying which week
-	fortnight   bool   // somewhere: every second week, from which one is not said
-	reason      string // why it was not understood; empty where it was
+	monthly     bool           // "monthly", or a month without saying which week
+	fortnight   bool           // somewhere: every second week, from which one is not said
+	starts      directory.Date // the first day of its only clause; zero where none is said
+	reason      string         // why it was not understood; empty where it was
 }
 
 // parser walks the tokens of a text. A clause is days then times, or times then days.
@@ -52,6 +55,8 @@ func readTimes(text string, column half) timeText {
 	}
 	p.readClauses()
 	p.settleFortnight()
+	p.settleMonthly()
+	p.settleStart()
 	if len(p.out.clauses) == 0 && !p.out.appointment {
 		p.fail("it names no time")
 	}
@@ -79,6 +84,11 @@ func (p *parser) takeFlags() {
 		case tokenBiweekly:
 			p.out.fortnight = true
 			p.fail("biweekly is twice a week to some and every second week to others")
+		case tokenStarts:
+			if !p.out.starts.IsZero() {
+				p.fail("it begins on two days")
+			}
+			p.out.starts = t.starts
 		case tokenMonth:
 			months++
 			kept = append(kept, t)
@@ -104,6 +114,26 @@ func (p *parser) settleFortnight() {
 		return
 	}
 	p.out.clauses[0].second = true
+}
+
+// settleMonthly takes "3rd Wednesday monthly" for what it is: each of its days names its week of the month.
+func (p *parser) settleMonthly() {
+	if len(p.out.clauses) > 0 && !slices.ContainsFunc(p.out.clauses, func(c clause) bool { return len(c.ordinals) == 0 }) {
+		p.out.monthly = false
+	}
+}
+
+// settleStart holds the day a text says it begins against its only clause, which must be held on that day.
+// Of every second week it must be the only day, or the week it begins is not clear.
+func (p *parser) settleStart() {
+	if p.out.starts.IsZero() || p.out.reason != "" {
+		return
+	}
+	if len(p.out.clauses) != 1 || p.out.clauses[0].second && len(p.out.clauses[0].days) > 1 {
+		p.fail("it is not clear which times begin on that day")
+	} else if !p.out.clauses[0].holdsOn(p.out.starts) {
+		p.fail("it is not held on the day it begins")
+	}
 }
 
 func (p *parser) fail(reason string) {

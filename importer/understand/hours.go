@@ -41,6 +41,8 @@ func (t timeText) notHours() string {
 	switch {
 	case t.reason != "":
 		return t.reason
+	case !t.starts.IsZero():
+		return "it begins on a day to come or gone"
 	case t.fortnight, t.monthly:
 		return "it is not open every week"
 	case t.appointment && slices.ContainsFunc(t.clauses, func(c clause) bool { return len(c.spans) > 1 }):

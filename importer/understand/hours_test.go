@@ -251,7 +251,9 @@ func TestWeekText(t *testing.T) {
 }
 
 func FuzzParseHours(f *testing.F) {
-	for _, seed := range []string{"Mon-Fri 9-5", "24 hours", "2nd Monday of each month, 11am - 2pm", "8:30-12.417:00", "(closed 1-2pm)", "Monday\x00 9am–5pm", "every 2nd", "1st and 3rd", "9", "12-12", "0:00-24:00 mon"} {
+	for _, seed := range []string{"Mon-Fri 9-5", "24 hours", "2nd Monday of each month, 11am - 2pm", "8:30-12.417:00", "(closed 1-2pm)", "Monday\x00 9am–5pm", "every 2nd", "1st and 3rd", "9", "12-12", "0:00-24:00 mon",
+		"first Monday of month 10am", "Thursday 10am (fortnightly)", "(alternate weeks", "3rd Wed monthly, 2pm", "Fortnightly Wed 10am starting 2 December 2026",
+		"Wed 9am from Wed 31 Feb 0000", "Mon am 8:30 / Mon pm 16:30", "every 2nd Thursday", "Biweekly"} {
 		f.Add(seed)
 	}
 	from, err := directory.ParseDate("2026-11-23")

@@ -13,7 +13,7 @@ import (
 // month 10am". Every Meeting begins on its first day on or after from, local time of zone, an IANA
 // name, and repeats by its RRule without end. "Every second Thursday" does not say from which week on:
 // such a meeting is WeekUnknown, so that no date is worked out from it, and Start says only which day and
-// at what time. Where the text is not fully understood there is no meeting.
+// at what time. "Starting 2 December 2026" says it. Where the text is not fully understood there is no meeting.
 func ParseMeetings(text, zone string, from directory.Date) ([]directory.Meeting, Understanding) {
 	if IsNull(text) {
 		return nil, nothing()
@@ -25,20 +25,20 @@ func ParseMeetings(text, zone string, from directory.Date) ([]directory.Meeting,
 	var meetings []directory.Meeting
 	for _, c := range read.clauses {
 		for _, s := range c.spans {
-			start := c.firstDay(from)
+			start, known := read.firstDay(c, from)
 			m := directory.Meeting{
 				Start:       fmt.Sprintf("%sT%02d:%02d", start, s.opens/60, s.opens%60),
 				Zone:        zone,
 				RRule:       c.rule(),
 				SchoolTerms: read.terms,
-				WeekUnknown: c.second,
+				WeekUnknown: c.second && !known,
 				Original:    PlainText(text),
 			}
 			if !s.single {
 				m.Minutes = s.closes - s.opens
 			}
 			if read.noHolidays {
-				m.Note = "not on public holidays"
+				m.Note = directory.NotOnPublicHolidays
 			}
 			if !slices.ContainsFunc(meetings, func(have directory.Meeting) bool {
 				return have.Start == m.Start && have.RRule == m.RRule && have.Minutes == m.Minutes
@@ -122,6 +122,27 @@ func (c clause) rule() string {
 	return "FREQ=MONTHLY;BYDAY=" + strings.Join(days, ",")
 }
 
+// staleStart is how many days ago every second week may have begun and still tell the weeks of today:
+// groups pause, and begin again on another week.
+const staleStart = 366
+
+// firstDay finds the first day of a clause on or after from, and on or after the day the text says it
+// begins; known tells whether every second week is known from it. In school terms it is not: which week
+// begins a term nobody said.
+func (t timeText) firstDay(c clause, from directory.Date) (first directory.Date, known bool) {
+	first = t.starts
+	if c.second && !t.terms && !first.IsZero() && !first.AddDays(staleStart).Before(from) {
+		for first.Before(from) {
+			first = first.AddDays(14)
+		}
+		return first, true
+	}
+	if first.Before(from) {
+		first = from
+	}
+	return c.firstDay(first), false
+}
+
 // firstDay finds the first day on or after from that the clause names.
 func (c clause) firstDay(from directory.Date) directory.Date {
 	const farEnough = 400 // the fifth Tuesday of a month comes at least every three months
@@ -165,7 +186,7 @@ func MeetingsOfWeek(hours directory.Hours, zone string, from directory.Date) []d
 			Minutes: s.closes - s.opens, Original: hours.Original,
 		}
 		if hours.PublicHolidays == "closed" {
-			m.Note = "not on public holidays"
+			m.Note = directory.NotOnPublicHolidays
 		}
 		meetings = append(meetings, m)
 	}

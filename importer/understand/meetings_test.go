@@ -51,6 +51,24 @@ func TestParseMeetings(t *testing.T) {
 		"monthly, Tuesdays 10am":                            nil,
 		"Every other Friday evening":                        nil,
 		"Sundays & Tuesdays":                                nil,
+		"first Monday of month 10am":                        {{"2026-12-07T10:00", "FREQ=MONTHLY;BYDAY=1MO", 0}},
+		"last Friday of month 1pm":                          {{"2026-11-27T13:00", "FREQ=MONTHLY;BYDAY=-1FR", 0}},
+		"2nd & 4th Tuesday in month, 1pm-3pm":               {{"2026-11-24T13:00", "FREQ=MONTHLY;BYDAY=2TU,4TU", 120}},
+		"Monday of month 10am":                              nil, // which?
+		"first Monday of months 10am":                       nil,
+		"Thursday 10am (fortnightly)":                       {{"2026-11-26T10:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", 0}},
+		"Mondays 10am (alternate weeks)":                    {{"2026-11-23T10:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", 0}},
+		"Mondays 10am, Thursdays 1pm (alternate weeks)":     nil, // which of them?
+		"Thursday 10am (fortnightly, ring first)":           nil,
+		"Thursday 10am (fortnightly":                        nil,
+		"Thursday 10am (biweekly)":                          nil,
+		"Biweekly":                                          nil,
+		"3rd Wed monthly, 2pm":                              {{"2026-12-16T14:00", "FREQ=MONTHLY;BYDAY=3WE", 0}},
+		"Monthly, 1st and 3rd Tuesday 10am":                 {{"2026-12-01T10:00", "FREQ=MONTHLY;BYDAY=1TU,3TU", 0}},
+		"3rd Wed 2pm, Fridays 1pm monthly":                  nil,
+		"every 2nd Thursday monthly 10am":                   nil, // of the month, or every second week?
+		"every 2nd Thursday":                                nil, // at what time?
+		"Mon am 8:30 / Mon pm 16:30":                        nil, // two sessions, or from morning to evening?
 		"Tuesday 7":                                         nil, // morning or evening?
 		"10am":                                              nil,
 		"Tuesday by appointment":                            nil,
@@ -72,6 +90,57 @@ func TestParseMeetings(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, have); diff != "" {
 			t.Errorf("%q (%s): %s", text, u.Reason, diff)
+		}
+	}
+}
+
+// A day on which it begins tells the weeks of what is held every second week, and from when on all else is held.
+func TestMeetingsThatBegin(t *testing.T) {
+	monday, err := directory.ParseDate("2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const fortnight = "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE"
+	type meeting struct {
+		Start, RRule string
+		WeekUnknown  bool
+	}
+	for text, want := range map[string][]meeting{
+		"Fortnightly Wed 10am starting 2 December 2026":            {{"2026-12-02T10:00", fortnight, false}},
+		"Every second Wednesday 10am, starting Wed 2nd Dec 2026":   {{"2026-12-02T10:00", fortnight, false}},
+		"Wednesdays 10am (fortnightly) from the 9th of Dec 2026":   {{"2026-12-09T10:00", fortnight, false}},
+		"Fortnightly Wed 10am (commencing 18 November 2026)":       {{"2026-12-02T10:00", fortnight, false}}, // last week
+		"Fortnightly Wed 10am beginning 25 November 2026":          {{"2026-11-25T10:00", fortnight, false}},
+		"Fortnightly Wed 10am starting 26 November 2025":           {{"2026-11-25T10:00", fortnight, false}}, // 26 fortnights ago
+		"Fortnightly Wed 10am starting 2 September 2015":           {{"2026-11-25T10:00", fortnight, true}},  // too long ago to tell
+		"Fortnightly Wed 10am in school terms from 2 Dec 2026":     {{"2026-12-02T10:00", fortnight, true}},
+		"Wednesdays 10am from 2 December 2026":                     {{"2026-12-02T10:00", "FREQ=WEEKLY;BYDAY=WE", false}},
+		"Wednesdays 10am since 2 December 2026":                    nil,
+		"Wednesdays 10am starting 4 November 2015":                 {{"2026-11-25T10:00", "FREQ=WEEKLY;BYDAY=WE", false}},
+		"First Wednesday of the month 10am starting 3 Feb 2027":    {{"2027-02-03T10:00", "FREQ=MONTHLY;BYDAY=1WE", false}},
+		"First Wednesday of the month 10am starting 10 Feb 2027":   nil, // the second
+		"Fortnightly Wed 10am starting 3 December 2026":            nil, // a Thursday
+		"Fortnightly Wed 10am starting Thu 2 December 2026":        nil,
+		"Fortnightly Wed 10am starting 2 December":                 nil, // of which year?
+		"Fortnightly Wed 10am starting 2/12/2026":                  nil, // February?
+		"Fortnightly Wed 10am starting 31 November 2026":           nil,
+		"Fortnightly Wed 10am starting 2 Decade 2026":              nil,
+		"Fortnightly Wed 10am starting 2 December 9998":            nil,
+		"Fortnightly Mon and Wed 10am starting 2 December 2026":    nil, // is the Monday of that week one?
+		"Mon 9am, every second Wed 10am starting 2 Dec 2026":       nil,
+		"Fortnightly Wed 10am from 2 Dec 2026 from 9 Dec 2026":     nil,
+		"Wednesdays 10am from 2 December 2026 to 16 December 2026": nil,
+	} {
+		got, u := ParseMeetings(text, "Australia/Melbourne", monday)
+		var have []meeting
+		for _, m := range got {
+			have = append(have, meeting{m.Start, m.RRule, m.WeekUnknown})
+		}
+		if diff := cmp.Diff(want, have); diff != "" {
+			t.Errorf("%q (%s): %s", text, u.Reason, diff)
+		}
+		if hours, u := ParseHours(text); u.Understood {
+			t.Errorf("%q is taken for weekly hours: %v", text, hours)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/kithdirectory/kith/directory"
 )
 
 // tokenKind says what a word of a text about times is.
@@ -28,6 +30,7 @@ const (
 	tokenAlways      // "24 hours"
 	tokenAppointment // "by appointment only"
 	tokenNoHolidays  // "except public holidays"
+	tokenStarts      // "starting 2 December 2026"
 	tokenLunch       // "(closed 12.30pm - 1.30pm for lunch)"
 	tokenFiller      // words that change nothing: "open", "from"
 )
@@ -38,11 +41,14 @@ type token struct {
 	clock   clock
 	ordinal int // 1 to 5, -1 for last
 	lunch   [2]clock
+	starts  directory.Date // of tokenStarts; zero where there is no such day
 }
 
 const (
 	clockText = `(\d{1,2})(?:[:.](\d{2}))?(?:[:.]00)?\s*(a\.?m\.?|p\.?m\.?|noon|midday|midnight)?`
 	dashText  = `\s*(?:-|to)\s*`
+	// fortnightText is every second week, without saying from which one.
+	fortnightText = `fortnightly|(?:(?:every|each) other|(?:(?:every|each|on) )?alternat(?:e|ing))(?: weeks?)?|(?:every|each) (?:second|2nd) week|once (?:a|every|each|per) fortnight|every (?:two|2) weeks|(?:a|each|every|per) fortnight`
 )
 
 // phrases are read before single words, longest meaning first. All are matched at the place where
@@ -58,14 +64,15 @@ var phrases = []struct {
 	{"o2", regexp.MustCompile(`^(?:open )?24\s?(?:hours?|hrs?)\b(?:(?:,| a day,?)? ?(?:7|seven) days(?: (?:a|per) week)?| a day| every day| daily)?|^24\s?/\s?7\b|^24x7\b`), tokenAlways},
 	{"(soabwv", regexp.MustCompile(`^\(?\s*(?:(?:strictly |open |available )?(?:by|with|via) (?:prior )?appointments?(?: only)?|appointments? (?:only|needed|required|necessary|essential)|by prior arrangement(?: only)?|by arrangement(?: only)?)\s*\)?`), tokenAppointment},
 	{"(diotns", regexp.MustCompile(`^\(?\s*(?:(?:only )?(?:during|in) )?(?:the )?(?:(?:state )?school[ -]terms?(?:[ -]times?)?|term[ -]?times?)(?: only)?\s*\)?|^\(?\s*not (?:(?:on|in|during) )?(?:the )?school holidays\s*\)?`), tokenTerms},
-	{"(oie", regexp.MustCompile(`^\(?\s*(?:of|in) (?:the|each|every|a) (?:calendar )?month\s*\)?|^\(?(?:each|every) month\)?`), tokenMonth},
+	{"(oie", regexp.MustCompile(`^\(?\s*(?:of|in) (?:(?:the|each|every|a) )?(?:calendar )?month\b\s*\)?|^\(?(?:each|every) month\)?`), tokenMonth},
 	{"m", regexp.MustCompile(`^monthly\b`), tokenMonthly},
 	{"b", regexp.MustCompile(`^bi-?weekly\b`), tokenBiweekly},
-	{"feao", regexp.MustCompile(`^(?:fortnightly|(?:(?:every|each) other|(?:(?:every|each|on) )?alternat(?:e|ing))(?: weeks?)?|(?:every|each) (?:second|2nd) week|once (?:a|every|each|per) fortnight|every (?:two|2) weeks|(?:a|each|every|per) fortnight)\b`), tokenFortnight},
+	{"(feao", regexp.MustCompile(`^(?:` + fortnightText + `)\b|^\(\s*(?:` + fortnightText + `)\s*\)`), tokenFortnight},
 }
 
 var (
 	lunchPattern = regexp.MustCompile(`^\(?\s*closed:?\s*(?:for lunch:?\s*)?(?:from |between )?` + clockText + dashText + clockText + `(?:\s*(?:for lunch|daily|for a lunch break))?\s*\)?`)
+	startPattern = regexp.MustCompile(`^\(?\s*(?:starting|starts|beginning|begins|commencing|commences|from) (?:on )?(?:([a-z]+day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun),? )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]+),? (\d{4})\b\s*\)?`)
 	clockPattern = regexp.MustCompile(`^` + clockText)
 	armyPattern  = regexp.MustCompile(`^([01]\d|2[0-3])([0-5]\d)(?:\s*(?:hours|hrs?|h)\b)?`)
 	armyEvident  = regexp.MustCompile(`\b(?:[01]\d|2[0-3])[0-5]\d(?:\s*h(?:ours|rs?)?)?\s*-\s*(?:[01]\d|2[0-3])[0-5]\d\b`)
@@ -111,6 +118,14 @@ func nextToken(text string, army bool) (token, int) {
 			return token{kind: tokenLunch, lunch: [2]clock{clockOf(m[1:4]), clockOf(m[4:7])}}, len(m[0])
 		}
 	}
+	if strings.IndexByte("(sbcf", text[0]) >= 0 {
+		if m := startPattern.FindStringSubmatch(text); m != nil {
+			if day, ok := startDay(m); ok {
+				return token{kind: tokenStarts, starts: day}, len(m[0])
+			}
+			return token{kind: tokenUnknown}, len(m[0])
+		}
+	}
 	for _, p := range phrases {
 		if strings.IndexByte(p.begins, text[0]) < 0 {
 			continue
@@ -133,6 +148,19 @@ func nextToken(text string, army bool) (token, int) {
 		return clockToken(text)
 	}
 	return wordToken(text)
+}
+
+// startDay gives the day startPattern found, which must be one and fall on the weekday named beside it.
+func startDay(groups []string) (directory.Date, bool) {
+	day, err := time.Parse("2 Jan 2006", groups[2]+" "+groups[3][:min(len(groups[3]), 3)]+" "+groups[4])
+	if err != nil || day.Year() < 2000 || day.Year() > 2100 || !strings.HasPrefix(strings.ToLower(day.Month().String()), groups[3]) {
+		return directory.Date{}, false
+	}
+	named := dayOfWord(groups[1])
+	if groups[1] != "" && (len(named) != 1 || named[0] != day.Weekday()) {
+		return directory.Date{}, false
+	}
+	return directory.DateOf(day), true
 }
 
 // clockToken reads a time, unless letters or digits run on behind it: "12.417", "3b".
