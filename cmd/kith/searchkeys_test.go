@@ -59,7 +59,9 @@ func TestSearchKeys(t *testing.T) {
 	b.env = append(b.env, "KITH_MEILI_KEY_FILE="+filepath.Join(folder, searchKeyFile))
 	b.run("import", "--apply", "--region", "VIC", b.file("circles.csv", circles(3))).ok()
 	checks := one[doctorJSON](b.run("doctor", "--json").exits(exitFailed)).Checks // no index is live yet
-	if !slices.ContainsFunc(checks, func(c check) bool { return strings.HasSuffix(c.Name, ", key") && c.OK && strings.Contains(c.Message, "only search") }) {
+	if !slices.ContainsFunc(checks, func(c check) bool {
+		return strings.HasSuffix(c.Name, ", key") && c.OK && strings.Contains(c.Message, "only search")
+	}) {
 		t.Errorf("the doctor does not say what the search key may do: %+v", checks)
 	}
 }
