@@ -129,7 +129,7 @@ func (f *wordFinder) Text(text string) string {
 		return text
 	}
 	for _, word := range directory.Tokens(text) {
-		f.note(f.places.byWord[word])
+		f.note(text, f.places.byWord[word])
 	}
 	return text
 }
@@ -143,16 +143,21 @@ func (f *wordFinder) Link(address string) string {
 	for word, places := range f.places.byWord {
 		const shortest = 4
 		if utf8.RuneCountInString(word) >= shortest && strings.Contains(lower, word) {
-			f.note(places)
+			f.note(address, places)
 		}
 	}
 	f.Text(address)
 	return address
 }
 
-func (f *wordFinder) note(places []*hiddenPlace) {
+// note takes those of the places whose number text has too.
+func (f *wordFinder) note(text string, places []*hiddenPlace) {
 	for _, place := range places {
-		if !slices.Contains(f.found, place) {
+		numbered := slices.ContainsFunc(place.houses, func(house string) bool {
+			number, _, _ := strings.Cut(house, " ")
+			return strings.Contains(text, number)
+		})
+		if numbered && !slices.Contains(f.found, place) {
 			f.found = append(f.found, place)
 		}
 	}
