@@ -71,15 +71,12 @@ func (m *mask) addAddress(address string) {
 		if len(words) == 0 {
 			continue
 		}
-		// "12 Bell Street" and, from wherever the street's own name begins, "Bell Street".
-		for i, word := range words {
-			if digits := strings.ContainsFunc(word, isDigit); digits && i < len(words)-1 {
-				continue
+		// "12 Bell Street", and "Bell Street" without the number.
+		for _, street := range streetsIn(words) {
+			m.everywhere = append(m.everywhere, wordsPattern(street))
+			if name := street[numbered(street):]; len(name) < len(street) {
+				m.everywhere = append(m.everywhere, wordsPattern(name))
 			}
-			if street := words[i:]; len(street) > 1 && isStreetType(street[len(street)-1]) {
-				m.everywhere = append(m.everywhere, wordsPattern(street))
-			}
-			break
 		}
 		if len(words) > 1 {
 			m.everywhere = append(m.everywhere, wordsPattern(words))
@@ -88,7 +85,11 @@ func (m *mask) addAddress(address string) {
 	if words := addressWords(address); len(words) > 1 {
 		m.everywhere = append(m.everywhere, wordsPattern(words))
 	}
-	// The longest first, so that the number of a house goes with its street.
+	m.longestFirst()
+}
+
+// longestFirst orders the patterns so that the number of a house goes with its street.
+func (m *mask) longestFirst() {
 	slices.SortStableFunc(m.everywhere, func(a, b *regexp.Regexp) int { return len(b.String()) - len(a.String()) })
 }
 
@@ -102,9 +103,10 @@ func addressWords(line string) []string { return addressWord.FindAllString(line,
 // streetTypes are the ways each kind of street is written.
 var streetTypes = [][]string{
 	{"street", "st", "str"}, {"road", "rd"}, {"avenue", "ave", "av"}, {"drive", "dr", "drv"}, {"court", "ct", "crt"},
-	{"place", "pl"}, {"crescent", "cres", "cr"}, {"lane", "ln"}, {"highway", "hwy"}, {"parade", "pde"}, {"terrace", "tce", "ter"},
-	{"boulevard", "bvd", "blvd", "boulevarde"}, {"close", "cl"}, {"circuit", "cct"}, {"esplanade", "esp"}, {"grove", "gr", "gve"},
-	{"square", "sq"}, {"way", "wy"}, {"mews"}, {"walk"}, {"rise"}, {"track", "trk"}, {"quay", "qy"},
+	{"place", "pl", "plc"}, {"crescent", "cres", "cr", "crs"}, {"lane", "la", "ln"}, {"highway", "hwy", "hway"}, {"parade", "pde"},
+	{"terrace", "tce", "ter", "terr"}, {"boulevard", "bvd", "blvd", "boulevarde"}, {"close", "cl"}, {"circuit", "cct"},
+	{"esplanade", "esp"}, {"grove", "gr", "gve", "grv"}, {"square", "sq"}, {"way", "wy"}, {"mews"}, {"walk"}, {"rise"},
+	{"track", "trk"}, {"quay", "qy"}, {"alley", "aly"}, {"laneway"}, {"promenade", "prom"},
 }
 
 // streetLike finds anything that reads like a street address: a number, one to three words, a kind of street.

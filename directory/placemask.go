@@ -27,7 +27,6 @@ func NewPlaceMask(place SecretPlace) *PlaceMask {
 		words := addressWords(line)
 		m.mask.addAddress(strings.Join(words, " "))
 		for _, street := range streetsIn(words) {
-			m.mask.addAddress(strings.Join(street, " "))
 			m.mask.everywhere = append(m.mask.everywhere, besideNumbers(street[numbered(street):]))
 		}
 		if name := words[numbered(words):]; len(name) < len(words) && tellsPlace(name) {
@@ -43,6 +42,49 @@ func NewPlaceMask(place SecretPlace) *PlaceMask {
 	return m
 }
 
+// NewAddressMask prepares to mask the house an address names, its number with its street, in texts that are
+// about other places: the street alone stays, for others stand in it too. An address without a number masks
+// nothing.
+func NewAddressMask(address string) *PlaceMask {
+	m := &PlaceMask{}
+	for _, street := range numberedStreets(address) {
+		name := street[numbered(street):]
+		for _, number := range street[:numbered(street)] {
+			m.mask.everywhere = append(m.mask.everywhere, wordsPattern(append([]string{number}, name...)))
+		}
+		m.mask.everywhere = append(m.mask.everywhere, wordsPattern(street))
+	}
+	m.mask.longestFirst()
+	return m
+}
+
+// Houses gives the houses an address names, each as its number, street and kind of street in one spelling:
+// "2/17A Bell St." is "2 bell street" and "17 bell street", for either number may be the house's.
+func Houses(address string) (houses []string) {
+	for _, street := range numberedStreets(address) {
+		name := strings.Join(Tokens(strings.Join(street[numbered(street):len(street)-1], " ")), " ")
+		kind := streetForms(street[len(street)-1])[0]
+		for _, number := range street[:numbered(street)] {
+			if digits := strings.TrimFunc(number, func(r rune) bool { return !isDigit(r) }); digits != "" {
+				houses = append(houses, digits+" "+name+" "+kind)
+			}
+		}
+	}
+	return houses
+}
+
+// numberedStreets gives the streets of an address that stand behind a number.
+func numberedStreets(address string) (streets [][]string) {
+	for line := range strings.FieldsFuncSeq(address, func(r rune) bool { return strings.ContainsRune(",;\n()[]", r) }) {
+		for _, street := range streetsIn(addressWords(line)) {
+			if numbered(street) > 0 && numbered(street) < len(street)-1 {
+				streets = append(streets, street)
+			}
+		}
+	}
+	return streets
+}
+
 // Text gives text without the place.
 func (m *PlaceMask) Text(text string) string { return m.mask.name(text) }
 
@@ -50,10 +92,14 @@ func (m *PlaceMask) Text(text string) string { return m.mask.name(text) }
 func (m *PlaceMask) Link(address string) string { return m.mask.link(address) }
 
 // streetsIn finds the streets in a line that says more than one: from the numbers before its name, if it
-// has any, to its kind of street.
+// has any, to its kind of street. "Corner of Bell Street and Fern Lane" has two.
 func streetsIn(words []string) (streets [][]string) {
 	start := 0
 	for i, word := range words {
+		if besideStreets(word) {
+			start = i + 1
+			continue
+		}
 		if i == start || !isStreetType(word) || hasDigit(words[i-1]) {
 			continue
 		}
@@ -70,6 +116,15 @@ func streetsIn(words []string) (streets [][]string) {
 		streets = append(streets, words[from:i+1])
 	}
 	return streets
+}
+
+// besideStreets tells whether a word stands between streets and is part of no name.
+func besideStreets(word string) bool {
+	switch strings.ToLower(word) {
+	case "and", "of", "cnr", "corner", "at", "near", "off", "between":
+		return true
+	}
+	return false
 }
 
 // besideNumbers finds a street that stands against its number: "17belllane", "bell-lane17".

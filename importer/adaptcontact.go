@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"
@@ -179,9 +181,24 @@ var (
 	emailInText  = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+\-]*@[a-z0-9.\-]+\.[a-z]{2,}`)
 )
 
-// withhold takes mobiles and personal addresses, and whatever is withheld, out of every text that is
-// published. The whole row stays in Raw, for audit only.
+// What stands in a text for what is withheld.
+const (
+	numberWithheld = "[number withheld]"
+	emailWithheld  = "[e-mail withheld]"
+	nameWithheld   = "[name withheld]"
+)
+
+// withhold takes mobiles and personal addresses, the names beside them, and whatever is withheld, out of
+// every text that is published. The whole row stays in Raw, for audit only.
 func (r *rowReader) withhold() {
+	known := len(r.r.Withheld)
+	r.withholdOnce()
+	if len(r.r.Withheld) > known { // a name found in one text may stand in one that was read before
+		r.withholdOnce()
+	}
+}
+
+func (r *rowReader) withholdOnce() {
 	for _, text := range []*string{&r.r.Summary, &r.r.Description, &r.r.Eligibility, &r.r.AreaServed, &r.r.Cost.Text} {
 		*text = r.masked(*text)
 	}
@@ -206,19 +223,62 @@ func (r *rowReader) masked(text string) string {
 	}
 	text = mobileInText.ReplaceAllStringFunc(text, func(number string) string {
 		r.hold(-1, understand.FormatPhone(number, ""))
-		return "[number withheld]"
+		return numberWithheld
 	})
 	text = emailInText.ReplaceAllStringFunc(text, func(address string) string {
 		if !understand.IsPersonalEmail(address, r.own) {
 			return address
 		}
 		r.hold(-1, strings.ToLower(address))
-		return "[address withheld]"
+		return emailWithheld
 	})
+	text = r.withoutNames(text)
 	for _, secret := range r.r.Withheld {
 		if len(secret) > 4 {
-			text = strings.ReplaceAll(text, secret, "[withheld]")
+			text = replaceWords(text, secret, "[withheld]")
 		}
 	}
 	return text
 }
+
+// withoutNames takes out of a text the names of people right before a number or address that is withheld.
+func (r *rowReader) withoutNames(text string) string {
+	for _, marker := range []string{numberWithheld, emailWithheld} {
+		for from := 0; ; {
+			at := strings.Index(text[from:], marker)
+			if at < 0 {
+				break
+			}
+			at += from
+			from = at + len(marker)
+			start, end, ok := understand.NameBefore(text[:at])
+			if name := text[start:end]; ok && !strings.Contains(strings.ToLower(r.own), strings.ToLower(name)) {
+				r.hold(-1, name)
+				text = text[:start] + nameWithheld + text[end:]
+				from += len(nameWithheld) - len(name)
+			}
+		}
+	}
+	return text
+}
+
+// replaceWords replaces a phrase where it stands as words of its own.
+func replaceWords(text, phrase, with string) string {
+	for from := 0; ; {
+		at := strings.Index(text[from:], phrase)
+		if at < 0 {
+			return text
+		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+len(phrase):])
+		if wordRune(before) || wordRune(after) {
+			from = at + len(phrase)
+			continue
+		}
+		text = text[:at] + with + text[at+len(phrase):]
+		from = at + len(with)
+	}
+}
+
+func wordRune(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }

@@ -134,10 +134,12 @@ func (r *rowReader) limits() {
 			r.asText(i)
 		default:
 			r.asText(i)
-			r.original(i, understand.PlainText(text))
+			if !understand.IsBareNumber(text) { // "Cost 40" would be read as dollars; it stays in the source row
+				r.original(i, understand.PlainText(text))
+			}
 			if !r.noPrice[i] { // one word about a column of codes is enough
 				r.noPrice[i] = true
-				r.flag(i, SeverityNote, ProblemCostUnclear, "Cells of this column are kept as they are, and no price is taken from them: "+u.Reason+".", text)
+				r.flag(i, SeverityNote, ProblemCostUnclear, "Cells of this column are kept in the record, and no price is taken from them: "+u.Reason+".", text)
 			}
 			return
 		}
@@ -229,8 +231,18 @@ func (r *rowReader) kind() {
 	if !sure {
 		r.flag(-1, SeverityNote, ProblemKind, "It is taken for a "+string(kind)+": "+why+".", "")
 	}
-	r.r.Topics = understand.Topics(append([]string{r.r.Name, r.r.Organisation, r.r.Summary, r.r.Description, r.r.Eligibility}, r.r.Categories...)...)
+	r.r.Topics = understand.Topics(r.said()...)
 	r.settleTimes()
+}
+
+// said gives the row's words on what the record is, those of columns no field stands for too.
+func (r *rowReader) said() []string {
+	texts := slices.Concat([]string{r.r.Name, r.r.Organisation, r.r.Summary, r.r.Description, r.r.Eligibility}, r.r.AlsoKnownAs, r.r.Categories)
+	for _, p := range r.r.Places {
+		texts = append(texts, p.Name)
+	}
+	r.each(FieldKept, func(_ int, text string) { texts = append(texts, understand.PlainText(text)) })
+	return texts
 }
 
 // answers reads what the row says on attributes of the vocabulary.
@@ -290,7 +302,7 @@ func (r *rowReader) kept() {
 
 // keepURL keeps the source's own page on the record as its last web address.
 func (r *Record) keepURL(link string) {
-	if full, _ := understand.FormatURL(link); full != "" && !slices.Contains(r.URLs, full) {
+	if full, doubt := understand.FormatURL(link); full != "" && doubt == "" && !slices.Contains(r.URLs, full) {
 		r.URLs = append(r.URLs, full)
 	}
 }

@@ -14,11 +14,12 @@ import (
 
 // The codes of problems that building finds.
 const (
-	ProblemNoPlace      = "no_place"          // rejected: nowhere to go and no area it serves
-	ProblemNoWay        = "no_way_to_reach"   // rejected: no place, phone, e-mail or web address
-	ProblemInvalid      = "invalid"           // rejected: breaks a rule of the catalogue
-	ProblemAttribute    = "attribute_unknown" // an answer on an attribute the vocabulary does not have
-	ProblemHiddenTopic  = "place_hidden"      // its place is not shown until a curator decides
+	ProblemNoPlace      = "no_place"            // rejected: nowhere to go and no area it serves
+	ProblemNoWay        = "no_way_to_reach"     // rejected: no place, phone, e-mail or web address
+	ProblemInvalid      = "invalid"             // rejected: breaks a rule of the catalogue
+	ProblemAttribute    = "attribute_unknown"   // an answer on an attribute the vocabulary does not have
+	ProblemHiddenTopic  = "place_hidden"        // its place is not shown until a curator decides
+	ProblemBesideHidden = "place_beside_hidden" // likewise, because another record's hidden place is there
 	ProblemAreaUnknown  = "area_not_understood"
 	ProblemZoneUnknown  = "time_zone_unknown" // its meetings are kept as text
 	ProblemTooManyParts = "too_many_places"

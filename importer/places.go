@@ -17,9 +17,9 @@ const mostPlaces = 100
 var checkDay = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // isHidden tells whether a record's place is kept from the public until a curator decides: because of
-// what it deals with, or because the source keeps all of its addresses back.
+// what it deals with, because another record of the import is hidden there, or because the source keeps all of its addresses back.
 func isHidden(r *Record) bool {
-	if len(r.Topics) > 0 {
+	if len(r.Topics) > 0 || r.BesideHidden {
 		return true
 	}
 	open := slices.ContainsFunc(r.Places, func(p PlaceText) bool { return !p.Withheld && !p.Blank() })
@@ -35,6 +35,8 @@ func hiddenMessage(code string) string {
 		return "There is no phone number, e-mail or web address, and its place is not shown, so nobody could reach it."
 	case ProblemHiddenTopic:
 		return "Its place is not shown until a curator decides, because of what it deals with."
+	case ProblemBesideHidden:
+		return "Its place is not shown until a curator decides, because a record whose place is hidden has the same address."
 	case ProblemAddressWithheld:
 		return "The source keeps its address back; it is found by the area it serves."
 	case ProblemContactWithheld:
@@ -65,6 +67,9 @@ func (d *draft) places() {
 		}
 		seen[words] = position
 		d.place(position, p, d.locator.locate(p, d.flag))
+	}
+	if d.r.BesideHidden {
+		d.flag(SeverityWarning, ProblemBesideHidden, "", hiddenMessage(ProblemBesideHidden))
 	}
 	if d.c.hidden && len(d.r.Topics) > 0 && len(d.c.doc.Venues) > 0 {
 		d.flag(SeverityNote, ProblemHiddenTopic, "", hiddenMessage(ProblemHiddenTopic))

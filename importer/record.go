@@ -54,6 +54,8 @@ type Record struct {
 	Problems []Problem
 	Raw      []directory.Original // the whole source row, cell by cell, for audit only
 	Closed   bool                 // the source says it has closed down
+	// BesideHidden says that its place is that of another record whose place is hidden.
+	BesideHidden bool
 }
 
 // PlaceText is a place as the source writes it, not yet located.

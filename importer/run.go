@@ -221,15 +221,22 @@ func (i *importing) describeSource() error {
 	return s.Validate()
 }
 
-// read builds every record, keeps what is needed of it, and puts the rest in the spool.
-func (i *importing) read(ctx context.Context, batch Batch) error {
-	read := 0
+// read reads every record, and then builds them, each knowing the hidden places of all. What is needed of
+// one is kept, the rest goes into the spool.
+func (i *importing) read(ctx context.Context, batch Batch) (err error) {
+	records, err := newRecordSpool()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, records.close()) }()
+	hidden, read := newHiddenPlaces(), 0
 	for record, err := range ahead(batch.Records) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err == nil {
-			err = i.take(record)
+			hidden.learn(record)
+			err = records.add(record)
 		}
 		if err != nil {
 			return err
@@ -240,7 +247,28 @@ func (i *importing) read(ctx context.Context, batch Batch) error {
 	if batch.Summary != nil {
 		i.summarise(batch.Summary())
 	}
+	if err := i.takeAll(ctx, hidden.keptFrom(records.all()), read); err != nil {
+		return err
+	}
 	return i.checkUsable()
+}
+
+func (i *importing) takeAll(ctx context.Context, records iter.Seq2[*Record, error], total int) error {
+	taken := 0
+	for record, err := range ahead(records) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = i.take(record)
+		}
+		if err != nil {
+			return err
+		}
+		taken++
+		i.progress(StageReading, taken, total)
+	}
+	return nil
 }
 
 func (i *importing) summarise(s Summary) {

@@ -40,7 +40,14 @@ func (r *Record) withholdPlaces() {
 	}
 }
 
-func (r *Record) mask(m *directory.PlaceMask) {
+// masker takes places out of texts, and drops links and keys that name one.
+type masker interface {
+	Text(text string) string
+	Link(address string) string
+}
+
+// mask takes out of everything r says, but where it is itself, what m knows.
+func (r *Record) mask(m masker) {
 	for _, text := range []*string{&r.Name, &r.Organisation, &r.Summary, &r.Description, &r.Eligibility, &r.AreaServed, &r.Cost.Text} {
 		*text = m.Text(*text)
 	}
@@ -78,7 +85,7 @@ func (r *Record) mask(m *directory.PlaceMask) {
 
 // maskContact drops the addresses that would lead to the place. The slices are made anew, for an
 // organisation's are shared between its records.
-func (r *Record) maskContact(m *directory.PlaceMask) {
+func (r *Record) maskContact(m masker) {
 	named := func(address string) bool { return m.Link(address) == "" }
 	r.URLs = slices.DeleteFunc(slices.Clone(r.URLs), named)
 	r.Emails = slices.DeleteFunc(slices.Clone(r.Emails), named)
@@ -92,7 +99,7 @@ func (r *Record) maskContact(m *directory.PlaceMask) {
 	}
 }
 
-func (r *Record) maskTimes(m *directory.PlaceMask) {
+func (r *Record) maskTimes(m masker) {
 	for i := range r.Hours {
 		h := &r.Hours[i]
 		h.Original, h.Note, h.PublicHolidays = m.Text(h.Original), m.Text(h.Note), m.Text(h.PublicHolidays)

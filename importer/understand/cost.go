@@ -3,6 +3,7 @@ package understand
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,6 +61,12 @@ func ParseCost(text string) (directory.Cost, Understanding) {
 		return directory.Cost{}, unclear("it does not speak of money")
 	}
 	return cost, unclear("the price is kept as it is written")
+}
+
+// IsBareNumber tells whether a text of a cost column is a number alone, or several: a code of the source's.
+func IsBareNumber(text string) bool {
+	numbers := strings.FieldsFunc(PlainText(text), func(r rune) bool { return strings.ContainsRune(" ,;/&\n", r) })
+	return len(numbers) > 0 && !slices.ContainsFunc(numbers, func(n string) bool { return !bareNumber.MatchString(n) })
 }
 
 // ParseMoney reads one amount in cents from a column that is known to hold money: "5", "5.00", "$5".

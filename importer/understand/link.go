@@ -17,7 +17,8 @@ var (
 )
 
 // ParseURLs reads every web address of a cell as http or https; a bare domain gets https://. An
-// address that looks mistyped ("acebook.com/…") is kept, and Understood is false with the reason.
+// address that would lead elsewhere than meant ("acebook.com/…") is left out, and Understood is false with the
+// reason; so it is where only the beginning was mistyped ("htp://"), which is mended.
 func ParseURLs(text string) ([]string, Understanding) {
 	if IsNull(text) {
 		return nil, nothing()
@@ -43,7 +44,7 @@ func ParseURLs(text string) ([]string, Understanding) {
 			links, result = addURL(links, word, result)
 		}
 	}
-	if len(links) == 0 {
+	if len(links) == 0 && result.Understood {
 		return nil, unclear("no web address was found")
 	}
 	return links, result
@@ -59,6 +60,9 @@ func addURL(links []string, word string, result Understanding) ([]string, Unders
 	}
 	if doubt != "" {
 		result = unclear(doubt)
+		if u, err := url.Parse(link); err != nil || doubtfulHost(u.Hostname()) != "" {
+			return links, result
+		}
 	}
 	for _, have := range links {
 		if have == link {

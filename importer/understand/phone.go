@@ -9,10 +9,10 @@ import (
 )
 
 // phonePattern finds runs that may be a number: digits with the marks people put between them, or a
-// 13/1300/1800 number spelt with letters.
+// 13/1300/1800 number spelt with letters, which counts where its letters make a number.
 var (
 	phonePattern   = regexp.MustCompile(`(?:\+\s*)?\(?\+?\d[\d\s().\-–/]*\d`)
-	letteredPhone  = regexp.MustCompile(`\b(1[38]00|13)\s+([A-Z]{4,10}(?:\s[A-Z]{2,8})?)\b`)
+	letteredPhone  = regexp.MustCompile(`\b(1[38]00|13)[\s\-]*([A-Z]{4,10}(?:\s[A-Z]{2,8})?)\b`)
 	spelledOut     = regexp.MustCompile(`\b((?:13|1[38]00)\s+[A-Z]{3,10})\s*\(\s*((?:13|1[38]00)[\d\s]+)\)`)
 	extension      = regexp.MustCompile(`(?i)^[\s,(]*(?:ext?n?|extension|x)\.?\s*(\d{1,6})\)?`)
 	phoneJoin      = regexp.MustCompile(`(?i)^[\s,;/|&•*.:\-–]*(?:or|and)?[\s,;/|&•*.:\-–]*$`)
@@ -68,13 +68,13 @@ func phonesOfLine(line, state string) (phones []directory.Phone, result Understa
 		if at == nil {
 			break
 		}
-		before := rest[:at[0]]
+		before, found := rest[:at[0]], rest[at[0]:at[1]]
 		rest = rest[at[1]:]
 		if !phonePrefix.MatchString(before) {
 			label = strings.Trim(before, " \t:-–*•·,(")
 		}
 		if number == "" {
-			result = unclear("a number of digits that no Australian telephone has")
+			result = unclear("no Australian telephone has such a number")
 			continue
 		}
 		if strings.HasPrefix(number, "?") {
@@ -82,6 +82,9 @@ func phonesOfLine(line, state string) (phones []directory.Phone, result Understa
 			result = unclear("the area code is missing, and the state is not known")
 		}
 		phone := directory.Phone{Number: number}
+		if words := letteredPhone.FindString(found); words != "" {
+			phone.Label = strings.Join(strings.Fields(words), " ")
+		}
 		if m := extension.FindStringSubmatch(rest); m != nil {
 			phone.Number += " ext " + m[1]
 			rest = rest[len(m[0]):]
@@ -127,7 +130,7 @@ func nextNumber(text, state string) (at []int, number string) {
 	digitsAt := phonePattern.FindStringIndex(text)
 	lettersAt := letteredPhone.FindStringIndex(text)
 	if lettersAt != nil && (digitsAt == nil || lettersAt[0] <= digitsAt[0]) {
-		return lettersAt, strings.Join(strings.Fields(text[lettersAt[0]:lettersAt[1]]), " ")
+		return lettersAt, dialled(text[lettersAt[0]:lettersAt[1]])
 	}
 	if digitsAt == nil {
 		return nil, ""
@@ -145,6 +148,30 @@ func nextNumber(text, state string) (at []int, number string) {
 		}
 	}
 	return digitsAt, ""
+}
+
+// dialled turns a number spelt with letters into its digits as the keys of a telephone have them; "" where
+// they are too few or too many. Of a 1300 or 1800 number the exchange leaves out a seventh: 1800 RESPECT.
+func dialled(lettered string) string {
+	const keys = "22233344455566677778889999" // of A to Z
+	digits, letters := onlyDigits(lettered), 0
+	wanted := 6
+	if digits == "13" {
+		wanted = 4
+	}
+	number := digits
+	for _, r := range lettered {
+		if r < 'A' || r > 'Z' {
+			continue
+		}
+		if letters++; letters <= wanted {
+			number += keys[r-'A' : r-'A'+1]
+		}
+	}
+	if letters == wanted || (letters == wanted+1 && wanted == 6) {
+		return FormatPhone(number, "")
+	}
+	return ""
 }
 
 // FormatPhone writes one number as it is dialled in Australia: "(03) 9244 3333", "13 12 78",

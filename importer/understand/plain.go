@@ -75,6 +75,12 @@ func fromMarkdown(text string) string {
 // linkText writes a link in plain text: its words, and its address where that says something more.
 func linkText(words, address string) string {
 	words = strings.TrimSpace(words)
+	if number, ok := strings.CutPrefix(address, "tel:"); ok {
+		if words != "" && (onlyDigits(words) == onlyDigits(number) || FormatPhone(number, "") == "") {
+			return words // the address says nothing more, or nothing that can be dialled
+		}
+		address = number
+	}
 	bare := strings.TrimPrefix(address, "mailto:")
 	if words == "" || strings.EqualFold(words, bare) || address == "" || strings.HasPrefix(address, "#") {
 		if words == "" {

@@ -60,6 +60,51 @@ func TestTopics(t *testing.T) {
 	}
 }
 
+func TestLinksToRing(t *testing.T) {
+	for text, want := range map[string]string{
+		`<a href="tel:1800">Ring 1800 COMMUNITY</a>`:       "Ring 1800 COMMUNITY",
+		`<a href="tel:0355500134">(03) 5550 0134</a>`:      "(03) 5550 0134",
+		`<a href="tel:0355500134">Ring us</a>`:             "Ring us (0355500134)",
+		`<a href="tel:1800266686">Ring 1800 COMMUNITY</a>`: "Ring 1800 COMMUNITY (1800266686)",
+		`<a href="tel:0355500134"></a>`:                    "0355500134",
+		`[Ring us](tel:0355500134)`:                        "Ring us (0355500134)",
+		`<a href="https://example.org">Our page</a>`:       "Our page (https://example.org)",
+	} {
+		if got := PlainText(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestViolenceIsHeard holds the words people write of family violence, and those that only look like them.
+func TestViolenceIsHeard(t *testing.T) {
+	for _, text := range []string{
+		"DV Support Group", "Support for women who left abusive partners", "DV Outreach", "D.V. support", "d.v. outreach", "D. V. Connect", "D/V worker", "D&FV service", "dv counselling",
+		"FDV", "DFV", "FV support", "family violence", "family and domestic-violence help", "domestic-violence", "Family & Domestic Violence", "family/domestic violence",
+		"domestic, family and sexual violence", "domestic abuse", "violence at home", "violence in the home", "violence in her family", "violence from a partner", "violence against women",
+		"abusive partner", "an abusive relationship", "abusive ex", "abusive ex-partner", "abusive ex-husbands", "a violent home", "violent partners", "a violent man",
+		"coercive control", "coercively controlling partners", "a controlling partner", "safe house", "Safehouse", "safe-house", "fleeing violence", "women fleeing domestic situations of violence",
+		"escape an abusive marriage", "Leaving a violent relationship", "survivors of abuse", "affected by violence", "at risk of abuse or violence", "protection order support",
+		"AVO support", "help with an ADVO", "intervention order", "Intervention orders clinic", "help with an IVO", "DVO applications", "restraining orders", "apprehended violence order",
+		"Men's behaviour change, Tuesdays at the Magistrates' Court", "mens behavior programme", "Men’s Family Violence Behaviour course", "behaviour-change program at the court", "men who use violence",
+		"stopping violence", "Women's shelter", "women's safe space", "elder abuse", "financial abuse", "battered wives", "her abuser found her", "victim-survivors", "partner violence", "intimate partner abuse",
+	} {
+		if !slices.Contains(Topics("Fern Lane House", text), directory.TopicViolence) {
+			t.Errorf("%q is not taken for family violence", text)
+		}
+	}
+	for _, text := range []string{
+		"DVD club", "DVDs to borrow", "ADVENTURE club", "Advocacy", "advice", "DV camcorder club", "Family picnic", "Domestic science", "Ivo's chess circle", "Avon walkers", "Avoca choir",
+		"Non-violent communication", "nonviolence study circle", "Drug and alcohol abuse", "help with substance abuse", "living with substance abuse", "Safe driving for seniors", "safe and friendly",
+		"Keep your house safe", "tree protection order", "Home cooking", "Partner dancing", "Ex-service men's association", "Men's Shed", "men's choir", "order of service", "Out of order machines",
+		"Controlling weeds", "Batters wanted: cricket", "early intervention", "Relationship counselling", "Violin at home", "Left bank walkers", "FVG gardeners", "Good behaviour of dogs", "Ebbs & Flows", "Road safety",
+	} {
+		if got := Topics("Fern Lane House", text); got != nil {
+			t.Errorf("%q is taken for %v", text, got)
+		}
+	}
+}
+
 func TestKindOf(t *testing.T) {
 	for name, c := range map[string]struct {
 		signs KindSigns

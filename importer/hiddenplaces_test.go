@@ -1,0 +1,190 @@
+package importer
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// readRow reads one row of a table through its guessed mapping.
+func readRow(t *testing.T, columns, cells []string) *Record {
+	t.Helper()
+	table := tableOf(columns, cells)
+	m, err := GuessMapping(table, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r, err := range NewAdapter(table, m, AdaptOptions{State: "VIC", Source: "list"}).Records(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	t.Fatal("there is no record")
+	return nil
+}
+
+// What one record hides, no other record of the import tells, before it in the file or behind it; and what
+// is in the same house is hidden too.
+func TestHiddenPlaceInOtherRecords(t *testing.T) {
+	phone := []directory.Phone{{Number: "(03) 5550 0101"}}
+	refuge := Record{Name: "Harbour House", Kind: directory.KindService, Topics: []directory.Topic{directory.TopicViolence}, Phones: phone,
+		Places: []PlaceText{{Address: "Unit 2, 17 Quokkaberry Lane", Suburb: "Carlton", State: "VIC", Postcode: "3053"}}}
+	silent := Record{Name: "Silent Lodge", Kind: directory.KindService, Phones: phone,
+		Places: []PlaceText{{Withheld: true, Suburb: "Fitzroy", Secret: &directory.SecretPlace{Address: "8 Numbatfield Road"}}}}
+	soup := Record{Name: "Soup Van", Kind: directory.KindService, Phones: []directory.Phone{{Number: "(03) 5550 0102", Label: "at 17 Quokkaberry Lane"}},
+		Description: "We stop at 17 quokkaberry la., at 8 Numbatfield Rd and at 21 Quokkaberry Lane.",
+		URLs:        []string{"https://example.org/17-quokkaberry-lane", "https://example.org/soup"},
+		Hours:       []directory.Hours{{Original: "Mondays: 17 Quokkaberry Ln"}},
+		Originals:   []directory.Original{{Field: "Notes", Text: "17 QUOKKABERRY LANE"}},
+		Places:      []PlaceText{{Address: "3 Fern Street", Suburb: "Carlton", State: "VIC", Postcode: "3053"}}}
+	beside := Record{Name: "Cheap Lunch", Kind: directory.KindService, Phones: phone,
+		Places: []PlaceText{{Address: "17 Quokkaberry Ln.", Suburb: "CARLTON", State: "VIC", Postcode: "3053", Point: at(-37.8, 144.967)}}}
+	elsewhere := Record{Name: "Far Choir", Kind: directory.KindService, Phones: phone, Description: "Sing at 17 Quokkaberry Lane.",
+		Places: []PlaceText{{Address: "17 Quokkaberry Lane", Suburb: "Footscray", State: "VIC", Postcode: "3011"}}}
+	all := []Record{soup, beside, refuge, elsewhere, silent}
+	for range 2 {
+		d := newDesk(t)
+		report := d.apply(all...)
+		expect(t, "new", report.New, len(all))
+		hidden := map[string]bool{}
+		for _, g := range d.groups() {
+			hidden[g.Name] = g.Disclosure == directory.DisclosureHidden
+		}
+		expect(t, "hidden", hidden, map[string]bool{"Harbour House": true, "Silent Lodge": true, "Cheap Lunch": true, "Soup Van": false, "Far Choir": false})
+		expect(t, "description", d.named("Soup Van").Description, "We stop at [place not shown]., at [place not shown] and at 21 Quokkaberry Lane.")
+		expect(t, "web address", d.named("Soup Van").Contact.Website, "https://example.org/soup")
+		expect(t, "its own place", d.named("Far Choir").Description, "Sing at 17 Quokkaberry Lane.")
+		flags := 0
+		for _, p := range report.Problems {
+			if p.Code == ProblemBesideHidden {
+				flags++
+			}
+		}
+		expect(t, "flags", flags, 1)
+		shown := []any{report}
+		for _, name := range []string{"Soup Van", "Cheap Lunch", "Harbour House", "Silent Lodge"} {
+			listings, err := d.store.ListingsOfGroup(t.Context(), d.named(name).ID)
+			if err != nil || len(listings) == 0 {
+				t.Fatalf("%s: %d listings, %v", name, len(listings), err)
+			}
+			shown = append(shown, listings)
+		}
+		for _, what := range shown {
+			text, err := json.Marshal(what)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if lower := strings.ReplaceAll(strings.ToLower(string(text)), "21 quokkaberry", ""); strings.Contains(lower, "quokkaberry") || strings.Contains(lower, "numbatfield") {
+				t.Errorf("the hidden place is told: %s", text)
+			}
+		}
+		again := d.apply(all...)
+		expect(t, "unchanged", again.Unchanged, len(all))
+		slices.Reverse(all)
+	}
+}
+
+// A refuge that is new in the file hides what another row said before: a dry run tells that it will change.
+func TestNewlyHiddenPlaceChangesOthers(t *testing.T) {
+	d := newDesk(t)
+	soup := line()
+	soup.Name, soup.Description = "Soup Van", "We stop at 17 Quokkaberry Lane."
+	d.apply(soup)
+	refuge := line()
+	refuge.Name, refuge.Topics = "Harbour House", []directory.Topic{directory.TopicViolence}
+	refuge.Places = []PlaceText{{Address: "17 Quokkaberry Lane", Suburb: "Carlton", State: "VIC"}}
+	dry := applying()
+	dry.Apply = false
+	expect(t, "counts of a dry run", countsOf(d.run(dry, soup, refuge)).Changed, 1)
+	expect(t, "counts", countsOf(d.apply(soup, refuge)).Changed, 1)
+	expect(t, "description", d.named("Soup Van").Description, "We stop at [place not shown].")
+}
+
+// A number nobody can dial and an address that leads elsewhere are words, and no links.
+func TestWhatCannotBeFollowedIsKeptAsText(t *testing.T) {
+	r := readRow(t, []string{"Name", "Address", "Suburb", "Phone", "Free Call", "Website", "Social Media", "Source URL"}, []string{
+		"Fern Lunch", "3 Fern Lane", "Carlton", "1800 RESPECT", `<a href="tel:1800">Ring 1800 COMMUNITY</a>`, "https://acebook.com/fern", "https://nstagram.com/fern", "https://acebook.com/fern"})
+	expect(t, "phones", r.Phones, []directory.Phone{{Number: "1800 737 732", Label: "1800 RESPECT"}})
+	expect(t, "web addresses", len(r.URLs)+len(r.Links), 0)
+	var kept []string
+	for _, o := range r.Originals {
+		kept = append(kept, o.Field+": "+o.Text)
+	}
+	text := strings.Join(kept, "\n")
+	for _, want := range []string{"1800 COMMUNITY", "Website: https://acebook.com/fern", "Social Media: https://nstagram.com/fern"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not kept in:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "tel:") {
+		t.Errorf("a tel: address is kept in:\n%s", text)
+	}
+}
+
+// A code in a column of costs is in the source row, and is not shown as if it were dollars.
+func TestCodesAreNoCost(t *testing.T) {
+	for text, shown := range map[string]bool{"40": false, "23, 40": false, "ask at the desk": true} {
+		r := readRow(t, []string{"Name", "Address", "Suburb", "Phone", "Cost"}, []string{"Fern Lunch", "3 Fern Lane", "Carlton", "(03) 5550 0101", text})
+		isCost := func(o directory.Original) bool { return o.Field == "Cost" && o.Text == text }
+		if slices.ContainsFunc(r.Originals, isCost) != shown || !slices.ContainsFunc(r.Raw, isCost) || r.Cost.Told() {
+			t.Errorf("%q: shown %v, raw %v, cost %+v", text, r.Originals, r.Raw, r.Cost)
+		}
+	}
+}
+
+// A person's name goes with the number or address it stands before, and from the record's other words.
+func TestNamesBesideWithheldContacts(t *testing.T) {
+	for text, want := range map[string]string{
+		"We sing. Call Jo Smith on 0491 570 156 or jo@gmail.com.":      "We sing. Call [name withheld] on [number withheld] or [e-mail withheld].",
+		"Email Zebedee Quokka at zq@gmail.com, ring 0491 570 156.":     "Email [name withheld] at [e-mail withheld], ring [number withheld].",
+		"Jo Smith makes tea. Ask for Jo Smith: 0491 570 156.":          "[withheld] makes tea. Ask for [name withheld]: [number withheld].",
+		"Call us on 0491 570 156. Fern Lunch, 0491 570 157.":           "Call us on [number withheld]. Fern Lunch, [number withheld].",
+		"Ring Jo Smith on (03) 5550 0101.":                             "Ring Jo Smith on (03) 5550 0101.",
+		"St Helens walkers. Call Helen on 0491 570 156, or Helenslea.": "St Helens walkers. Call [name withheld] on [number withheld], or Helenslea.",
+	} {
+		r := readRow(t, []string{"Name", "Description", "Address", "Suburb", "Phone"}, []string{"Fern Lunch", text, "3 Fern Lane", "Carlton", "(03) 5550 0101"})
+		expect(t, text, r.Description, want)
+		if strings.Contains(want, "name withheld") && strings.Contains(r.Summary, "Smith") {
+			t.Errorf("the summary tells the name: %q", r.Summary)
+		}
+	}
+}
+
+// Reading through the temporary file changes nothing of a record.
+func TestRecordSpoolKeepsRecords(t *testing.T) {
+	spool, err := newRecordSpool()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := spool.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	zero := 0
+	wanted := []*Record{{Name: "a <b> & \"c\"\u2028"}, {
+		Name: "Soup Van", Cost: directory.Cost{Cents: &zero}, BesideHidden: true, Withheld: []string{"x"}, Raw: []directory.Original{{Field: "f", Text: "t"}},
+		Hours:    []directory.Hours{{Open: []directory.Interval{{Day: 1, Opens: 60, Closes: 120}}}},
+		Meetings: []directory.Meeting{{Start: "2026-01-06T10:00", RRule: "FREQ=WEEKLY", ExDates: []string{"2026-02-03"}}},
+		Places:   []PlaceText{{Withheld: true, Point: at(-37.8, 144.9), Secret: &directory.SecretPlace{Address: "17 Quokkaberry Lane"}}},
+		Answers:  []directory.Answer{{Attribute: "access.lift", Value: directory.Yes, Basis: directory.BasisImported, Date: directory.DateOf(checkDay)}},
+		Problems: []Problem{{Code: ProblemPhone, Value: "v"}},
+	}}
+	for _, r := range wanted {
+		if err := spool.add(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []*Record
+	for r, err := range spool.all() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, r)
+	}
+	expect(t, "records", got, wanted)
+}
