@@ -273,7 +273,9 @@ func TestAPINamesTheBadParameter(t *testing.T) {
 // A parameter of several values that is empty is as if it were not given, whichever it is and however it is sent.
 func TestAPIEmptyListsAreNotGiven(t *testing.T) {
 	a := newAPI(t)
-	timeless := func(body []byte) string { return regexp.MustCompile(`"took_ms":[0-9.]+`).ReplaceAllString(string(body), "") }
+	timeless := func(body []byte) string {
+		return regexp.MustCompile(`"took_ms":[0-9.]+`).ReplaceAllString(string(body), "")
+	}
 	_, want := a.ask("GET", "/api/v1/search?near=carlton-vic-3053", "", false)
 	for _, name := range []string{"day", "time", "cost", "kind", "must", "prefer", "exclude", "facets", "facet.access", "facet.cost"} {
 		status, got := a.ask("GET", "/api/v1/search?near=carlton-vic-3053&"+name+"=", "", false)
