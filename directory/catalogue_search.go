@@ -124,12 +124,16 @@ func otherKinds(ctx context.Context, asked *inquiry, plan searchPlan, main map[K
 	return counts, nil
 }
 
-// wider finds the next radius that finds more, where few were found.
+// wider finds the next radius that finds more, where few were found; where none were, as far as a search goes.
 func wider(ctx context.Context, asked *inquiry, plan searchPlan, total int) (*Wider, error) {
 	if plan.place == nil || total >= fewFound {
 		return nil, nil
 	}
-	for _, metres := range Radii() {
+	radii := Radii()
+	if total == 0 {
+		radii = append(radii, MaxWithin)
+	}
+	for _, metres := range radii {
 		if metres <= plan.query.Radius {
 			continue
 		}
@@ -150,28 +154,72 @@ func wider(ctx context.Context, asked *inquiry, plan searchPlan, total int) (*Wi
 const maxLoosened = 10
 
 // Loosen says how many s would find with each of its filters dropped, most first, at most ten; those
-// that find no more than s itself are left out.
+// that find no more than s itself are left out. Where dropping no single one finds more, the pair that finds
+// most comes too, or, where no pair does, all of them together but what to keep away from.
 func (c *Catalogue) Loosen(ctx context.Context, actor Actor, s Search) ([]Loosened, error) {
-	asked := &inquiry{index: c.index}
-	now, err := c.count(ctx, asked, s)
+	l := loosening{catalogue: c, asked: &inquiry{index: c.index}}
+	var err error
+	if l.now, err = c.count(ctx, l.asked, s); err != nil {
+		return nil, err
+	}
+	ways := s.withoutEach()
+	out, err := l.finding(ctx, ways)
 	if err != nil {
 		return nil, err
 	}
+	drops := droppable(ways)
+	if helps := func(way Loosened) bool { return way.Parameter != "not_told" }; !slices.ContainsFunc(out, helps) && len(drops) > 1 {
+		together, err := l.together(ctx, drops)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, together...)
+		sortLoosened(out)
+	}
+	return out[:min(len(out), maxLoosened)], nil
+}
+
+// loosening is one call of Loosen: what a search finds now, and whom to ask what it would find.
+type loosening struct {
+	catalogue *Catalogue
+	asked     *inquiry
+	now       Result
+}
+
+// finding counts what each way finds and gives those that find more than now, most first.
+func (l *loosening) finding(ctx context.Context, ways []Loosened) ([]Loosened, error) {
 	var out []Loosened
-	for _, way := range s.withoutEach() {
-		then, err := c.count(ctx, asked, way.Search)
+	for _, way := range ways {
+		then, err := l.catalogue.count(ctx, l.asked, way.Search)
 		if err != nil {
 			return nil, err
 		}
 		way.Total, way.Elsewhere = then.Total, then.Elsewhere.Total
-		if way.Total > now.Total || way.Elsewhere > now.Elsewhere.Total {
+		if way.Total > l.now.Total || way.Elsewhere > l.now.Elsewhere.Total {
 			out = append(out, way)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Loosened) int {
+	sortLoosened(out)
+	return out, nil
+}
+
+// together gives the best pair of filters to drop, or else all of them; none where even that finds no more.
+func (l *loosening) together(ctx context.Context, drops []Loosened) ([]Loosened, error) {
+	pairs, err := l.finding(ctx, withoutPairs(drops))
+	if err != nil || len(pairs) > 0 || len(drops) == 2 {
+		return pairs[:min(len(pairs), 1)], err
+	}
+	all := drops[0]
+	for _, drop := range drops[1:] {
+		all = all.and(drop)
+	}
+	return l.finding(ctx, []Loosened{all})
+}
+
+func sortLoosened(ways []Loosened) {
+	slices.SortStableFunc(ways, func(a, b Loosened) int {
 		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(b.Elsewhere, a.Elsewhere))
 	})
-	return out[:min(len(out), maxLoosened)], nil
 }
 
 // count finds how many there are, in the main list and elsewhere, and nothing more.

@@ -326,6 +326,69 @@ func TestLoosenSaysWhatEachFilterCosts(t *testing.T) {
 	}
 }
 
+// waysName joins the parameters a way drops.
+func waysName(way directory.Loosened) string {
+	name := way.Parameter
+	for _, also := range way.Also {
+		name += "+" + also.Parameter
+	}
+	return name
+}
+
+// Where no single filter is in the way, the best two are offered, and where not even two are, all of them.
+// What to keep away from is never dropped with others. However many filters there are, few questions are asked.
+func TestLoosenDropsSeveralTogether(t *testing.T) {
+	c, _ := openCatalogue(t)
+	with := func(codes ...string) func(*directory.Group, *directory.Venue) {
+		return func(g *directory.Group, _ *directory.Venue) {
+			for _, code := range codes {
+				g.Answers = append(g.Answers, directory.Answer{Attribute: code, Value: directory.Yes, Basis: directory.BasisDeclared, Date: directory.DateOf(now)})
+			}
+		}
+	}
+	publish(t, c, at("A", 0, with("activity.singing")), at("B", 50, with("language.ara")), at("C", 60, with("language.ara")))
+	facets := func(pairs ...string) map[string][]string {
+		all := map[string][]string{}
+		for _, pair := range pairs {
+			family, slug, _ := strings.Cut(pair, ".")
+			all[family] = append(all[family], slug)
+		}
+		return all
+	}
+	for name, test := range map[string]struct {
+		search directory.Search
+		want   map[string]int
+	}{
+		"two of three": {directory.Search{Facets: facets("activity.singing", "language.ara", "cost.free")},
+			map[string]int{"facet.activity+facet.cost": 2}},
+		"one helps": {directory.Search{Facets: facets("activity.singing", "language.ara")},
+			map[string]int{"facet.activity": 2, "facet.language": 1}},
+		"all": {directory.Search{Facets: facets("activity.fishing", "cost.donation", "language.ell"), Avoid: []directory.AvoidRequest{{Near: "Footscray VIC", Within: 1000}}},
+			map[string]int{"facet.activity+facet.cost+facet.language": 3}},
+		"one alone": {directory.Search{Facets: facets("activity.fishing")}, map[string]int{"facet.activity": 3}},
+	} {
+		s := test.search
+		s.Near, s.Within, s.NotTold = "carlton-vic-3053", 5000, false
+		ways, err := c.Loosen(t.Context(), directory.Anyone(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]int{}
+		for _, way := range ways {
+			found := search(t, c, way.Search)
+			if found.Total != way.Total || len(way.Search.Avoid) != len(s.Avoid) {
+				t.Errorf("%s: %s promises %d and finds %d", name, waysName(way), way.Total, found.Total)
+			}
+			if way.Parameter != "not_told" {
+				got[waysName(way)] = way.Total
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 // Groups online or by phone are found by dropping a filter too; a way that finds no more than there is
 // already is left out.
 func TestLoosenCountsElsewhere(t *testing.T) {
@@ -344,7 +407,7 @@ func TestLoosenCountsElsewhere(t *testing.T) {
 		without string
 		want    map[string][2]int // parameter → total, elsewhere
 	}{
-		{"", map[string][2]int{"not_told": {0, 2}}}, // one filter less is still none
+		{"", map[string][2]int{"facet.access+facet.language": {0, 2}, "not_told": {0, 2}}}, // one filter less is still none
 		{"facet.access", map[string][2]int{"facet.activity": {0, 1}, "facet.language": {0, 2}, "not_told": {0, 2}}},
 		{"facet.language", map[string][2]int{"facet.access": {0, 2}, "not_told": {0, 2}}},
 	} {
@@ -354,7 +417,7 @@ func TestLoosenCountsElsewhere(t *testing.T) {
 		}
 		got := map[string][2]int{}
 		for i, way := range ways {
-			got[way.Parameter] = [2]int{way.Total, way.Elsewhere}
+			got[waysName(way)] = [2]int{way.Total, way.Elsewhere}
 			if i > 0 && way.Elsewhere > ways[i-1].Elsewhere {
 				t.Errorf("most come first: %+v", ways)
 			}

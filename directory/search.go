@@ -105,13 +105,19 @@ type Wider struct {
 	Total  int
 }
 
-// Loosened says how many a search would find with one filter dropped: for the page with no results.
+// Loosened says how many a search would find with filters dropped: for the page with no results.
 type Loosened struct {
+	Dropped             // the one filter dropped
+	Also      []Dropped // dropped with it where no single one helps: one more, or all the others but what to keep away from
+	Total     int       // of the main list
+	Elsewhere int       // of the elsewhere list
+	Search    Search    // without it
+}
+
+// Dropped names a filter of a search.
+type Dropped struct {
 	Parameter string // as in Search: "facet.cost", "age", "day", "time", "must", "q", "exclude", "avoid"; "not_told": let through what has not told us
 	Value     string // slug, code or word dropped; empty for the whole parameter
-	Total     int    // of the main list
-	Elsewhere int    // of the elsewhere list
-	Search    Search // without it
 }
 
 // Example is a search that a front page offers for trying. It stands in a link, so it holds open parts only.

@@ -179,7 +179,8 @@ func (plan *searchPlan) planPage() error {
 func (c *Catalogue) checkSearch(f faults, s Search) {
 	f.check(utf8.ValidString(s.Text), "q", "it is not valid UTF-8 text")
 	f.check(utf8.RuneCountInString(s.Text) <= MaxTextLength, "q", "it is longer than %d characters", MaxTextLength)
-	f.check(utf8.ValidString(s.Near) && len(s.Near) <= MaxTextLength, "near", "write a suburb or postcode of at most %d characters", MaxTextLength)
+	f.check(utf8.ValidString(s.Near), "near", "it is not valid UTF-8 text")
+	f.check(len(s.Near) <= MaxTextLength, "near", "write a suburb or postcode of at most %d characters", MaxTextLength)
 	checkWithin(f, "within", s.Within)
 	f.check(s.Age == nil || (*s.Age >= 0 && *s.Age <= maxAge), "age", "an age is from 0 to %d", maxAge)
 	f.check(s.Page >= 0, "page", "pages are counted from 1")

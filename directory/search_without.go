@@ -71,7 +71,7 @@ func (s Search) withoutEach() []Loosened {
 	add := func(there bool, parameter string, values ...string) {
 		for _, value := range values {
 			if there {
-				out = append(out, Loosened{Parameter: parameter, Value: value, Search: s.Without(parameter, value)})
+				out = append(out, Loosened{Dropped: Dropped{parameter, value}, Search: s.Without(parameter, value)})
 			}
 		}
 	}
@@ -88,7 +88,35 @@ func (s Search) withoutEach() []Loosened {
 	if (len(s.Must) > 0 || len(s.Facets) > 0) && !s.NotTold {
 		more := s
 		more.Page, more.Elsewhere, more.NotTold = 0, false, true
-		out = append(out, Loosened{Parameter: "not_told", Search: more})
+		out = append(out, Loosened{Dropped: Dropped{Parameter: "not_told"}, Search: more})
 	}
 	return out
+}
+
+// mostPaired is of how many filters pairs are tried, the first ones: 15 pairs.
+const mostPaired = 6
+
+// droppable gives the ways of withoutEach that may be dropped together. Whom and what to keep away from is
+// dropped by itself or not at all.
+func droppable(ways []Loosened) []Loosened {
+	return slices.DeleteFunc(slices.Clone(ways), func(l Loosened) bool { return l.Parameter == "not_told" || l.Parameter == "avoid" })
+}
+
+// withoutPairs gives s without each two of its filters.
+func withoutPairs(ways []Loosened) []Loosened {
+	var out []Loosened
+	ways = ways[:min(len(ways), mostPaired)]
+	for i, one := range ways {
+		for _, other := range ways[i+1:] {
+			out = append(out, one.and(other))
+		}
+	}
+	return out
+}
+
+// and drops the filter of another way too.
+func (l Loosened) and(other Loosened) Loosened {
+	l.Also = append(slices.Clone(l.Also), other.Dropped)
+	l.Search = l.Search.Without(other.Parameter, other.Value)
+	return l
 }

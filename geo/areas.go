@@ -38,6 +38,7 @@ func (g *Gazetteer) AreaName(code string) string {
 // AreaCode returns the area-served code for a council, PHN, state or "Australia" as people type it. A name that stands
 // for more than one area, such as a council name two states share, answers false unless the state is added. Where one
 // name fits several kinds, a state goes before a council and a council before a PHN; adding "PHN" or "council" says which.
+// The name that a council had before answers too: "Moreland" is Merri-bek.
 func (g *Gazetteer) AreaCode(text string) (string, bool) {
 	code := g.areaCode(FoldName(bounded(text)))
 	return code, code != ""
@@ -60,7 +61,21 @@ func (g *Gazetteer) areaCode(name string) string {
 	words := strings.Split(name, " ")
 	state, n := trailingState(words)
 	base, kind := areaKind(words[:len(words)-n])
-	return onlyOne(g.areaCodes[base], kind, state)
+	if code := onlyOne(g.areaCodes[base], kind, state); code != "" {
+		return code
+	}
+	return g.formerCode(base, kind, state)
+}
+
+// formerCode is areaCode for the folded name that a council had before; the names of today go before it.
+func (g *Gazetteer) formerCode(base, kind, state string) string {
+	for _, f := range formerCouncils() {
+		if FoldName(f.name) != base || state != "" && f.state != state || kind == areaPHN || f.town && kind != areaCouncil {
+			continue
+		}
+		return onlyOne(g.areaCodes[FoldName(f.now)], areaCouncil, f.state)
+	}
+	return ""
 }
 
 // areaKind takes the words for its kind off an area's name: "city of melbourne", "murray phn".

@@ -27,6 +27,8 @@ func TestAreaCode(t *testing.T) {
 		{"Victoria", "state:VIC"}, {"vic", "state:VIC"}, {"all of Tasmania", "state:TAS"}, {"Tasmania PHN", "phn:PHN601"}, {"Tasmania", "state:TAS"},
 		{"murray phn", "phn:PHN205"}, {"Gippsland Primary Health Network", "phn:PHN204"}, {"PHN204", "phn:PHN204"},
 		{"Australia", "national"}, {"nationwide", "national"}, {"", ""}, {"Atlantis", ""}, {"merri-bek", "council:25250"},
+		{"Moreland", "council:25250"}, {"Moreland City", "council:25250"}, {"City of Moreland VIC", "council:25250"}, {"Moreland QLD", ""}, {"moreland phn", ""},
+		{"Shire of Roebourne", "council:54310"}, {"Roebourne", ""}, {"Baulkham Hills Shire Council", "council:17420"}, {"Baulkham Hills", ""}, {"darebin", "council:21890"},
 	} {
 		got, ok := g.AreaCode(tt.in)
 		if got != tt.want || ok != (tt.want != "") {
@@ -84,6 +86,21 @@ func TestKnownCouncils(t *testing.T) {
 		}
 		if !slices.Contains(names, tt.want) {
 			t.Errorf("%s is in %q, want %s", tt.place, names, tt.want)
+		}
+	}
+}
+
+// Every council that had another name before is one of today, and the names of today go before.
+func TestFormerCouncils(t *testing.T) {
+	g := embedded(t)
+	for _, f := range formerCouncils() {
+		now, ok := g.AreaCode("council of " + f.now + " " + f.state)
+		before, found := g.AreaCode("council of " + f.name + " " + f.state)
+		if !ok || !found || now != before || codeState(now) != f.state {
+			t.Errorf("%s is %q, and %s is %q", f.name, before, f.now, now)
+		}
+		if len(g.areaCodes[FoldName(f.name)]) > 0 {
+			t.Errorf("%s is a council of today", f.name)
 		}
 	}
 }

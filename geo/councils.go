@@ -45,3 +45,23 @@ func councilName(short, state string) string {
 		return short + " council"
 	}
 }
+
+// formerCouncil is a name that a council had before, in lists and in people's mouths for years after.
+type formerCouncil struct {
+	name, state string
+	now         string // the Bureau's name today
+	town        bool   // the bare name is a town's or suburb's that people mean more often: only "Shire of Roebourne" is the council
+}
+
+// formerCouncils returns councils that changed their name and kept their area. Councils that were merged or parted are not
+// on it: no council of today stands for them. From the state governments' notices, by hand.
+func formerCouncils() []formerCouncil {
+	return []formerCouncil{
+		{name: "Moreland", state: "VIC", now: "Merri-bek"},                   // 2022
+		{name: "Le Hunte", state: "SA", now: "Wudinna"},                      // 2008
+		{name: "Baulkham Hills", state: "NSW", now: "The Hills", town: true}, // 2008
+		{name: "Dalby", state: "QLD", now: "Western Downs", town: true},      // 2009
+		{name: "Roma", state: "QLD", now: "Maranoa", town: true},             // 2009
+		{name: "Roebourne", state: "WA", now: "Karratha", town: true},        // 2014
+	}
+}

@@ -188,6 +188,11 @@ func (g *Gazetteer) settle(list []*Suburb, q query, corrected string) Match {
 		}
 		list = there
 	}
+	if q.state != "" && len(list) > 1 { // "brisbane city qld" names one suburb whole, though people also call Brisbane so
+		if exact := called(list, q.name); len(exact) == 1 {
+			list = exact
+		}
+	}
 	one := list[0]
 	if len(list) > 1 {
 		known := inState(list, wellKnown(one.folded))
@@ -213,6 +218,17 @@ func inState(list []*Suburb, state string) []*Suburb {
 	var out []*Suburb
 	for _, s := range list {
 		if s.State == state {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// called returns the suburbs of the list that have exactly a folded name.
+func called(list []*Suburb, folded string) []*Suburb {
+	var out []*Suburb
+	for _, s := range list {
+		if s.folded == folded {
 			out = append(out, s)
 		}
 	}

@@ -63,11 +63,11 @@ func (pr Projection) ScaleBar() (metres, pixels float64, label string) {
 	}
 	switch {
 	case metres < 1:
-		label = strconv.FormatFloat(metres, 'g', 1, 64) + " m"
+		label = strconv.FormatFloat(metres, 'g', 1, 64) + "\u00a0m"
 	case metres < 1000:
-		label = strconv.FormatFloat(metres, 'f', 0, 64) + " m"
+		label = strconv.FormatFloat(metres, 'f', 0, 64) + "\u00a0m"
 	default:
-		label = thousands(metres/1000) + " km"
+		label = thousands(metres/1000) + "\u00a0km"
 	}
 	return metres, pr.Pixels(metres), label
 }

@@ -7,15 +7,16 @@ import (
 
 // DistanceWords says a distance in metres as pages show it (UX-4): "350 m" in steps of 50 m, from 500 m in steps of 100 m,
 // then "2.3 km", and whole kilometres from 10 km. Approximate is for a place known only by its suburb: "about 2 km".
+// A line never breaks between a number and its unit.
 func DistanceWords(metres float64, approximate bool) string {
 	if math.IsNaN(metres) || metres < 0 {
 		metres = 0
 	}
 	if approximate {
 		if km := math.Round(metres / 1000); km >= 1 {
-			return "about " + thousands(km) + " km"
+			return "about " + thousands(km) + "\u00a0km"
 		}
-		return "less than 1 km"
+		return "less than 1\u00a0km"
 	}
 	step := 50.0
 	if metres >= 500 {
@@ -23,14 +24,14 @@ func DistanceWords(metres float64, approximate bool) string {
 	}
 	if m := math.Round(metres/step) * step; m < 1000 {
 		if m == 0 {
-			return "less than 50 m"
+			return "less than 50\u00a0m"
 		}
-		return strconv.Itoa(int(m)) + " m"
+		return strconv.Itoa(int(m)) + "\u00a0m"
 	}
 	if tenths := math.Round(metres / 100); tenths < 100 {
-		return strconv.FormatFloat(tenths/10, 'f', -1, 64) + " km"
+		return strconv.FormatFloat(tenths/10, 'f', -1, 64) + "\u00a0km"
 	}
-	return thousands(math.Round(metres/1000)) + " km"
+	return thousands(math.Round(metres/1000)) + "\u00a0km"
 }
 
 // thousands writes a whole number with a comma between thousands.

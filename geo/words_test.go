@@ -13,11 +13,11 @@ func TestDistanceWords(t *testing.T) {
 		approximate bool
 		want        string
 	}{
-		{0, false, "less than 50 m"}, {24, false, "less than 50 m"}, {26, false, "50 m"}, {349, false, "350 m"}, {499, false, "500 m"},
-		{540, false, "500 m"}, {551, false, "600 m"}, {949, false, "900 m"}, {960, false, "1 km"}, {1_049, false, "1 km"}, {2_310, false, "2.3 km"},
-		{9_940, false, "9.9 km"}, {9_960, false, "10 km"}, {14_400, false, "14 km"}, {1_302_000, false, "1,302 km"},
-		{300, true, "less than 1 km"}, {700, true, "about 1 km"}, {2_310, true, "about 2 km"}, {1_302_000, true, "about 1,302 km"},
-		{-1, false, "less than 50 m"}, {math.NaN(), false, "less than 50 m"},
+		{0, false, "less than 50\u00a0m"}, {24, false, "less than 50\u00a0m"}, {26, false, "50\u00a0m"}, {349, false, "350\u00a0m"}, {499, false, "500\u00a0m"},
+		{540, false, "500\u00a0m"}, {551, false, "600\u00a0m"}, {949, false, "900\u00a0m"}, {960, false, "1\u00a0km"}, {1_049, false, "1\u00a0km"}, {2_310, false, "2.3\u00a0km"},
+		{9_940, false, "9.9\u00a0km"}, {9_960, false, "10\u00a0km"}, {14_400, false, "14\u00a0km"}, {1_302_000, false, "1,302\u00a0km"},
+		{300, true, "less than 1\u00a0km"}, {700, true, "about 1\u00a0km"}, {2_310, true, "about 2\u00a0km"}, {1_302_000, true, "about 1,302\u00a0km"},
+		{-1, false, "less than 50\u00a0m"}, {math.NaN(), false, "less than 50\u00a0m"},
 	} {
 		if got := DistanceWords(tt.metres, tt.approximate); got != tt.want {
 			t.Errorf("DistanceWords(%v, %v) = %q, want %q", tt.metres, tt.approximate, got, tt.want)
@@ -46,7 +46,7 @@ func TestProjection(t *testing.T) {
 	if pr.Metres(150) != 5_000 || pr.Pixels(5_000) != 150 {
 		t.Errorf("150 px = %v m, 5000 m = %v px", pr.Metres(150), pr.Pixels(5_000))
 	}
-	if metres, pixels, label := pr.ScaleBar(); metres != 2_000 || pixels != 60 || label != "2 km" {
+	if metres, pixels, label := pr.ScaleBar(); metres != 2_000 || pixels != 60 || label != "2\u00a0km" {
 		t.Errorf("ScaleBar = %v, %v, %q", metres, pixels, label)
 	}
 	if !pr.Visible(centre) || pr.Visible(travel(centre, 20_000, 1)) {

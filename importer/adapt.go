@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"iter"
+	"path/filepath"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
@@ -24,6 +25,7 @@ type Adapter struct {
 	options     AdaptOptions
 	columns     map[Field][]int
 	listsPlaces bool // by the names of the file and of the name column
+	listsHelp   bool // by the name of the file
 	listsGroups bool // by the header of its names
 	listsFirms  bool // likewise
 	report      []ColumnReport
@@ -44,6 +46,7 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 		}
 	}
 	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
+	a.listsHelp = understand.ListsHelp(headerKey(strings.TrimSuffix(t.File, filepath.Ext(t.File)) + " " + t.Sheet))
 	a.listsGroups, a.listsFirms = understand.ListsGroups(names), understand.ListsFirms(headerKey(t.File)+names)
 	return a
 }

@@ -3,6 +3,7 @@ package importer
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"
@@ -44,6 +45,19 @@ func (r *rowReader) keepsOffice() bool {
 	}
 	week := r.readWeek(r.when.week).hours
 	return r.opensAlways(week) || slices.ContainsFunc(understand.MeetingsOfWeek(week, "", r.options.Today), isOpening)
+}
+
+// meetsOneDay tells whether the times of a row are one day of every week, however long.
+func (r *rowReader) meetsOneDay() bool {
+	meetings := understand.MeetingsOfWeek(r.readWeek(r.when.week).hours, "", r.options.Today)
+	for _, text := range r.when.texts {
+		read, u := understand.ParseMeetings(text, "", r.options.Today)
+		if !u.Understood {
+			return false
+		}
+		meetings = append(meetings, read...)
+	}
+	return len(meetings) == 1 && strings.HasPrefix(meetings[0].RRule, "FREQ=WEEKLY") && !strings.Contains(meetings[0].RRule, ",")
 }
 
 func (r *rowReader) opensAlways(h directory.Hours) bool { return h.Always || h.ByAppointment }

@@ -214,7 +214,7 @@ func (r *rowReader) ageBound(field Field) (bound *int) {
 func (r *rowReader) kind() {
 	signs := understand.KindSigns{
 		Said: r.first(FieldKind), Name: r.r.Name, About: strings.Join([]string{r.r.Summary, r.r.Description, r.r.Eligibility}, "\n"),
-		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, ListsGroups: r.listsGroups, ListsFirms: r.listsFirms, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
+		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, ListsHelp: r.listsHelp, ListsGroups: r.listsGroups, ListsFirms: r.listsFirms, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
 		MeetsInText: r.when.byRule || r.meetsByColumn(), HasHours: r.tellsHours(),
 	}
 	for _, p := range r.r.Places {
@@ -224,6 +224,7 @@ func (r *rowReader) kind() {
 	}
 	if (r.when.texts != nil || r.when.weekCells != nil) && understand.TimesMatter(r.r.Name) {
 		signs.KeepsOffice = r.keepsOffice()
+		signs.OneDay = signs.KeepsOffice && r.meetsOneDay()
 		signs.MeetsWeekly = !signs.KeepsOffice && r.meetsWeekly()
 	}
 	kind, sure, why := understand.KindOf(signs)
@@ -232,6 +233,7 @@ func (r *rowReader) kind() {
 		r.flag(-1, SeverityNote, ProblemKind, "It is taken for a "+string(kind)+": "+why+".", "")
 	}
 	r.r.Topics = understand.Topics(r.said()...)
+	r.tellList()
 	r.settleTimes()
 }
 
@@ -243,6 +245,14 @@ func (r *rowReader) said() []string {
 	}
 	r.each(FieldKept, func(_ int, text string) { texts = append(texts, understand.PlainText(text)) })
 	return texts
+}
+
+// tellList says from which list a service is whose row names no more than a site, "Chermside" of a list of
+// screening clinics: without it nobody could tell what is there.
+func (r *rowReader) tellList() {
+	if r.listsHelp && r.r.Kind == directory.KindService && r.r.Summary == "" && len(r.r.Categories) == 0 && r.options.Source != "" && !understand.ListsHelp(r.r.Name) {
+		r.r.Summary = "From the list “" + r.options.Source + "”."
+	}
 }
 
 // answers reads what the row says on attributes of the vocabulary.

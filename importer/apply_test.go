@@ -104,6 +104,17 @@ func TestGone(t *testing.T) {
 	if n := len(d.groups()); n != 10 {
 		t.Errorf("%d groups are left", n)
 	}
+	named := 0
+	for _, p := range d.run(Options{Source: "test"}, all[:8]...).Problems {
+		for _, r := range all[8:] {
+			if p.Code == ProblemGone && strings.HasPrefix(p.Message, "“"+r.Name+"” was imported") {
+				named++
+			}
+		}
+	}
+	if named != 2 {
+		t.Errorf("%d of 2 that are gone are named", named)
+	}
 	imports, err := d.store.Imports(t.Context(), 10)
 	if err != nil {
 		t.Fatal(err)

@@ -279,6 +279,9 @@ func (m *Mapping) check(t *Table, contents []columnContent) error {
 		return directory.Invalid(t.File, "%s lists names of columns (such as %q), not groups or places: it is about data, and is no data itself. Import the files it describes.",
 			t.File, firstHeader(t))
 	}
+	if !m.has(FieldName) && t.OpenQuote > 0 {
+		return directory.Invalid(t.File, "In %s, the quote (\") on line %d never closes, so all that follows it is read as one cell and no row has a name. Close it, or take it out.", t.File, t.OpenQuote)
+	}
 	if !m.has(FieldName) {
 		return directory.Invalid(t.File, "%s has no column that holds names of groups, services or places. If one does, name it in a mapping: kith import --write-mapping FILE, then --mapping FILE.", t.File)
 	}

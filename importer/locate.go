@@ -27,6 +27,7 @@ const (
 	ProblemByPostcode       = "located_by_postcode" // only the postcode is known
 	ProblemForeign          = "foreign_address"     // outside the gazetteer
 	ProblemSuburbFromPoint  = "suburb_from_point"   // named after the coordinates
+	ProblemRegionSuburb     = "region_is_a_suburb"  // the region named is no larger area than a suburb
 )
 
 const (
@@ -109,7 +110,13 @@ func (l *locator) weigh(p PlaceText, home region, point *geo.Point, flag flagger
 		if s.name == "" {
 			l.nameFromPoint(&s, flag)
 		}
+		if stated.by == directory.LocatedByPostcode {
+			flag(SeverityNote, ProblemByPostcode, "postcode", "Of the words only the postcode says where it is; the coordinates are used.")
+		}
 	case stated.point != nil:
+		if stated.by == directory.LocatedByPostcode {
+			flag(SeverityWarning, ProblemByPostcode, "postcode", "Only the postcode says where it is; the middle of the postcode is used.")
+		}
 		s.point, s.by = stated.point, stated.by
 	}
 	return s

@@ -100,7 +100,7 @@ func TestLocate(t *testing.T) {
 		{name: "a name and a point less far apart", home: "QLD", place: PlaceText{Suburb: "Woodlands", Point: at(-27.47, 153.02)},
 			want: wantSpot{Suburb: "Woodlands", State: "QLD", Postcode: "4343", By: suburb, Point: true, Codes: []string{ProblemPointFar}}},
 		{name: "a postcode and a point far apart", home: "QLD", place: PlaceText{Postcode: "4032", Point: at(-19.27, 146.71)},
-			want: wantSpot{State: "QLD", Postcode: "4032", Codes: []string{ProblemByPostcode, ProblemPointFar}}},
+			want: wantSpot{State: "QLD", Postcode: "4032", Codes: []string{ProblemPointFar}}},
 		{name: "south is not north", home: "QLD", place: PlaceText{Suburb: "Cairns South", Postcode: "4870"},
 			want: wantSpot{Suburb: "Cairns", State: "QLD", Postcode: "4870", By: suburb, Point: true, Codes: []string{ProblemSuburbMended}}},
 		{name: "north is not south", home: "QLD", place: PlaceText{Suburb: "Maroochydore North"},
@@ -207,7 +207,10 @@ func must[T any](v T, err error) T {
 
 func TestParseRegion(t *testing.T) {
 	for text, want := range map[string]region{
-		"": {}, "VIC": {"state:VIC", "VIC"}, "victoria": {"state:VIC", "VIC"}, "state:QLD": {"state:QLD", "QLD"}, "Australia": {code: "national"},
+		"": {}, "VIC": {code: "state:VIC", state: "VIC"}, "victoria": {code: "state:VIC", state: "VIC"}, "state:QLD": {code: "state:QLD", state: "QLD"}, "Australia": {code: "national"},
+		"Moreland": {code: "council:25250", state: "VIC"}, "Moreland City": {code: "council:25250", state: "VIC"}, "Merri-bek": {code: "council:25250", state: "VIC"},
+		"suburb:moreland-vic-3058": {code: "suburb:moreland-vic-3058", state: "VIC"},
+		"Moreland West":            {code: "suburb:moreland-west-vic-3055", state: "VIC", suburb: "Moreland West VIC 3055"},
 	} {
 		got, err := parseRegion(testGazetteer(t), text)
 		if err != nil || got != want {

@@ -13,27 +13,31 @@ import (
 type region struct {
 	code  string // area-served code: "state:VIC"
 	state string // the one state it lies in; empty for none or several
+	// suburb is the label of the suburb a name was taken for where it names no larger area: an operator may have
+	// meant a council, and should be told. Empty for a code.
+	suburb string
 }
 
-// parseRegion reads the region an operator names: "VIC", "Victoria", "Brisbane City", a suburb with its
-// state, or an area-served code. Empty text is the zero region.
+// parseRegion reads the region an operator names: "VIC", "Victoria", "Brisbane City", what a
+// council was called before, a suburb with its state, or an area-served code. Empty text is the zero region.
 func parseRegion(gazetteer *geo.Gazetteer, text string) (region, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return region{}, nil
 	}
-	code := text
+	code, suburb := text, ""
 	if gazetteer.AreaName(code) == "" {
 		var ok bool
 		if code, ok = gazetteer.AreaCode(text); !ok {
 			code = suburbCode(gazetteer, text)
+			suburb = gazetteer.AreaName(code)
 		}
 	}
 	if code == "" {
 		return region{}, directory.Invalid("region",
 			"%q is not a state, council area, health network or suburb that Kith knows, or it is several. Write the state too, such as \"Ballarat VIC\".", text)
 	}
-	r := region{code: code}
+	r := region{code: code, suburb: suburb}
 	if state, ok := strings.CutPrefix(code, "state:"); ok {
 		r.state = state
 		return r, nil
@@ -57,6 +61,12 @@ func suburbCode(gazetteer *geo.Gazetteer, text string) string {
 		return ""
 	}
 	return "suburb:" + m.Place.Suburbs[0].ID
+}
+
+// notice says that a name was taken for a suburb, where it was.
+func (r region) notice() (Problem, bool) {
+	return Problem{Severity: SeverityWarning, Code: ProblemRegionSuburb, Column: "region",
+		Message: "The region is taken as the suburb " + r.suburb + ". If a council, a health network or a state is meant, write its whole name and the state."}, r.suburb != ""
 }
 
 // known tells whether the source declared a region.

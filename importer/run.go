@@ -146,7 +146,7 @@ func (i *importing) run(ctx context.Context, batch Batch) (err error) {
 	for _, e := range i.ledger.entries {
 		i.report.act(e.action)
 	}
-	if err := i.checkGone(); err != nil {
+	if err := i.checkGone(ctx); err != nil {
 		i.report.closeProblems()
 		return err
 	}
@@ -205,6 +205,9 @@ func (i *importing) describeSource() error {
 		return err
 	}
 	s.Region = home.code
+	if p, ok := home.notice(); ok {
+		i.report.add(p)
+	}
 	for to, from := range map[*string]string{&s.Licence: o.Licence, &s.URL: o.URL} {
 		if from != "" {
 			*to = from
@@ -348,12 +351,20 @@ const mostGone = 5
 
 // checkGone flags what the source no longer has. It is not deleted: a source that shrinks suddenly is
 // more often a mistake than the truth, and applying one needs a word from the operator.
-func (i *importing) checkGone() error {
+func (i *importing) checkGone(ctx context.Context) error {
 	missing, published := i.ledger.gone()
 	i.report.Gone = len(missing)
-	for _, s := range missing {
+	for n, s := range missing {
+		name := "It"
+		if n < MaxProblems { // beyond that none is listed
+			group, err := i.store.Group(ctx, s.GroupID)
+			if err != nil {
+				return fmt.Errorf("read a group that is gone from its source: %w", err)
+			}
+			name = "“" + CutValue(group.Name) + "”"
+		}
 		i.report.add(Problem{Key: s.Key, Severity: SeverityWarning, Code: ProblemGone,
-			Message: "It was imported from this source before and is no longer in it. It stays published until a curator archives it."})
+			Message: name + " was imported from this source before and is no longer in it. It stays published until a curator archives it."})
 	}
 	if len(missing)*mostGone <= published || i.options.AcceptGone {
 		return nil

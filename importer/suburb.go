@@ -220,7 +220,6 @@ func (l *locator) byPostcode(p PlaceText, home region, flag flagger) statement {
 		flag(SeverityWarning, ProblemPostcodeWide, "postcode", "The suburbs of this postcode are too far apart to stand for a place.")
 		return statement{state: list[0].State}
 	}
-	flag(SeverityWarning, ProblemByPostcode, "postcode", "Only the postcode says where it is; the middle of the postcode is used.")
 	return statement{postcode: p.Postcode, state: list[0].State, point: &middle, by: directory.LocatedByPostcode, reach: reach}
 }
 

@@ -80,7 +80,7 @@ func alike(a, b string) bool {
 		return false
 	}
 	most := directory.MaxTypos(strings.ReplaceAll(b, " ", ""))
-	return most > 0 && a != "" && a[0] == b[0] && slips(a, b) <= most
+	return most > 0 && a != "" && a[0] == b[0] && directory.Slips(a, b, false) <= most
 }
 
 var compassWords = []string{"north", "south", "east", "west", "northern", "southern", "eastern", "western"}
@@ -101,29 +101,4 @@ func sortedWords(text string) string {
 	words := strings.Fields(text)
 	slices.Sort(words)
 	return strings.Join(words, " ")
-}
-
-// slips counts the letters to add, drop, change or swap with their neighbour to turn a into b (optimal
-// string alignment).
-func slips(a, b string) int {
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
 }

@@ -16,6 +16,9 @@ type Table struct {
 	Delimiter string // "," ";" tab or "|"; empty for workbooks
 	HeaderRow int    // the spreadsheet row of the header, from 1
 	Columns   []string
+	// OpenQuote is the line of the file where a quote begins that never closes, so that the rest is one cell; 0 where
+	// there is none in the first rows.
+	OpenQuote int
 	// Sample is rows below the header, at most SampleRows; they come again in Rows.
 	Sample [][]string
 	// Whole says that Sample is every row. Otherwise it is the first ones until SpreadSample chose others.

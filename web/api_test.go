@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -251,6 +252,10 @@ func TestAPINamesTheBadParameter(t *testing.T) {
 			t.Errorf("%.80s: %d %+v, want 422 naming %s", test.query, status, answer.Error, test.field)
 		}
 	}
+	status, body := a.ask("GET", "/api/v1/search?near=%ff", "", false)
+	if status != 422 || !strings.Contains(string(body), "UTF-8") {
+		t.Errorf("bytes that are no text are answered %d %s", status, body)
+	}
 	for _, body := range []string{`[]`, `{`, `{"colour":"red"}`, `{"near":{"a":1}}`, `{"avoid":"x"}`, `{"avoid":[{"planet":"mars"}]}`, `{"avoid":[{}]}`, `{"facet":[1]}`, `"x"`} {
 		if status, answer := a.ask("POST", "/api/v1/search", body, false); status != 422 {
 			t.Errorf("%s: %d %s, want 422", body, status, answer)
@@ -265,6 +270,26 @@ func TestAPINamesTheBadParameter(t *testing.T) {
 }
 
 // TestAPIGetLeavesPrivateCountsOut: what may not be asked in a URL is not answered to one.
+// A parameter of several values that is empty is as if it were not given, whichever it is and however it is sent.
+func TestAPIEmptyListsAreNotGiven(t *testing.T) {
+	a := newAPI(t)
+	timeless := func(body []byte) string {
+		return regexp.MustCompile(`"took_ms":[0-9.]+`).ReplaceAllString(string(body), "")
+	}
+	_, want := a.ask("GET", "/api/v1/search?near=carlton-vic-3053", "", false)
+	for _, name := range []string{"day", "time", "cost", "kind", "must", "prefer", "exclude", "facets", "facet.access", "facet.cost"} {
+		status, got := a.ask("GET", "/api/v1/search?near=carlton-vic-3053&"+name+"=", "", false)
+		if status != 200 || timeless(got) != timeless(want) {
+			t.Errorf("%s= is answered %d %.200s", name, status, got)
+		}
+		for _, empty := range []string{`""`, `[]`, `null`, `[""]`} {
+			if status, got := a.ask("POST", "/api/v1/search", `{"near":"carlton-vic-3053","`+name+`":`+empty+`}`, false); status != 200 || timeless(got) != timeless(want) {
+				t.Errorf("%s: %s is answered %d %.200s", name, empty, status, got)
+			}
+		}
+	}
+}
+
 func TestAPIGetLeavesPrivateCountsOut(t *testing.T) {
 	a := newAPI(t)
 	var get, post struct {

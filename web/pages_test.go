@@ -185,6 +185,9 @@ func TestNoResultsIsAPage(t *testing.T) {
 	site := openSite(t, nil)
 	doc := site.page("/search?near=Carlton+VIC&within=1km&facet.activity=gardening&facet.cost=donation", http.StatusOK)
 	hasText(t, doc, "h1", "No groups within 1 km")
+	if heading := doc.Find("h1").Text(); !strings.Contains(heading, "within 1\u00a0km") {
+		t.Errorf("%q can break between the number and its unit", heading)
+	}
 	hasText(t, doc, ".none-found", "24 groups within")
 	if n := doc.Find(".none-found .card").Length(); n != emptyNearest {
 		t.Errorf("%d nearest, want %d", n, emptyNearest)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,7 +71,7 @@ func (m *resultsMaker) empty(c *gin.Context) (*emptyView, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := &emptyView{}
+	view := &emptyView{Farthest: m.nothingAnywhere()}
 	for _, l := range loosened {
 		view.Loosen = append(view.Loosen, m.loosenLink(l))
 	}
@@ -85,16 +86,44 @@ func (m *resultsMaker) empty(c *gin.Context) (*emptyView, error) {
 	return view, nil
 }
 
-// loosenLink offers to drop one filter, in words that say what is then found. What it drops may be
+// nothingAnywhere says that even the widest search finds nothing to travel to, and what there is besides; ""
+// where looking further does find something, or nobody said from where.
+func (m *resultsMaker) nothingAnywhere() string {
+	f := m.found
+	if f.Place == nil || f.Wider != nil {
+		return ""
+	}
+	text := "There is nothing to travel to within " + radiusWords(directory.MaxWithin) + " of " + strings.TrimPrefix(f.Place.Label(), "near ") + " that fits all of this"
+	if n := f.Elsewhere.Total; n > 0 {
+		return text + ". What there is online or by phone is above: " + foundWords(m.search.Kinds, n) + "."
+	}
+	return text + ", and nothing online or by phone."
+}
+
+// loosenLink offers to drop a filter, or several together, in words that say what is then found. What it drops may be
 // private, so a private one is a button.
 func (m *resultsMaker) loosenLink(l directory.Loosened) linkTo {
 	if l.Parameter == "not_told" { // this one lets more through instead of dropping something
 		return *m.link("With those who have not told us: "+m.loosenFinds(l), l.Search, "not_told", "include")
 	}
-	link := m.link("Without "+m.loosenWords(l)+": "+m.loosenFinds(l), l.Search, "remove", l.Parameter+":"+l.Value)
-	link.Button = link.Button || m.privateFilter(l)
+	drops := append([]directory.Dropped{l.Dropped}, l.Also...)
+	words, names := "any of these filters", make([]string, len(drops))
+	if len(drops) <= 2 {
+		words = m.loosenWords(l.Dropped)
+		for _, also := range l.Also {
+			words += " and " + m.loosenWords(also)
+		}
+	}
+	for i, d := range drops {
+		names[i] = d.Parameter + ":" + d.Value
+	}
+	link := m.link("Without "+words+": "+m.loosenFinds(l), l.Search, "remove", strings.Join(names, removeMark))
+	link.Button = link.Button || slices.ContainsFunc(drops, m.privateFilter)
 	return *link
 }
+
+// removeMark parts the filters of a button that drops several: no name, slug or code holds it.
+const removeMark = "&"
 
 // loosenFinds says how many there are to travel to, and how many not: "2 groups, and 3 online or by phone".
 func (m *resultsMaker) loosenFinds(l directory.Loosened) string {
@@ -107,7 +136,7 @@ func (m *resultsMaker) loosenFinds(l directory.Loosened) string {
 	return foundWords(m.search.Kinds, l.Total) + ", and " + wholeWords(l.Elsewhere) + " online or by phone"
 }
 
-func (m *resultsMaker) privateFilter(l directory.Loosened) bool {
+func (m *resultsMaker) privateFilter(l directory.Dropped) bool {
 	if family, ok := strings.CutPrefix(l.Parameter, facetPrefix); ok {
 		return m.privateSlug(family, l.Value)
 	}
@@ -120,7 +149,7 @@ func (m *resultsMaker) privateFilter(l directory.Loosened) bool {
 	return false
 }
 
-func (m *resultsMaker) loosenWords(l directory.Loosened) string {
+func (m *resultsMaker) loosenWords(l directory.Dropped) string {
 	if family, ok := strings.CutPrefix(l.Parameter, facetPrefix); ok {
 		return "“" + m.vocabulary.Label(family+"."+l.Value) + "”"
 	}

@@ -76,8 +76,9 @@ type pagesView struct {
 
 // emptyView is the page of a search that finds nothing (UX-8).
 type emptyView struct {
-	Loosen  []linkTo
-	Nearest []cardView
+	Farthest string // says that looking further finds nothing either; "" where it does
+	Loosen   []linkTo
+	Nearest  []cardView
 }
 
 // copyView is the link to copy, with what it tells and what it leaves out.

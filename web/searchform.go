@@ -144,8 +144,10 @@ func readPosted(values url.Values) (directory.Search, error) {
 	if values.Get("clear") != "" {
 		search = withoutFilters(search)
 	}
-	if name, value, ok := strings.Cut(values.Get("remove"), ":"); ok {
-		search = search.Without(name, value)
+	for filter := range strings.SplitSeq(values.Get("remove"), removeMark) {
+		if name, value, ok := strings.Cut(filter, ":"); ok {
+			search = search.Without(name, value)
+		}
 	}
 	return search, nil
 }

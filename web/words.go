@@ -63,12 +63,15 @@ func wholeWords(n int) string {
 	return digits
 }
 
-// radiusWords says a search distance: "5 km", "2.5 km", "800 m".
+// radiusWords says a search distance: "5 km", "2.5 km", "800 m", "1,000 km", which never break behind the number.
 func radiusWords(metres float64) string {
 	if metres < 1000 {
-		return strconv.FormatFloat(math.Round(metres), 'f', -1, 64) + " m"
+		return strconv.FormatFloat(math.Round(metres), 'f', -1, 64) + "\u00a0m"
 	}
-	return strconv.FormatFloat(math.Round(metres/100)/10, 'f', -1, 64) + " km"
+	if km := math.Round(metres / 1000); km >= 1000 {
+		return wholeWords(int(km)) + "\u00a0km"
+	}
+	return strconv.FormatFloat(math.Round(metres/100)/10, 'f', -1, 64) + "\u00a0km"
 }
 
 // distanceWords says how far a listing is from the person's suburb (UX-4).

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -307,12 +308,20 @@ func (p *program) printRows(rows []importer.RowReport) {
 		if len(r.Changes) > 0 {
 			why += ": " + strings.Join(r.Changes, ", ")
 		}
-		table = append(table, []any{r.Row, importer.CutValue(r.Name), r.Outcome, why})
+		table = append(table, []any{rowNumber(r.Row), importer.CutValue(r.Name), r.Outcome, why})
 	}
 	p.table(table...)
 	if more := len(rows) - len(shown); more > 0 {
 		fmt.Fprintf(p.stdout, "… and %d more; --json lists all.\n", more)
 	}
+}
+
+// rowNumber says which row of a file something is in; a dash for what is in none.
+func rowNumber(row int) string {
+	if row == 0 {
+		return "–"
+	}
+	return strconv.Itoa(row)
 }
 
 func (p *program) printProblems(problems []importer.Problem) {
@@ -322,7 +331,11 @@ func (p *program) printProblems(problems []importer.Problem) {
 	fmt.Fprintln(p.stdout)
 	rows := [][]any{{"ROW", "COLUMN", "", "PROBLEM"}}
 	for _, problem := range problems[:min(len(problems), problemsShown)] {
-		rows = append(rows, []any{problem.Row, problem.Column, problem.Severity, problem.Message})
+		row := rowNumber(problem.Row)
+		if problem.Code == importer.ProblemGone {
+			row = "gone"
+		}
+		rows = append(rows, []any{row, problem.Column, problem.Severity, problem.Message})
 	}
 	p.table(rows...)
 	if more := len(problems) - problemsShown; more > 0 {

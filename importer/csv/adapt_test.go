@@ -399,3 +399,15 @@ func FuzzAdapt(f *testing.F) {
 		}
 	})
 }
+
+// Rows that only name sites say from which list they are, where the file's name tells the service.
+func TestSitesSayTheirList(t *testing.T) {
+	const rows = "Title,Address,Suburb,Phone\nFern Library,1 Invented Street,Carlton,03 5550 0101\n"
+	for file, want := range map[string]string{"breastscreen-locations.csv": "From the list “Council list”.", "offices.csv": ""} {
+		for r, err := range csv.Adapt(t.Context(), strings.NewReader(rows), file, nil, options(t, "VIC")) {
+			if err != nil || r.Summary != want || (r.Kind == directory.KindService) != (want != "") {
+				t.Errorf("%s: %q is a %s, %q, %v", file, r.Name, r.Kind, r.Summary, err)
+			}
+		}
+	}
+}

@@ -194,6 +194,30 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+// In a file of Windows-1252 a cell is flagged where its bytes are half a letter of UTF-8, and its text is kept.
+func TestHalfALetterIsFlagged(t *testing.T) {
+	for cell, want := range map[string]struct {
+		text    string
+		flagged bool
+	}{
+		"\xc3(Knitting circle": {"Ã(Knitting circle", true},
+		"Caf\xc2":              {"CafÂ", false},
+		"Caf\xc2 club":         {"CafÂ club", false},
+		"Caf\xe9 club":         {"Café club", false},
+		"S\xc3O Paulo club":    {"SÃO Paulo club", false},
+		"Tea \x81 club":        {"Tea \ufffd club", true},
+	} {
+		table, rows, err := read("Name,Suburb\n\xe9t\xe9 \xe9,Carlton\n" + cell + ",Fitzroy\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := rows[1]
+		if table.Encoding != "windows-1252" || got.Cells[0] != want.text || (len(got.Problems) > 0) != want.flagged {
+			t.Errorf("%q is read as %q of a %s file with %v", cell, got.Cells[0], table.Encoding, got.Problems)
+		}
+	}
+}
+
 // TestRefused gives files that are no table of text.
 func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct{ file, says string }{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	letter "unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -74,6 +75,19 @@ func trim(text string) string {
 		text = strings.ReplaceAll(text, "\x00", "")
 	}
 	return text
+}
+
+// halfSequence tells whether text read as Windows-1252 holds what half a UTF-8 letter looks like, as in
+// "Ã(Knitting": a sign that no language writes before a mark, or a byte that stands for nothing.
+func halfSequence(text string) bool {
+	var before rune
+	for _, r := range text {
+		if (before == 'Ã' || before == 'Â') && !letter.IsLetter(r) && !letter.IsSpace(r) || r == utf8.RuneError {
+			return true
+		}
+		before = r
+	}
+	return false
 }
 
 func mend(cell []byte) string {

@@ -136,6 +136,9 @@ func (t *table) open(ctx context.Context) (*importer.Table, error) {
 		if !row.blank() && len(out.Sample) < importer.SampleRows {
 			out.Sample = append(out.Sample, t.fit(&row).Cells)
 		}
+		if row.openQuote > 0 {
+			out.OpenQuote = row.openQuote
+		}
 	}
 	out.Whole = t.atEnd && len(out.Sample) < importer.SampleRows
 	if len(out.Sample) == 0 {
@@ -230,11 +233,15 @@ func (t *table) fit(r *record) importer.TableRow {
 		row.Problems = append(row.Problems, importer.Problem{Severity: importer.SeverityWarning, Code: importer.ProblemOpenQuote,
 			Message: "A quoted cell of this row never closes: the rest of the file was read as part of it."})
 	}
-	if t.encoding == windows1252 {
-		return row
-	}
 	for _, i := range r.mended {
-		if i < len(t.columns) {
+		switch {
+		case i >= len(t.columns):
+		case t.encoding == windows1252:
+			if halfSequence(r.cells[i]) {
+				row.Problems = append(row.Problems, importer.Problem{Column: t.columns[i], Severity: importer.SeverityWarning, Code: importer.ProblemEncoding, Value: importer.CutValue(r.cells[i]),
+					Message: "The cell holds signs that look like a broken letter. It was read as Windows-1252 and is kept as it is; check its text."})
+			}
+		default:
 			row.Problems = append(row.Problems, importer.Problem{Column: t.columns[i], Severity: importer.SeverityNote, Code: importer.ProblemEncoding,
 				Message: "The cell held bytes that are not UTF-8; they were read as Windows-1252."})
 		}

@@ -17,6 +17,7 @@ type KindSigns struct {
 	Categories  []string // the source's own
 	ListsPlaces bool     // its file lists places; see ListsPlaces
 	ListsFirms  bool     // the column of its name says that it lists providers; see ListsFirms
+	ListsHelp   bool     // its file lists services; see ListsHelp
 	ListsGroups bool     // the column of its name says that it lists groups; see ListsGroups
 	HasPlace    bool     // somewhere to go
 	Withheld    bool     // a place that is kept secret, or only a postal address
@@ -25,12 +26,15 @@ type KindSigns struct {
 	MeetsInText bool // its times are written as meetings: "1st Tuesday of the month"
 	MeetsWeekly bool // its times are a few days of the week, and no office's; see TimesMatter
 	KeepsOffice bool // its times are most days of the week, or whole days; see TimesMatter
+	OneDay      bool // its times are one whole day of the week: an office's, or a group's that does not part its day
 	HasHours    bool // it says when it is open
 }
 
 // The words of each kind, matched against lower-case text.
 var (
 	groupAbout    = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members (?:meet|gather|come together|get together)|(?:1st|2nd|3rd|4th|first|second|third|fourth|last) (?:mon|tues|wednes|thurs|fri|satur|sun)day of (?:the|each|every) month|(?:get|gets|getting) together (?:to|for|over|every|each|on|and)|we (?:walk|sing|knit|sew|play|dance|paint|draw|cook|garden|ride|read|write|swim|paddle) |(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for|people meet|people (?:come|get) together|we (?:gather|get together|come together)|comes? together (?:to|for|every|each|on|and))\b`)
+	peersAbout    = regexp.MustCompile(`\b(?:peer (?:support|led)|group (?:that|which|who) meets?|groups? of [a-z]+ (?:that|who) meet|(?:cuppa|coffee|tea|lunch|chat|talk|sit|natter) with |other (?:carers|parents|mums|dads|families|survivors|widows|women|men)|(?:people|families|carers|parents|neighbours|mums|dads|women|men|members|friends|survivors|we)(?: with [a-z ]{3,30}?)? (?:meet|catch up|gather|get together|come together))\b`)
+	oftenAbout    = regexp.MustCompile(`\b(?:(?:weekly|fortnightly|monthly)|(?:once|twice) an? (?:week|fortnight|month)|every (?:(?:second|other) )?(?:week|fortnight|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|(?:1st|2nd|3rd|4th|first|second|third|fourth|last) (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b`)
 	goesAbout     = regexp.MustCompile(`\b(?:bus|van|patrol|outreach|mobile (?:service|clinic|library|kitchen|unit|laundry))\b`)
 	goesAboutText = regexp.MustCompile(`\b(?:(?:our|the|a|its) (?:bus|van)|patrols?|outreach|mobile (?:service|clinic|library|kitchen|unit|laundry)|(?:bus|van) (?:parks|stops|visits|comes))\b`)
 	lineAbout     = regexp.MustCompile(`\btele(?:phone )?(?:counselling|support|information|service|advice|helpline)|\bhelp ?line\b`)
@@ -97,7 +101,7 @@ var strongHelp = wordSet(`counselling counsellor counsellors clinic accommodatio
 //     keeps an office's hours must be borne out by something else.
 //  3. The header of the names: "Club", "Activity".
 //  4. A help line's name, or a telephone number and nowhere to go.
-//  5. A category that is a group's, a description that says that people meet, or times that are meetings',
+//  5. A description that says that peers meet. A category that is a group's, a description that says that people meet, or times that are meetings',
 //     where the name is not plainly of a service or a place.
 //  6. A name or category that is of help offered, then a name that is a place's.
 //  7. What the name hints at ("Carlton Yoga"), what the description says, a few hours a week.
@@ -114,7 +118,7 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 	switch {
 	case s.MeetsWeekly:
 		return directory.KindGroup, false, "it has the times of meetings and nothing says that help is offered"
-	case s.HasPlace && k.about == "" && k.categories == "":
+	case s.HasPlace && k.about == "" && k.categories == "" && !s.ListsHelp:
 		return directory.KindPlace, false, "it has a place and nothing says that help is offered"
 	}
 	return directory.KindService, false, "nothing says that people meet"
@@ -183,7 +187,7 @@ func (k *kindReader) byName() (directory.Kind, string) {
 	switch {
 	case group && k.says.weight == knows:
 		return directory.KindGroup, "its name is a group's"
-	case group && k.says.weight == tells && !k.KeepsOffice:
+	case group && k.says.weight == tells && (!k.KeepsOffice || k.OneDay):
 		return directory.KindGroup, "its name is a group's"
 	case k.ListsGroups && !k.line && !offersHelp(k.name):
 		return directory.KindGroup, "its column lists groups"
@@ -205,6 +209,9 @@ func (k *kindReader) byMeeting() (directory.Kind, string) {
 	if slices.ContainsFunc(k.Categories, regularEvent) && !offersHelp(k.name+"\n"+k.categories) {
 		return directory.KindGroup, "the source lists it as a regular event"
 	}
+	if k.peersMeet() {
+		return directory.KindGroup, "its description says that peers meet regularly"
+	}
 	if k.says.weight >= tells && k.says.kind != directory.KindGroup {
 		return "", ""
 	}
@@ -220,6 +227,16 @@ func (k *kindReader) byMeeting() (directory.Kind, string) {
 	return "", ""
 }
 
+// peersMeet tells whether a description says that people in the same boat meet, and how often. That makes a
+// group of what calls itself a service, a network or a café; help that is given by professionals does not.
+func (k *kindReader) peersMeet() bool {
+	switch {
+	case k.KeepsOffice && !k.OneDay, k.line, hasWordOf(strongHelp, k.about):
+		return false
+	}
+	return (k.MeetsInText || k.MeetsWeekly || oftenAbout.MatchString(k.about)) && peersAbout.MatchString(k.about)
+}
+
 func (k *kindReader) byHelpOrPlace() (directory.Kind, string) {
 	place := k.says.kind == directory.KindPlace && k.says.weight >= tells
 	known := place && k.says.weight == knows
@@ -227,6 +244,8 @@ func (k *kindReader) byHelpOrPlace() (directory.Kind, string) {
 	offered := slices.ContainsFunc(k.Categories, isHelp) || hasWordOf(programWords, k.categories)
 	helps := offered || k.says.kind == directory.KindService && k.says.weight >= tells || !known && offersHelp(k.categories) || !place && offersHelp(k.name)
 	switch {
+	case place && k.ListsHelp:
+		return directory.KindService, "the file lists services, and this is where one is given"
 	case k.HasPlace && place && !helps && (known || !hasWordOf(strongHelp, k.about)):
 		return directory.KindPlace, "its name is a place's"
 	case k.says.kind == directory.KindGroup && k.says.weight == hints && !offered && (k.MeetsWeekly || saysPeopleMeet(k.about) && !k.KeepsOffice):
@@ -296,6 +315,14 @@ func regularEvent(category string) bool { return strings.EqualFold(category, "re
 
 // ListsPlaces tells whether a file lists places by its name, its sheet's or the header of its names: "STATION".
 func ListsPlaces(source string) bool { return placeName.MatchString(strings.ToLower(source)) }
+
+// ListsHelp tells whether a file lists one kind of service by its name or its sheet's: "BreastScreen locations". Its
+// rows are named after libraries and shopping centres where the service is given. A list of "services" of every
+// kind says nothing.
+func ListsHelp(source string) bool {
+	words := slices.DeleteFunc(strings.Fields(strings.ToLower(source)), func(word string) bool { return word == "service" || word == "services" })
+	return nameSays(strings.Join(words, " ")) == noun{directory.KindService, knows}
+}
 
 // groupHeader are the words of a column that names groups: "Group name", "Club", "Activity".
 var groupHeader = regexp.MustCompile(`(?i)\b(?:groups?|clubs?|class(?:es)?|activit(?:y|ies))\b`)
