@@ -133,6 +133,36 @@ func TestDemoIsRichWhereItIsTried(t *testing.T) {
 	}
 }
 
+// TestDemoDatesAreInTerm: what meets in school terms shows no date round Christmas, and all of it meets again.
+func TestDemoDatesAreInTerm(t *testing.T) {
+	at := time.Date(2026, 11, 28, 2, 0, 0, 0, time.UTC)
+	c := open(t, &at)
+	fill(t, c)
+	stored, err := c.Store().ListingsAfter(t.Context(), 0, 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, last := time.Date(2026, 12, 18, 0, 0, 0, 0, time.UTC), time.Date(2027, 1, 27, 0, 0, 0, 0, time.UTC)
+	inTerms := 0
+	for _, s := range stored {
+		if s.Gone {
+			continue
+		}
+		for _, m := range s.Listing.Meetings {
+			if !m.SchoolTerms {
+				continue
+			}
+			inTerms++
+			if len(m.Next) == 0 || slices.ContainsFunc(m.Next, func(at time.Time) bool { return at.After(first) && at.Before(last) }) {
+				t.Errorf("%s, %s: next %v", s.Listing.Name, m.Text, m.Next)
+			}
+		}
+	}
+	if inTerms < 10 {
+		t.Errorf("only %d meetings are in school terms", inTerms)
+	}
+}
+
 var placeholders = regexp.MustCompile(`[{}]|  |\bundefined\b|%!|<no value>`)
 
 // fictitious are the numbers the Australian Communications and Media Authority keeps for fiction.
