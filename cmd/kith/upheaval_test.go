@@ -219,6 +219,9 @@ func (u *upheaval) check() {
 		u.t.Errorf("acknowledged, and not in the database:\n%s", strings.Join(wrong, "\n"))
 	}
 	u.curator.checkCounts(u.t)
+	if u.follow != nil {
+		u.follow()
+	}
 	for i, n := range u.nodes {
 		var wrong []string
 		untilOr(u.t, func() bool {
