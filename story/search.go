@@ -95,7 +95,7 @@ func results(s *stage) error {
 	return first(
 		func() error { return s.press(kb.Enter) },
 		func() error { return s.until(loaded) },
-		func() error { return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
+		func() error { return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
 		func() error { return s.listAsTheAPI("near=carlton-vic-3053&within=5km") },
 		func() error {
 			return s.truths(map[string]string{
@@ -155,7 +155,7 @@ func tickFilter(s *stage) error {
 		func() error { return s.tabTo("#f-welcome-small") },
 		func() error { return s.press(" ") },
 		func() error { return s.until(`document.getElementById('heading').textContent !== ` + quoted(before)) },
-		func() error { return s.heading("within 5 km of Carlton VIC 3053", query) },
+		func() error { return s.heading("within 5\u00a0km of Carlton VIC 3053", query) },
 		func() error { return s.listAsTheAPI(query) },
 		func() error { return s.until(`document.activeElement.id === 'f-welcome-small'`) },
 		func() error {

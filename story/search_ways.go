@@ -100,7 +100,7 @@ func nothingToTravelTo(s *stage) error {
 		},
 		func() error {
 			return s.truths(map[string]string{
-				"the heading says how many there are": fmt.Sprintf(`/^No groups within 5 km of Birdsville.*, but %d online or by phone$/.test(document.querySelector('#heading').textContent)`, promised),
+				"the heading says how many there are": fmt.Sprintf(`/^No groups within 5\skm of Birdsville.*, but %d online or by phone$/.test(document.querySelector('#heading').textContent)`, promised),
 				"they stand before the other ways":    `document.querySelector('.elsewhere .card').compareDocumentPosition(document.querySelector('.none-found')) & Node.DOCUMENT_POSITION_FOLLOWING`,
 			})
 		},
@@ -183,7 +183,7 @@ func phoneResults(s *stage) error {
 	return first(
 		func() error { return s.open(aroundCarlton, phone) },
 		func() error { return s.until(loaded) },
-		func() error { return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
+		func() error { return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
 		func() error {
 			return s.truths(map[string]string{
 				"nothing is wider than the phone":      `document.documentElement.scrollWidth <= 320`,
@@ -205,7 +205,7 @@ func phoneFilters(s *stage) error {
 		func() error { return s.click("label[for=f-cost-free]") },
 		func() error { return s.until(`new URL(location).searchParams.get('facet.cost') === 'free'`) },
 		func() error {
-			return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km&facet.cost=free")
+			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km&facet.cost=free")
 		},
 		func() error {
 			return s.truths(map[string]string{
@@ -225,7 +225,7 @@ func noJavaScript(s *stage) error {
 		func() error { return s.open("/", desk) },
 		func() error { return s.do(chromedp.SendKeys(chromedp.CSS("#near"), "Carlton VIC\r")) },
 		func() error { return s.until(`location.pathname === '/search' && document.querySelector('#heading')`) },
-		func() error { return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
+		func() error { return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
 		func() error { return s.listAsTheAPI("near=carlton-vic-3053&within=5km") },
 		func() error {
 			return s.truths(map[string]string{"no script of the page has run": `window.htmx === undefined && !document.documentElement.classList.contains('js')`})
@@ -244,7 +244,7 @@ func noJavaScriptFilter(s *stage) (err error) {
 			return s.until(`new URL(location).searchParams.get('facet.cost') === 'free' && document.readyState === 'complete'`)
 		},
 		func() error {
-			return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km&facet.cost=free")
+			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km&facet.cost=free")
 		},
 	)
 }

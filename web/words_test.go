@@ -149,7 +149,7 @@ func TestOverlappingPinsAreOne(t *testing.T) {
 	if len(view.Pins) != 2 || view.Pins[0].Text != "1, 2" || len(view.Pins[0].Others) != 2 || view.Pins[1].Text != "3" {
 		t.Errorf("pins: %+v", view.Pins)
 	}
-	if view.Pins[1].URL != "#group-3" || view.Pins[1].Name != "3. G, 100 m" {
+	if view.Pins[1].URL != "#group-3" || view.Pins[1].Name != "3. G, 100\u00a0m" {
 		t.Errorf("pin: %+v", view.Pins[1])
 	}
 }

@@ -101,7 +101,7 @@ func TestImportBesideAServer(t *testing.T) {
 			t.Fatalf("the report is %+v", report)
 		}
 		until(t, "the import in the running server", func() bool { return s.search(nearCarlton+"&q=knitting").Total == 30 })
-		if a := s.get("/search?" + nearCarlton); !strings.Contains(a.body, "30 groups within 5 km of Carlton") {
+		if a := s.get("/search?" + nearCarlton); !strings.Contains(a.body, "30 groups within 5\u00a0km of Carlton") {
 			t.Errorf("the page does not count 30 groups: %d %s", a.status, clip(a.body))
 		}
 		again := one[reportJSON](b.run("import", "--apply", "--json", "--region", "VIC", file).ok())
