@@ -32,7 +32,7 @@ func TestServeWithoutItsSearchServers(t *testing.T) {
 			if got := decoded[withNotices](t, s.get("/api/v1/search?"+query)).Notices; len(got) != 1 || got[0].Code != "fallback" {
 				t.Errorf("the answer says %+v", got)
 			}
-			if a := s.get("/search?" + nearCarlton); strings.Count(a.body, `<p class="note">Our usual search is down`) != 1 || !strings.Contains(a.body, "30 groups within 5 km of Carlton") {
+			if a := s.get("/search?" + nearCarlton); strings.Count(a.body, `<p class="note">Our usual search is down`) != 1 || !strings.Contains(a.body, "30 groups within 5\u00a0km of Carlton") {
 				t.Errorf("the page does not say in one line that the fallback answered: %d %s", a.status, clip(a.body))
 			}
 			if a := s.get("/readyz"); a.status != http.StatusOK || !strings.Contains(a.body, `"status":"degraded"`) || !strings.Contains(a.body, "Search server 2 of 2") || strings.Contains(a.body, "127.0.0.1") {

@@ -47,7 +47,7 @@ func TestKeyboardWalk(t *testing.T) {
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.tabTo("#f-welcome-met-at-door")
 	b.do(chromedp.KeyEvent(" "))
-	b.until(`document.getElementById('announce').textContent.startsWith('2 groups within 5 km')`)
+	b.until(`document.getElementById('announce').textContent.startsWith('2 groups within 5\u00a0km')`)
 	b.until(`document.activeElement.id === 'f-welcome-met-at-door'`)
 	if !eval[bool](b, `document.getElementById('f-welcome-met-at-door').checked && location.search.includes('facet.welcome=met-at-door') && document.title.startsWith('2 groups')`) {
 		t.Error("the swap lost the tick, the address or the title")
