@@ -95,7 +95,9 @@ func results(s *stage) error {
 	return first(
 		func() error { return s.press(kb.Enter) },
 		func() error { return s.until(loaded) },
-		func() error { return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
+		func() error {
+			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km")
+		},
 		func() error { return s.listAsTheAPI("near=carlton-vic-3053&within=5km") },
 		func() error {
 			return s.truths(map[string]string{

@@ -183,7 +183,9 @@ func phoneResults(s *stage) error {
 	return first(
 		func() error { return s.open(aroundCarlton, phone) },
 		func() error { return s.until(loaded) },
-		func() error { return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
+		func() error {
+			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km")
+		},
 		func() error {
 			return s.truths(map[string]string{
 				"nothing is wider than the phone":      `document.documentElement.scrollWidth <= 320`,
@@ -225,7 +227,9 @@ func noJavaScript(s *stage) error {
 		func() error { return s.open("/", desk) },
 		func() error { return s.do(chromedp.SendKeys(chromedp.CSS("#near"), "Carlton VIC\r")) },
 		func() error { return s.until(`location.pathname === '/search' && document.querySelector('#heading')`) },
-		func() error { return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km") },
+		func() error {
+			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km")
+		},
 		func() error { return s.listAsTheAPI("near=carlton-vic-3053&within=5km") },
 		func() error {
 			return s.truths(map[string]string{"no script of the page has run": `window.htmx === undefined && !document.documentElement.classList.contains('js')`})
