@@ -19,6 +19,7 @@ const (
 	LoseAnswer             // the server does what was asked, and the connection closes without its answer
 	CutBody                // the server does what was asked, and the connection closes in the middle of its answer
 	Garbage                // the server does what was asked, and a page of something else comes with status 200
+	Late                   // the connection closes, and the server gets the request when Active.Release is called
 )
 
 // Fault is what should happen to some requests.
@@ -45,6 +46,25 @@ type Active struct {
 	met     int        // requests it names
 	count   int        // requests it struck
 	stopped bool
+	held    []func() // Late requests, to be sent to the server
+}
+
+// Release lets the server have the requests that were Late, in the order they came, and returns when it
+// has answered them all.
+func (a *Active) Release() {
+	a.mu.Lock()
+	held := a.held
+	a.held = nil
+	a.mu.Unlock()
+	for _, send := range held {
+		send()
+	}
+}
+
+func (a *Active) hold(send func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.held = append(a.held, send)
 }
 
 // Stop switches it off; requests it has struck already still fail.

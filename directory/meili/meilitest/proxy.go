@@ -1,6 +1,7 @@
 package meilitest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -163,33 +164,40 @@ func (p *Proxy) Requests(method, path string) int {
 	return n
 }
 
-// strike notes a request and gives the fault that happens to it.
-func (p *Proxy) strike(r *http.Request) Fault {
+// strike notes a request and gives what strikes it, or nil.
+func (p *Proxy) strike(r *http.Request) *Active {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.seen = append(p.seen, seen{r.Method, r.URL.Path})
 	for _, a := range p.faults {
 		if a.strikes(r) {
-			return a.fault
+			return a
 		}
 	}
-	return Fault{}
+	return nil
 }
 
 func (p *Proxy) handle(w http.ResponseWriter, r *http.Request) {
-	fault := p.strike(r)
-	if !wait(r, fault.Delay) {
+	active := p.strike(r)
+	if active == nil {
+		p.forward.ServeHTTP(w, r)
+		return
+	}
+	if !wait(r, active.fault.Delay) {
 		panic(http.ErrAbortHandler) // closes the connection without a word
 	}
-	switch fault.Kind {
+	switch active.fault.Kind {
 	case None:
 		p.forward.ServeHTTP(w, r)
 	case Drop:
 		panic(http.ErrAbortHandler)
+	case Late:
+		p.hold(active, r)
+		panic(http.ErrAbortHandler)
 	case Busy:
 		writeBusy(w)
 	default:
-		spoil(w, fault.Kind, p.answer(r))
+		spoil(w, active.fault.Kind, p.answer(r))
 	}
 }
 
@@ -213,6 +221,17 @@ func (p *Proxy) answer(r *http.Request) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	p.forward.ServeHTTP(answer, r.WithContext(context.WithoutCancel(r.Context())))
 	return answer
+}
+
+// hold keeps the whole request for later.
+func (p *Proxy) hold(active *Active, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // its client left in the middle of it
+	}
+	late := r.Clone(context.WithoutCancel(r.Context()))
+	late.Body = io.NopCloser(bytes.NewReader(body))
+	active.hold(func() { p.forward.ServeHTTP(httptest.NewRecorder(), late) })
 }
 
 // writeBusy answers as a Meilisearch whose queue of searches is full.

@@ -242,6 +242,35 @@ func TestProxyLosesAnswersOfClientsThatLeft(t *testing.T) {
 	}
 }
 
+// What comes late comes whole, in order, and after what was sent since.
+func TestProxyHoldsLateRequests(t *testing.T) {
+	var mu sync.Mutex
+	var came []string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		came = append(came, fmt.Sprint(r.Method, r.URL, string(body), err))
+	}))
+	defer server.Close()
+	p := NewProxy(t, server.URL)
+	late := p.Fail(Fault{Kind: Late, Times: 2})
+	for _, body := range []string{"one", "two"} {
+		if got := send(t, http.MethodPost, p.Address()+"/a?b=c", body); !errors.Is(got.err, io.EOF) {
+			t.Errorf("the client sees %d, %v", got.status, got.err)
+		}
+	}
+	if got := send(t, http.MethodPost, p.Address()+"/a?b=c", "three"); got.status != http.StatusOK {
+		t.Errorf("the next one sees %d, %v", got.status, got.err)
+	}
+	late.Release()
+	late.Release()
+	want := []string{"POST/a?b=cthree<nil>", "POST/a?b=cone<nil>", "POST/a?b=ctwo<nil>"}
+	if diff := cmp.Diff(want, came); diff != "" {
+		t.Errorf("to the server came (-want +got):\n%s", diff)
+	}
+}
+
 func TestProxyDownAndUp(t *testing.T) {
 	p := NewProxy(t, newEcho(t).URL)
 	address := p.Address()
