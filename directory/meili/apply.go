@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
@@ -141,20 +142,15 @@ func (x *Index) refuse(ctx context.Context, r row, reason string) error {
 }
 
 // sweep takes tombstones away once nothing is found by them. Nobody waits for that: what is left behind
-// by a crash is taken away by the next check of the index.
+// by a crash is taken away by the next. It goes by what is a tombstone when the engine comes to it, not by
+// ids: a request may arrive late, and a listing that was restored meanwhile has to stay.
 func (x *Index) sweep(ctx context.Context, rows []row) error {
-	var gone []string
-	for _, r := range rows {
-		if r.change.Gone || r.change.Listing == nil {
-			gone = append(gone, r.change.ID)
-		}
-	}
-	if len(gone) == 0 {
+	if !slices.ContainsFunc(rows, func(r row) bool { return r.change.Gone || r.change.Listing == nil }) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
-	_, err := x.service().DeleteDocumentsWithContext(ctx, gone, nil)
+	_, err := x.service().DeleteDocumentsByFilterWithContext(ctx, fieldGone+" = true", nil)
 	return x.server.explain(err)
 }
 

@@ -38,6 +38,7 @@ const (
 	fieldSeq      = "seq"    // of the stored listing: which version this is
 	fieldMarker   = "marker" // 1 on the marker alone
 	fieldLive     = "live"   // 1 on every listing that can be found
+	fieldGone     = "gone"   // true on a tombstone, which has nothing else but its id and seq
 	fieldBucket   = "bucket"
 	fieldKind     = "kind"
 	fieldGroup    = "group"
@@ -108,7 +109,7 @@ func (w *writer) document(stored directory.StoredListing) ([]byte, error) {
 		return nil, fmt.Errorf("its id has characters that no document may have")
 	}
 	if stored.Gone || stored.Listing == nil {
-		doc["gone"] = true
+		doc[fieldGone] = true
 		return json.Marshal(doc)
 	}
 	l := stored.Listing

@@ -24,7 +24,7 @@ const (
 // settings gives the settings of an index for a vocabulary, as the engine gives them back. They are our
 // own JSON: meilisearch-go cannot send all of them (no false, nothing empty, no granular attributes).
 func settings(v *directory.Vocabulary) map[string]any {
-	equal := []string{fieldMarker, fieldLive, fieldKind, fieldGroup, fieldOrg, fieldShared, fieldPlaced, fieldHidden, fieldCells, fieldSpot, fieldAreas, fieldSilent, fieldSlots, fieldDays, fieldParts, fieldBucket, "gone"}
+	equal := []string{fieldMarker, fieldLive, fieldKind, fieldGroup, fieldOrg, fieldShared, fieldPlaced, fieldHidden, fieldCells, fieldSpot, fieldAreas, fieldSilent, fieldSlots, fieldDays, fieldParts, fieldBucket, fieldGone}
 	for _, family := range v.Families {
 		equal = append(equal, toldYes(family.Code))
 		if family.Asked {
