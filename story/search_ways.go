@@ -184,7 +184,7 @@ func phoneResults(s *stage) error {
 		func() error { return s.open(aroundCarlton, phone) },
 		func() error { return s.until(loaded) },
 		func() error {
-			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km")
+			return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km")
 		},
 		func() error {
 			return s.truths(map[string]string{
@@ -207,7 +207,7 @@ func phoneFilters(s *stage) error {
 		func() error { return s.click("label[for=f-cost-free]") },
 		func() error { return s.until(`new URL(location).searchParams.get('facet.cost') === 'free'`) },
 		func() error {
-			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km&facet.cost=free")
+			return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km&facet.cost=free")
 		},
 		func() error {
 			return s.truths(map[string]string{
@@ -228,7 +228,7 @@ func noJavaScript(s *stage) error {
 		func() error { return s.do(chromedp.SendKeys(chromedp.CSS("#near"), "Carlton VIC\r")) },
 		func() error { return s.until(`location.pathname === '/search' && document.querySelector('#heading')`) },
 		func() error {
-			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km")
+			return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km")
 		},
 		func() error { return s.listAsTheAPI("near=carlton-vic-3053&within=5km") },
 		func() error {
@@ -248,7 +248,7 @@ func noJavaScriptFilter(s *stage) (err error) {
 			return s.until(`new URL(location).searchParams.get('facet.cost') === 'free' && document.readyState === 'complete'`)
 		},
 		func() error {
-			return s.heading("within 5\u00a0km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km&facet.cost=free")
+			return s.heading("within 5 km of Carlton VIC 3053", "near=carlton-vic-3053&within=5km&facet.cost=free")
 		},
 	)
 }
