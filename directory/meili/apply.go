@@ -39,15 +39,15 @@ func (x *Index) Apply(ctx context.Context, changes []directory.StoredListing) er
 	var rows []row
 	for _, change := range newest {
 		doc, err := x.writer.document(change)
+		r := row{change: change, doc: doc}
 		if err != nil {
-			if err := x.refuse(ctx, row{change: change}, err.Error()); err != nil {
+			if r, err = x.refuse(ctx, r, err.Error()); err != nil {
 				return err
 			}
-			continue
 		}
-		rows = append(rows, row{change, doc})
+		rows = append(rows, r)
 	}
-	if err := x.put(ctx, rows, newest[len(newest)-1].Seq); err != nil {
+	if err := x.put(ctx, rows, cursor, max(cursor, newest[len(newest)-1].Seq)); err != nil {
 		return err
 	}
 	return x.sweep(ctx, rows)
@@ -55,8 +55,9 @@ func (x *Index) Apply(ctx context.Context, changes []directory.StoredListing) er
 
 // row is a change as a document.
 type row struct {
-	change directory.StoredListing
-	doc    []byte
+	change  directory.StoredListing
+	doc     []byte // empty where there is nothing to write
+	refused bool   // doc stands for one that was refused
 }
 
 // newestOf gives the last change of every listing that is newer than the cursor, in order. A change without
@@ -78,67 +79,63 @@ func newestOf(changes []directory.StoredListing, cursor int64) []directory.Store
 // payloadMost is how large one request may be, in bytes: below the engine's usual limit of 100 MB.
 const payloadMost = 64 << 20
 
-// put writes rows and then, with the last of them, the marker. A batch that is refused for one of its
-// documents is halved until that one stands alone.
-func (x *Index) put(ctx context.Context, rows []row, seq int64) error {
+// put writes rows and, with the last of them, the marker at seq; what goes before the last carries the marker
+// where it was, so that a part that arrives late, behind newer batches, is seen to have set the index back. A
+// batch that is refused for one of its documents is halved until that one stands alone.
+func (x *Index) put(ctx context.Context, rows []row, before, seq int64) error {
 	var body bytes.Buffer
 	for i, r := range rows {
 		if body.Len() > 0 && body.Len()+len(r.doc) > payloadMost {
-			if err := x.put(ctx, rows[:i], 0); err != nil {
-				return err
-			}
-			return x.put(ctx, rows[i:], seq)
+			return x.putParts(ctx, rows, i, before, seq)
 		}
-		body.Write(r.doc)
-		body.WriteByte('\n')
+		if len(r.doc) > 0 {
+			body.Write(r.doc)
+			body.WriteByte('\n')
+		}
 	}
-	if seq > 0 {
-		body.Write(marker(seq))
-	}
-	if body.Len() == 0 {
-		return nil
-	}
+	body.Write(marker(seq))
 	err := x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
 		return x.service().AddDocumentsNdjsonWithContext(ctx, body.Bytes(), nil)
 	})
 	switch {
-	case err == nil || !said(err, "invalid_document*", "missing_document_id", "payload_too_large"):
-		return err
-	case len(rows) == 0:
+	case !said(err, "invalid_document*", "missing_document_id", "payload_too_large"), len(rows) == 0, rows[0].refused && len(rows) == 1:
 		return err
 	case len(rows) > 1:
-		if err := x.put(ctx, rows[:len(rows)/2], 0); err != nil {
-			return err
-		}
-		return x.put(ctx, rows[len(rows)/2:], seq)
+		return x.putParts(ctx, rows, len(rows)/2, before, seq)
 	}
 	f, _ := failureOf(err)
-	if err := x.refuse(ctx, rows[0], f.Message); err != nil {
-		return err
-	}
-	return x.put(ctx, nil, seq)
-}
-
-// refuse parks a row. An older version of it may still be in the index and must not be found, so a
-// tombstone takes its place, unless it is the id itself that cannot be taken.
-func (x *Index) refuse(ctx context.Context, r row, reason string) error {
-	if x.park == nil {
-		return directory.Errorf(directory.CodeInternal, "The search engine refuses listing %s: %s.", r.change.ID, reason)
-	}
-	if err := x.park(ctx, r.change.ID, r.change.Seq, reason); err != nil {
-		return err
-	}
-	if !isID(r.change.ID) {
-		return nil
-	}
-	gone := directory.StoredListing{ID: r.change.ID, GroupID: r.change.GroupID, Seq: r.change.Seq, Gone: true}
-	doc, err := x.writer.document(gone)
+	refused, err := x.refuse(ctx, rows[0], f.Message)
 	if err != nil {
 		return err
 	}
-	return x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
-		return x.service().AddDocumentsNdjsonWithContext(ctx, doc, nil)
-	})
+	return x.put(ctx, []row{refused}, before, seq)
+}
+
+// putParts writes the rows before one, then the others.
+func (x *Index) putParts(ctx context.Context, rows []row, at int, before, seq int64) error {
+	if err := x.put(ctx, rows[:at], before, before); err != nil {
+		return err
+	}
+	return x.put(ctx, rows[at:], before, seq)
+}
+
+// refuse parks a row and gives what to write in its place. An older version of it may still be in the index
+// and must not be found, so that is a tombstone, or nothing where it is the id itself that cannot be taken.
+func (x *Index) refuse(ctx context.Context, r row, reason string) (row, error) {
+	if x.park == nil {
+		return row{}, directory.Errorf(directory.CodeInternal, "The search engine refuses listing %s: %s.", r.change.ID, reason)
+	}
+	if err := x.park(ctx, r.change.ID, r.change.Seq, reason); err != nil {
+		return row{}, err
+	}
+	stand := row{change: r.change, refused: true}
+	if !isID(r.change.ID) {
+		return stand, nil
+	}
+	stand.change.Gone, stand.change.Listing = true, nil
+	doc, err := x.writer.document(stand.change)
+	stand.doc = doc
+	return stand, err
 }
 
 // sweep takes tombstones away once nothing is found by them. Nobody waits for that: what is left behind

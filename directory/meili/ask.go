@@ -13,7 +13,7 @@ import (
 // asking collects the queries of one multi-search. The engine runs them one after another; the first and
 // the last read the marker, so that it shows whether a write fell between them.
 type asking struct {
-	uid      string
+	index    *Index
 	queries  []*meilisearch.SearchRequest
 	readers  []func(answer) error
 	counting map[string]*counting // by text and filter
@@ -34,19 +34,20 @@ type answer struct {
 }
 
 func (x *Index) asking() *asking {
-	a := &asking{uid: x.uid, counting: map[string]*counting{}}
-	a.add(a.markerRequest(), func(answer) error { return nil })
+	a := &asking{index: x, counting: map[string]*counting{}}
+	a.add(x.markerRequest(), func(answer) error { return nil })
 	return a
 }
 
 // request makes a query; pages are given in full, with an exact total. Text is matched by all its words.
-func (a *asking) request(text, filter string) *meilisearch.SearchRequest {
+func (x *Index) request(text, filter string) *meilisearch.SearchRequest {
 	none := int64(0)
-	return &meilisearch.SearchRequest{IndexUID: a.uid, Query: text, Filter: filter, MatchingStrategy: meilisearch.All, HitsPerPage: &none}
+	return &meilisearch.SearchRequest{IndexUID: x.uid, Query: text, Filter: filter, MatchingStrategy: meilisearch.All, HitsPerPage: &none}
 }
 
-func (a *asking) markerRequest() *meilisearch.SearchRequest {
-	r := a.request("", fieldMarker+" = 1")
+// markerRequest asks how far the index has come.
+func (x *Index) markerRequest() *meilisearch.SearchRequest {
+	r := x.request("", fieldMarker+" = 1")
 	one := int64(1)
 	r.HitsPerPage, r.AttributesToRetrieve = &one, []string{fieldSeq}
 	return r
@@ -62,7 +63,7 @@ func (a *asking) count(text, filter string, fields []string, read func(answer)) 
 	key := text + "\n" + filter
 	c, ok := a.counting[key]
 	if !ok {
-		c = &counting{request: a.request(text, filter), fields: map[string]bool{}}
+		c = &counting{request: a.index.request(text, filter), fields: map[string]bool{}}
 		a.counting[key] = c
 		a.add(c.request, func(got answer) error {
 			for _, read := range c.readers {
@@ -81,12 +82,12 @@ func (a *asking) count(text, filter string, fields []string, read func(answer)) 
 
 // send asks everything and hands out the answers. It gives the seq that all of them are of, or false
 // where a write fell between.
-func (a *asking) send(ctx context.Context, s *Server) (seq int64, same bool, err error) {
+func (a *asking) send(ctx context.Context) (seq int64, same bool, err error) {
 	for _, c := range a.counting {
 		c.request.Facets = slices.Sorted(maps.Keys(c.fields))
 	}
-	a.add(a.markerRequest(), func(answer) error { return nil })
-	response, err := s.multiSearch(ctx, a.queries)
+	a.add(a.index.markerRequest(), func(answer) error { return nil })
+	response, err := a.index.server.multiSearch(ctx, a.queries)
 	if err != nil {
 		return 0, false, err
 	}

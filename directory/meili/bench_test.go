@@ -92,7 +92,7 @@ func (x *Index) rawSearch(b *testing.B, q directory.Query) (int, error) {
 	a := x.asking()
 	main, away, _, _ := p.ask(a)
 	_ = away
-	_, _, err := a.send(b.Context(), x.server)
+	_, _, err := a.send(b.Context())
 	return main.total, err
 }
 

@@ -25,6 +25,9 @@ type doubted struct {
 // doubt asks, beside a search, which words of it no listing has. A phrase is matched without forgiving anything.
 func doubt(a *asking, q *directory.Query) *doubts {
 	d := &doubts{}
+	if q.Limit+q.ElsewhereLimit == 0 { // only counted: there are no hits to find a word's stand-in in
+		return d
+	}
 	for i, term := range q.Terms {
 		for k, word := range term.Words {
 			if len(term.Synonyms) > 0 || directory.MaxTypos(word) == 0 || strings.Contains(word, `"`) {

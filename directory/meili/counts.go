@@ -151,7 +151,7 @@ func (c *counter) heldBack() {
 	if p.unsure != "" {
 		place := p.main
 		if p.elsewhere != "" {
-			place = any_(place, p.elsewhere)
+			place = either(place, p.elsewhere)
 		}
 		sure := *p
 		sure.unsure = ""
@@ -195,7 +195,7 @@ func (p *plan) wouldMatchIfTold() (filter string, ok bool) {
 			family := strings.TrimPrefix(c.name, clauseTicks)
 			for _, slug := range p.query.Facets[family] {
 				if eased, ok := might[family+"."+slug]; ok {
-					c.filter = any_(c.filter, eased)
+					c.filter = either(c.filter, eased)
 				}
 			}
 			clauses = append(clauses, c)

@@ -53,10 +53,10 @@ func inNumbers(field string, values []int64) string {
 	return field + " IN [" + strings.Join(digits, ", ") + "]"
 }
 
-// all and any join filters; empty ones are left out.
+// all and either join filters; empty ones are left out.
 func all(filters ...string) string { return join(filters, " AND ") }
 
-func any_(filters ...string) string { return join(filters, " OR ") }
+func either(filters ...string) string { return join(filters, " OR ") }
 
 func join(filters []string, with string) string {
 	filters = slices.DeleteFunc(slices.Clone(filters), func(f string) bool { return f == "" })
@@ -98,7 +98,7 @@ func (a attribute) untold() string {
 	if !a.askable {
 		return nothing
 	}
-	return not(any_(a.yes(), a.no()))
+	return not(either(a.yes(), a.no()))
 }
 
 // has is a filter for what lets a tick or a must-have through.
@@ -126,7 +126,7 @@ func (p *plan) hasAny(family string, slugs []string) string {
 	for _, slug := range slugs {
 		each = append(each, p.has(family+"."+slug))
 	}
-	return any_(each...)
+	return either(each...)
 }
 
 // boxFilter asks for points in a box, its edges included. 180 degrees east and west are one line.
@@ -142,5 +142,5 @@ func boxFilter(west, south, east, north float64) string {
 	if east == 180 && west != -180 {
 		filters = append(filters, box(-180, -180))
 	}
-	return any_(filters...)
+	return either(filters...)
 }

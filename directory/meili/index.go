@@ -80,22 +80,20 @@ func (x *Index) Delete(ctx context.Context) error {
 
 // Cursor gives the Seq up to which the index is true; 0 for an empty one.
 func (x *Index) Cursor(ctx context.Context) (int64, error) {
-	a := x.asking()
-	seq, _, err := a.send(ctx, x.server)
-	return seq, err
+	response, err := x.server.multiSearch(ctx, []*meilisearch.SearchRequest{x.markerRequest()})
+	if err != nil {
+		return 0, err
+	}
+	return markerSeq(response[0])
 }
 
 // Len gives how many listings the index holds.
 func (x *Index) Len(ctx context.Context) (int, error) {
-	a, n := x.asking(), 0
-	a.count("", fieldLive+" = 1", nil, func(got answer) { n = got.total })
-	for {
-		_, same, err := a.send(ctx, x.server)
-		if err != nil || same {
-			return n, err
-		}
-		a.queries, a.readers = a.queries[:len(a.queries)-1], a.readers[:len(a.readers)-1]
+	response, err := x.server.multiSearch(ctx, []*meilisearch.SearchRequest{x.request("", fieldLive+" = 1")})
+	if err != nil {
+		return 0, err
 	}
+	return int(response[0].TotalHits), nil
 }
 
 // Close lets go of idle connections; the index stays as it is.

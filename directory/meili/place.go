@@ -3,7 +3,6 @@ package meili
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -85,7 +84,7 @@ func (x *Index) survey(ctx context.Context, discs []disc, spots bool) (found sur
 	if spots {
 		a.count("", all(fieldLive+" = 1", fieldSpot+" EXISTS"), []string{fieldSpot}, func(got answer) { found.spots = readSpots(got) })
 	}
-	seq, same, err := a.send(ctx, x.server)
+	seq, same, err := a.send(ctx)
 	if err != nil || !same || (current && seq != found.seq) {
 		x.ground.saw(seq)
 		return surveyed{}, false, err
@@ -130,7 +129,7 @@ func (a *asking) rimRequest(d *disc) *meilisearch.SearchRequest {
 	if len(d.rim) > 0 {
 		filter = all(fieldLive+" = 1", cellFilter(d.rim))
 	}
-	r := a.request("", filter)
+	r := a.index.request("", filter)
 	most := int64(mostRim)
 	r.HitsPerPage, r.AttributesToRetrieve = &most, []string{fieldSeq, fieldGeo}
 	return r
@@ -178,7 +177,7 @@ func (d *disc) within(rim []int64) string {
 	case len(d.inside) == 0:
 		return inNumbers(fieldSeq, rim)
 	}
-	return any_(cellFilter(d.inside), inNumbers(fieldSeq, rim))
+	return either(cellFilter(d.inside), inNumbers(fieldSeq, rim))
 }
 
 // locate fills in the place of a plan and what it avoids. ok is false where a write fell between.
@@ -230,7 +229,7 @@ func (x *Index) avoid(ctx context.Context, p *plan, discs []disc, found surveyed
 	if len(avoid.Areas) > 0 {
 		a.count("", all(fieldLive+" = 1", shared, fieldHidden+" = 1"), []string{fieldGroup}, func(got answer) { hiddenGroups = names(got, fieldGroup) })
 	}
-	seq, same, err := a.send(ctx, x.server)
+	seq, same, err := a.send(ctx)
 	if err != nil || !same || (found.seq > 0 && seq != found.seq) {
 		x.ground.saw(seq)
 		return 0, false, err
@@ -242,7 +241,7 @@ func (x *Index) avoid(ctx context.Context, p *plan, discs []disc, found surveyed
 	if len(avoid.Areas) > 0 {
 		p.unsure = fieldHidden + " = 1"
 		if len(hiddenGroups) > 0 {
-			p.unsure = any_(p.unsure, in(fieldGroup, hiddenGroups))
+			p.unsure = either(p.unsure, in(fieldGroup, hiddenGroups))
 		}
 	}
 	return seq, true, nil
@@ -271,7 +270,7 @@ func touchedFilter(p *plan, discs []disc, found surveyed) string {
 	if organisations := quotable(p.query.Avoid.Organisations); len(organisations) > 0 {
 		filters = append(filters, in(fieldOrg, organisations))
 	}
-	return any_(filters...)
+	return either(filters...)
 }
 
 const familyCommunity = "community"
@@ -290,5 +289,3 @@ func names(got answer, field string) []string {
 	slices.SortFunc(values, strings.Compare)
 	return values
 }
-
-func itoa(n int) string { return fmt.Sprint(n) }

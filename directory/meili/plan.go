@@ -3,6 +3,7 @@ package meili
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
@@ -51,7 +52,7 @@ func newPlan(w *writer, q *directory.Query) *plan {
 	}
 	if q.Age != nil {
 		age := max(min(*q.Age, openMax), openMin)
-		p.add(clauseAge, all(fieldAgeMin+" <= "+itoa(age), fieldAgeMax+" >= "+itoa(age)))
+		p.add(clauseAge, all(fieldAgeMin+" <= "+strconv.Itoa(age), fieldAgeMax+" >= "+strconv.Itoa(age)))
 	}
 	if len(q.Days)+len(q.Times) > 0 {
 		p.add(clauseSlots, in(fieldSlots, slotsOf(q.Days, q.Times)))

@@ -46,7 +46,7 @@ func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.R
 	}
 	a := x.asking()
 	main, away, counted, doubts := p.ask(a)
-	seq, same, err := a.send(ctx, x.server)
+	seq, same, err := a.send(ctx)
 	x.ground.saw(seq)
 	if err != nil || !same || (located > 0 && located != seq) {
 		return directory.Result{}, false, err
@@ -163,7 +163,7 @@ func (l *list) soonest(a *asking) {
 // hits asks for a page of documents. The engine has pages of one size only: where the page does not begin
 // at a multiple of it, all before it are asked for too.
 func (l *list) hits(a *asking, filter string, offset, limit int, sort []string, read func(answer) error) {
-	request := a.request(l.plan.text, filter)
+	request := a.index.request(l.plan.text, filter)
 	size, page := int64(limit), int64(offset/limit+1)
 	extra := 0
 	if offset%limit != 0 {

@@ -30,6 +30,7 @@ type target struct {
 	// What follows is the goroutine's own.
 	follower *directory.Follower
 	prepared bool
+	filled   bool             // it had listings before this process came to it
 	parked   map[string]int64 // id → seq that the index refused; nil until it is read
 	refused  map[string]bool  // of the batch under way
 	drift    drift
@@ -38,7 +39,7 @@ type target struct {
 func newTarget(k *keeper, row directory.IndexTarget, stop context.CancelFunc) *target {
 	t := &target{
 		keeper: k, server: row.Server, uid: row.UID, index: k.server.index(row.UID), wake: make(chan struct{}, 1),
-		stop: stop, ended: make(chan struct{}), state: row.State, since: row.Since,
+		stop: stop, ended: make(chan struct{}), state: row.State, since: row.Since, filled: row.Seq > 0,
 	}
 	t.figure = k.syncer.figures.open(row)
 	t.index.Park(t.park)
@@ -102,12 +103,14 @@ func (t *target) consider(ctx context.Context) error {
 	return nil
 }
 
-// lost deals with an index that its server no longer has. One being built is made again; another is
-// forgotten, so that a new one is built.
+// lost deals with an index that its server no longer has: it is forgotten, so that another is built. Its name
+// is not used again, since a batch that was sent to it may still arrive, and would seem to have filled it. One
+// that never was there is tried again.
 func (t *target) lost(ctx context.Context, cause error) error {
-	if state, _ := t.standing(); state == directory.TargetBuilding {
-		t.prepared = false
-		return cause
+	if !t.prepared && !t.filled {
+		if state, _ := t.standing(); state == directory.TargetBuilding {
+			return cause
+		}
 	}
 	t.syncer().log.Error("a search server has lost its index; a new one is built", "server", t.server, "index", t.uid)
 	err := t.syncer().write(ctx, func(tx directory.Tx) error { return tx.DropIndexTarget(ctx, t.server, t.uid) })
@@ -127,6 +130,15 @@ func (t *target) follow(ctx context.Context) error {
 		}
 	}
 	if state, _ := t.standing(); state == directory.TargetBuilding && !t.prepared {
+		if t.filled {
+			uids, err := t.keeper.server.Indexes(ctx)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(uids, t.uid) {
+				return t.lost(ctx, nil)
+			}
+		}
 		if err := t.index.Prepare(ctx); err != nil {
 			return fmt.Errorf("prepare the index: %w", err)
 		}
