@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
@@ -29,14 +30,12 @@ type Adapter struct {
 	listsGroups bool // by the header of its names
 	listsFirms  bool // likewise
 	report      []ColumnReport
-	noPrice     map[int]bool // columns whose numbers were found to be no prices
-	hoursOf     map[string]hoursRead
-	weekOf      map[understand.Week]hoursRead
+	remembered  *timesRead
 }
 
 // NewAdapter prepares to read t by m, which has one Column for each of t's.
 func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
-	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, noPrice: map[int]bool{}, hoursOf: map[string]hoursRead{}, weekOf: map[understand.Week]hoursRead{}}
+	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, remembered: newTimesRead()}
 	names := ""
 	for i, c := range m.Columns {
 		a.columns[c.Field] = append(a.columns[c.Field], i)
@@ -55,7 +54,8 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 // are in its Record.
 func (a *Adapter) Records(ctx context.Context) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) {
-		for row, err := range a.table.Rows {
+		once := onceAColumn{}
+		for read, err := range inParallel(a.table.Rows, a.worker) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -63,11 +63,54 @@ func (a *Adapter) Records(ctx context.Context) iter.Seq2[*Record, error] {
 				yield(nil, err)
 				return
 			}
-			if r := a.record(row); r != nil && !yield(r, nil) {
-				return
+			a.count(read.report)
+			if r := read.record; r != nil {
+				once.settle(r)
+				if !yield(r, nil) {
+					return
+				}
 			}
 		}
 	}
+}
+
+// rowRead is what one row became.
+type rowRead struct {
+	record *Record // nil where no mapped cell says anything
+	report []ColumnReport
+}
+
+// worker gives a function that reads rows beside others of the same table.
+func (a *Adapter) worker() func(TableRow) rowRead {
+	own := *a
+	own.remembered = newTimesRead()
+	return func(row TableRow) rowRead {
+		own.report = make([]ColumnReport, len(a.report))
+		return rowRead{own.record(row), own.report}
+	}
+}
+
+func (a *Adapter) count(row []ColumnReport) {
+	for i := range row {
+		a.report[i].Filled += row[i].Filled
+		a.report[i].Understood += row[i].Understood
+		a.report[i].KeptAsText += row[i].KeptAsText
+	}
+}
+
+// onceAColumn are the columns of which a word that is enough once was said.
+type onceAColumn map[string]bool
+
+// settle takes out of a record what was said of its columns before.
+func (o onceAColumn) settle(r *Record) {
+	r.Problems = slices.DeleteFunc(r.Problems, func(p Problem) bool {
+		if p.Code != ProblemCostUnclear {
+			return false
+		}
+		said := o[p.Column]
+		o[p.Column] = true
+		return said
+	})
 }
 
 // Report gives what became of each column in the rows read so far.
@@ -76,49 +119,58 @@ func (a *Adapter) Report() []ColumnReport { return a.report }
 // rowReader reads one row into a Record.
 type rowReader struct {
 	*Adapter
-	row  TableRow
-	r    *Record
-	own  string // the record's and its organisation's names: their own addresses are not personal
-	when whenText
+	row   TableRow
+	given *Row // what a format with fields of its own says beside cells; nil for a table
+	r     *Record
+	own   string // the record's and its organisation's names: their own addresses are not personal
+	when  whenText
 }
 
 // record reads one row; nil where no mapped cell says anything.
 func (a *Adapter) record(row TableRow) *Record {
 	r := &Record{File: a.table.File, Sheet: a.table.Sheet, Row: row.Row, Line: row.Line}
 	reader := &rowReader{Adapter: a, row: row, r: r}
-	said := false
-	for i, cell := range row.Cells {
+	if !reader.keepRow() {
+		return nil
+	}
+	r.SourceID = reader.first(FieldID)
+	reader.read()
+	return r
+}
+
+// keepRow keeps the row as it is, and tells whether any mapped cell says something.
+func (r *rowReader) keepRow() (said bool) {
+	for i, cell := range r.row.Cells {
 		if understand.IsNull(cell) {
 			continue
 		}
-		r.Raw = append(r.Raw, directory.Original{Field: a.mapping.Columns[i].Name, Text: cell})
-		a.report[i].Filled++
-		said = said || a.mapping.Columns[i].Field != FieldIgnored
+		r.r.Raw = append(r.r.Raw, directory.Original{Field: r.mapping.Columns[i].Name, Text: cell})
+		r.report[i].Filled++
+		said = said || r.mapping.Columns[i].Field != FieldIgnored
 	}
-	if !said {
-		return nil
-	}
-	for i, cell := range row.Extra {
+	for i, cell := range r.row.Extra {
 		if cell != "" {
-			r.Raw = append(r.Raw, directory.Original{Field: extraName(len(row.Cells) + i), Text: cell})
+			r.r.Raw = append(r.r.Raw, directory.Original{Field: extraName(len(r.row.Cells) + i), Text: cell})
 		}
 	}
-	r.SourceID = reader.first(FieldID)
-	for _, p := range row.Problems {
-		r.Flag(p)
+	return said
+}
+
+func (r *rowReader) read() {
+	for _, p := range r.row.Problems {
+		r.r.Flag(p)
 	}
-	reader.names()
-	reader.places()
-	reader.contacts()
-	reader.words()
-	reader.limits()
-	reader.times()
-	reader.kind()
-	reader.answers()
-	reader.kept()
-	reader.withhold()
-	r.withholdPlaces()
-	return r
+	r.names()
+	r.places()
+	r.contacts()
+	r.words()
+	r.limits()
+	r.times()
+	r.kind()
+	r.answers()
+	r.kept()
+	r.withhold()
+	r.r.withholdPlaces()
 }
 
 func extraName(i int) string { return UniqueColumns(make([]string, i+1))[i] }

@@ -31,6 +31,7 @@ func (r *rowReader) places() {
 	if !p.Blank() {
 		r.r.Places = append(r.r.Places, p)
 	}
+	r.givenPlaces()
 }
 
 // labelled joins the cells of a field, each with its column's name where there are several columns.

@@ -27,17 +27,28 @@ type hoursRead struct {
 	byRule        bool
 }
 
-// mostRemembered bounds what an Adapter remembers: most rows of a list share a few timetables.
+// timesRead remembers what words and timetables were understood as: most rows of a list share a few. It is
+// used by one goroutine.
+type timesRead struct {
+	hours map[string]hoursRead
+	week  map[understand.Week]hoursRead
+}
+
+func newTimesRead() *timesRead {
+	return &timesRead{hours: map[string]hoursRead{}, week: map[understand.Week]hoursRead{}}
+}
+
+// mostRemembered bounds each map of a timesRead.
 const mostRemembered = 5000
 
 // readHours reads words on hours; the same words are read once.
 func (a *Adapter) readHours(text string) hoursRead {
-	read, ok := a.hoursOf[text]
+	read, ok := a.remembered.hours[text]
 	if !ok {
 		read.hours, read.understanding = understand.ParseHours(text)
 		read.byRule = understand.MeetsByRule(text)
-		if len(a.hoursOf) < mostRemembered {
-			a.hoursOf[text] = read
+		if len(a.remembered.hours) < mostRemembered {
+			a.remembered.hours[text] = read
 		}
 	}
 	read.hours.Open = slices.Clone(read.hours.Open)
@@ -46,11 +57,11 @@ func (a *Adapter) readHours(text string) hoursRead {
 
 // readWeek reads a timetable; the same one is read once.
 func (a *Adapter) readWeek(w understand.Week) hoursRead {
-	read, ok := a.weekOf[w]
+	read, ok := a.remembered.week[w]
 	if !ok {
 		read.hours, read.understanding = understand.WeekColumns(w)
-		if len(a.weekOf) < mostRemembered {
-			a.weekOf[w] = read
+		if len(a.remembered.week) < mostRemembered {
+			a.remembered.week[w] = read
 		}
 	}
 	read.hours.Open = slices.Clone(read.hours.Open)

@@ -137,10 +137,7 @@ func (r *rowReader) limits() {
 			if !understand.IsBareNumber(text) { // "Cost 40" would be read as dollars; it stays in the source row
 				r.original(i, understand.PlainText(text))
 			}
-			if !r.noPrice[i] { // one word about a column of codes is enough
-				r.noPrice[i] = true
-				r.flag(i, SeverityNote, ProblemCostUnclear, "Cells of this column are kept in the record, and no price is taken from them: "+u.Reason+".", text)
-			}
+			r.flag(i, SeverityNote, ProblemCostUnclear, "Cells of this column are kept in the record, and no price is taken from them: "+u.Reason+".", text)
 			return
 		}
 		if r.r.Cost.Told() {
@@ -155,6 +152,7 @@ func (r *rowReader) limits() {
 			r.understood(i)
 		}
 	})
+	r.givenLimits()
 }
 
 var moneyHeader = regexp.MustCompile(`(?i)\$|\bAUD\b|dollars?`)
@@ -212,6 +210,18 @@ func (r *rowReader) ageBound(field Field) (bound *int) {
 
 // kind tells what the record is, by rules over all that was read.
 func (r *rowReader) kind() {
+	if r.given != nil && r.given.Kind != "" {
+		r.r.Kind = r.given.Kind
+	} else {
+		r.tellKind()
+	}
+	r.r.Topics = understand.Topics(r.said()...)
+	r.tellList()
+	r.settleTimes()
+	r.givenTimes()
+}
+
+func (r *rowReader) tellKind() {
 	signs := understand.KindSigns{
 		Said: r.first(FieldKind), Name: r.r.Name, About: strings.Join([]string{r.r.Summary, r.r.Description, r.r.Eligibility}, "\n"),
 		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, ListsHelp: r.listsHelp, ListsGroups: r.listsGroups, ListsFirms: r.listsFirms, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
@@ -227,14 +237,12 @@ func (r *rowReader) kind() {
 		signs.OneDay = signs.KeepsOffice && r.meetsOneDay()
 		signs.MeetsWeekly = !signs.KeepsOffice && r.meetsWeekly()
 	}
+	r.givenSigns(&signs)
 	kind, sure, why := understand.KindOf(signs)
 	r.r.Kind = kind
 	if !sure {
 		r.flag(-1, SeverityNote, ProblemKind, "It is taken for a "+string(kind)+": "+why+".", "")
 	}
-	r.r.Topics = understand.Topics(r.said()...)
-	r.tellList()
-	r.settleTimes()
 }
 
 // said gives the row's words on what the record is, those of columns no field stands for too.
@@ -257,6 +265,7 @@ func (r *rowReader) tellList() {
 
 // answers reads what the row says on attributes of the vocabulary.
 func (r *rowReader) answers() {
+	r.givenAnswers()
 	if r.options.Rules == nil {
 		return
 	}
