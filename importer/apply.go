@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -53,13 +54,9 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 		return err
 	}
 	marked, size := a.staged.Applied, applyBatch
-	for {
-		records, err := a.parts.Catalogue.Store().RecordsAfter(ctx, a.staged.ID, a.staged.Applied, size)
+	for records, err := range inLots(ahead(a.remaining(ctx)), &size) {
 		if err != nil {
-			return fmt.Errorf("read staged records: %w", err)
-		}
-		if len(records) == 0 {
-			break
+			return err
 		}
 		started := time.Now()
 		if err := a.batch(ctx, records); err != nil {
@@ -78,6 +75,66 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 		}
 	}
 	return a.finish(ctx, report)
+}
+
+// stagedDocument is a staged record and what it says, read beside the transaction before it.
+type stagedDocument struct {
+	directory.Record
+	document *document // nil where the record publishes nothing
+}
+
+// remaining gives the staged records that are not applied yet, in order.
+func (a *applier) remaining(ctx context.Context) iter.Seq2[stagedDocument, error] {
+	return func(yield func(stagedDocument, error) bool) {
+		for after := a.staged.Applied; ; {
+			records, err := a.parts.Catalogue.Store().RecordsAfter(ctx, a.staged.ID, after, stageBatch)
+			if err != nil {
+				yield(stagedDocument{}, fmt.Errorf("read staged records: %w", err))
+				return
+			}
+			for _, r := range records {
+				after = r.Position
+				s := stagedDocument{Record: r}
+				if a.due(r) {
+					s.document, err = decodeDocument(r)
+				}
+				if !yield(s, err) || err != nil {
+					return
+				}
+			}
+			if len(records) == 0 {
+				return
+			}
+		}
+	}
+}
+
+// due tells whether a staged record publishes something that is not published yet.
+func (a *applier) due(r directory.Record) bool {
+	return (r.Action == directory.RecordNew || r.Action == directory.RecordChanged) && a.stored[r.Key] != r.Hash
+}
+
+// inLots gives the items of seq together, as many as size says when a lot is begun.
+func inLots[T any](seq iter.Seq2[T, error], size *int) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		var lot []T
+		for item, err := range seq {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if lot = append(lot, item); len(lot) < *size {
+				continue
+			}
+			if !yield(lot, nil) {
+				return
+			}
+			lot = nil
+		}
+		if len(lot) > 0 {
+			yield(lot, nil)
+		}
+	}
 }
 
 // nextBatch gives how many records to publish at once after that many took that long.
@@ -142,11 +199,10 @@ func supersede(ctx context.Context, tx directory.Tx, by *directory.Import) error
 
 // batch publishes some records in one transaction, and works them out again where somebody else saved
 // one of their groups in between.
-func (a *applier) batch(ctx context.Context, records []directory.Record) error {
-	var due []directory.Record
+func (a *applier) batch(ctx context.Context, records []stagedDocument) error {
+	var due []stagedDocument
 	for _, r := range records {
-		publishes := r.Action == directory.RecordNew || r.Action == directory.RecordChanged
-		if publishes && a.stored[r.Key] != r.Hash {
+		if r.document != nil {
 			due = append(due, r)
 		}
 	}
@@ -165,14 +221,21 @@ func (a *applier) batch(ctx context.Context, records []directory.Record) error {
 
 // publish does one transaction. again says that it has failed before: then nothing that was read earlier
 // is relied on.
-func (a *applier) publish(ctx context.Context, records []directory.Record, again bool) error {
+func (a *applier) publish(ctx context.Context, records []stagedDocument, again bool) error {
 	now := a.parts.Catalogue.Now()
 	var publications []directory.Publication
 	var changes []*directory.Change
 	seen := map[string]bool{} // venues and organisations are shared: each is saved once a transaction
 	for _, r := range records {
 		_, known := a.stored[r.Key]
-		p, err := a.reconciler.plan(ctx, r, !known && !again)
+		doc := r.document
+		if again { // planning may have changed it
+			var err error
+			if doc, err = decodeDocument(r.Record); err != nil {
+				return err
+			}
+		}
+		p, err := a.reconciler.plan(ctx, r.Record, doc, !known && !again)
 		if err != nil {
 			return err
 		}
@@ -180,7 +243,7 @@ func (a *applier) publish(ctx context.Context, records []directory.Record, again
 		if len(p.proposals) > 0 {
 			changes = append(changes, a.change(p, now))
 		}
-		publications = append(publications, a.publication(p, r, seen))
+		publications = append(publications, a.publication(p, r.Record, seen))
 	}
 	if err := a.propose(ctx, changes); err != nil {
 		return err

@@ -1,10 +1,11 @@
 package importer
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"github.com/kithdirectory/kith/directory"
 )

@@ -2,8 +2,9 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -35,13 +36,20 @@ type plan struct {
 	kept      int                     // fields that a person edited and the source gives too
 }
 
-// plan gives what a new or changed record publishes: its group, and of its venues and organisation
-// those that are not stored as they should be. isNew says that its group cannot be stored yet.
-func (r *reconciler) plan(ctx context.Context, record directory.Record, isNew bool) (*plan, error) {
-	p := &plan{}
-	if err := json.Unmarshal(record.Doc, &p.document); err != nil {
+// decodeDocument reads what a staged record says.
+func decodeDocument(record directory.Record) (*document, error) {
+	doc := &document{}
+	if err := json.Unmarshal(record.Doc, doc); err != nil {
 		return nil, fmt.Errorf("decode record %d: %w", record.Position, err)
 	}
+	return doc, nil
+}
+
+// plan gives what a new or changed record publishes: its group, and of its venues and organisation
+// those that are not stored as they should be. doc is what the record says; it is the plan's from now on.
+// isNew says that its group cannot be stored yet.
+func (r *reconciler) plan(ctx context.Context, record directory.Record, doc *document, isNew bool) (*plan, error) {
+	p := &plan{document: *doc}
 	if isNew {
 		return p, r.planParts(ctx, p, nil, true)
 	}

@@ -2,12 +2,13 @@ package importer
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
+
+	json "github.com/go-json-experiment/json/v1"
 )
 
 // recordSpool keeps the records of an import on disk until all are read, so that each can be judged by all

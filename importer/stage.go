@@ -2,8 +2,9 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -12,7 +13,7 @@ import (
 const stageBatch = 200
 
 // noDocument is the Doc of a record that publishes nothing.
-var noDocument = json.RawMessage("null")
+var noDocument = []byte("null")
 
 // stagedRecord gives the record as it is staged, under its provisional key.
 func stagedRecord(r *Record, c *candidate, position int) (directory.Record, error) {
@@ -81,7 +82,11 @@ func (i *importing) compareOne(ctx context.Context, reconciler *reconciler, reco
 	if record.Action != directory.RecordChanged {
 		return nil
 	}
-	plan, err := reconciler.plan(ctx, record, false)
+	doc, err := decodeDocument(record)
+	if err != nil {
+		return err
+	}
+	plan, err := reconciler.plan(ctx, record, doc, false)
 	if err != nil {
 		return err
 	}

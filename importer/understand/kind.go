@@ -32,11 +32,7 @@ type KindSigns struct {
 
 // The words of each kind, matched against lower-case text.
 var (
-	groupAbout    = regexp.MustCompile(`\b(?:we meet|meets? (?:every|each|on the|on a|at|weekly|fortnightly|monthly|regularly|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?|once a|twice a|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|meeting (?:weekly|monthly|fortnightly)|group meets|club meets|members (?:meet|gather|come together|get together)|(?:1st|2nd|3rd|4th|first|second|third|fourth|last) (?:mon|tues|wednes|thurs|fri|satur|sun)day of (?:the|each|every) month|(?:get|gets|getting) together (?:to|for|over|every|each|on|and)|we (?:walk|sing|knit|sew|play|dance|paint|draw|cook|garden|ride|read|write|swim|paddle) |(?:weekly|fortnightly|monthly|regular) (?:meetings?|sessions?|get-?togethers?|class(?:es)?|gatherings?|meet-?ups?|drop-?ins?)|new members|come (?:along|and join)|join us|social (?:group|club)|support group for|people meet|people (?:come|get) together|we (?:gather|get together|come together)|comes? together (?:to|for|every|each|on|and))\b`)
-	peersAbout    = regexp.MustCompile(`\b(?:peer (?:support|led)|group (?:that|which|who) meets?|groups? of [a-z]+ (?:that|who) meet|(?:cuppa|coffee|tea|lunch|chat|talk|sit|natter) with |other (?:carers|parents|mums|dads|families|survivors|widows|women|men)|(?:people|families|carers|parents|neighbours|mums|dads|women|men|members|friends|survivors|we)(?: with [a-z ]{3,30}?)? (?:meet|catch up|gather|get together|come together))\b`)
-	oftenAbout    = regexp.MustCompile(`\b(?:(?:weekly|fortnightly|monthly)|(?:once|twice) an? (?:week|fortnight|month)|every (?:(?:second|other) )?(?:week|fortnight|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|(?:1st|2nd|3rd|4th|first|second|third|fourth|last) (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b`)
 	goesAbout     = regexp.MustCompile(`\b(?:bus|van|patrol|outreach|mobile (?:service|clinic|library|kitchen|unit|laundry))\b`)
-	goesAboutText = regexp.MustCompile(`\b(?:(?:our|the|a|its) (?:bus|van)|patrols?|outreach|mobile (?:service|clinic|library|kitchen|unit|laundry)|(?:bus|van) (?:parks|stops|visits|comes))\b`)
 	lineAbout     = regexp.MustCompile(`\btele(?:phone )?(?:counselling|support|information|service|advice|helpline)|\bhelp ?line\b`)
 	groupWords    = regexp.MustCompile(`\b(?:groups?|clubs?|class(?:es)?|regular event|sessions?|circle|social activit(?:y|ies)|leisure|recreation|hobb(?:y|ies)|sports?|arts? and crafts?)\b`)
 	lineName      = regexp.MustCompile(`\b(?:help ?lines?|hot ?lines?|info(?:rmation)? ?lines?|crisis lines?|phone ?lines?|[a-z]+line|call centre|tele(?:phone )?(?:counselling|support)|online chat|webchat|helpful phone number)\b`)
@@ -234,7 +230,7 @@ func (k *kindReader) peersMeet() bool {
 	case k.KeepsOffice && !k.OneDay, k.line, hasWordOf(strongHelp, k.about):
 		return false
 	}
-	return (k.MeetsInText || k.MeetsWeekly || oftenAbout.MatchString(k.about)) && peersAbout.MatchString(k.about)
+	return (k.MeetsInText || k.MeetsWeekly || oftenAbout.in(k.about)) && peersAbout.in(k.about)
 }
 
 func (k *kindReader) byHelpOrPlace() (directory.Kind, string) {
@@ -286,7 +282,7 @@ func (k *kindReader) isLine() bool {
 // GoesAbout tells whether something comes to people rather than being at a place: a bus, a patrol, outreach.
 // A description is read more strictly, for it may tell which bus to take.
 func GoesAbout(name, categories, about string) bool {
-	return goesAbout.MatchString(strings.ToLower(name+"\n"+categories)) || goesAboutText.MatchString(strings.ToLower(about))
+	return goesAbout.MatchString(strings.ToLower(name+"\n"+categories)) || goesAboutText.in(strings.ToLower(about))
 }
 
 // TimesMatter tells whether the times of a record can decide its kind: its name alone does not.
@@ -298,6 +294,9 @@ var endInLine = wordSet(`online offline outline baseline airline pipeline timeli
 
 // namesLine tells whether lower-case text names a telephone line or chat.
 func namesLine(text string) bool {
+	if !containsAny(text, "line", "call centre", "tele", "chat", "phone number") {
+		return false
+	}
 	for _, match := range lineName.FindAllString(text, -1) {
 		if !endInLine[match] {
 			return true
@@ -306,10 +305,7 @@ func namesLine(text string) bool {
 	return false
 }
 
-func saysPeopleMeet(about string) bool {
-	return containsAny(about, "meet", "session", "get together", "get-together", "class", "gathering", "drop-in", "dropin", "member", "come a", "join us", "group", "club", "gather", "together", "of the month", "of each month", "of every month", "we ") &&
-		groupAbout.MatchString(about)
-}
+func saysPeopleMeet(about string) bool { return groupAbout.in(about) }
 
 func regularEvent(category string) bool { return strings.EqualFold(category, "regular event") }
 

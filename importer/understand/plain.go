@@ -185,6 +185,7 @@ func FirstSentence(text string, most int) string {
 var shortForm = regexp.MustCompile(`(?i)(?:^|\W)(?:st|dr|mr|mrs|ms|no|nr|vic|e\.g|i\.e|etc|inc|pty|approx|[a-z])$`)
 
 func endsSentence(line string, at int) bool {
+	const longest = 12 // bytes that hold any short form and what stands before it
 	rest := line[at+1:]
-	return (rest == "" || strings.HasPrefix(rest, " ")) && !shortForm.MatchString(line[:at])
+	return (rest == "" || strings.HasPrefix(rest, " ")) && !shortForm.MatchString(line[max(0, at-longest):at])
 }
