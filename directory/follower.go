@@ -6,8 +6,9 @@ import (
 	"sync"
 )
 
-// followBatch is how many listings go from the store to an index at once.
-const followBatch = 5000
+// followBatch is how many listings go from the store to an index at once: enough that a start merges its segments
+// little, and few enough for memory.
+const followBatch = 10_000
 
 // Follower keeps one index true to the stored listings: it hands over, in order of seq, what is
 // newer than the index's cursor. A rebuild is a new, empty index.

@@ -4,93 +4,151 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/kithdirectory/kith/directory"
 )
 
-// readOptions are docOptions with a way of its own for the answers of listings: they are most of what a
-// start reads, twenty to a listing, and by reflection they took as long as everything else together.
-var readOptions = json.JoinOptions(docOptions, json.WithUnmarshalers(json.UnmarshalFromFunc(readAnswers)))
+// answersKey begins the answers in a listing's document. No text in it holds this: a quote within a text has a
+// backslash before it.
+const answersKey = `"answers":{`
 
-func readAnswers(in *jsontext.Decoder, out *map[string]directory.ListedAnswer) error {
-	switch in.PeekKind() {
-	case '{':
-	case 'n':
-		*out = nil
-		return in.SkipValue()
-	default:
-		return json.SkipFunc // the usual way gives the usual error
-	}
-	if _, err := in.ReadToken(); err != nil {
-		return err
-	}
-	const usual = 24
-	answers := make(map[string]directory.ListedAnswer, usual)
-	for in.PeekKind() == '"' {
-		name, err := in.ReadToken()
-		if err != nil {
-			return err
-		}
-		code := name.String()
-		a, err := readAnswer(in)
-		if err != nil {
-			return err
-		}
-		answers[code] = a
-	}
-	*out = answers
-	_, err := in.ReadToken()
-	return err
-}
-
-func readAnswer(in *jsontext.Decoder) (a directory.ListedAnswer, err error) {
-	if in.PeekKind() != '{' {
-		return a, json.UnmarshalDecode(in, &a) // not an object: the usual error
-	}
-	if _, err = in.ReadToken(); err != nil {
-		return a, err
-	}
-	for in.PeekKind() == '"' {
-		name, err := in.ReadToken()
-		if err != nil {
-			return a, err
-		}
-		field := name.String()
-		if kind := in.PeekKind(); kind == '{' || kind == '[' { // of a newer Kith
-			if err := in.SkipValue(); err != nil {
-				return a, err
+// decodeListing reads the document of a listing. Its answers are most of it, twenty to a listing, and by
+// reflection they took as long as everything else together; they are read as encode writes them, and
+// whatever looks otherwise the usual way.
+func decodeListing(doc string, l *directory.Listing) error {
+	if at := strings.Index(doc, answersKey); at >= 0 {
+		from := at + len(answersKey) - 1
+		scan := answerScanner{text: doc[from:]}
+		if answers, ok := scan.answers(); ok {
+			rest := make([]byte, 0, len(doc)-scan.at+len("{}"))
+			rest = append(append(append(rest, doc[:from]...), "{}"...), doc[from+scan.at:]...)
+			if err := json.Unmarshal(rest, l, docOptions); err != nil {
+				return err
 			}
-			continue
-		}
-		value, err := in.ReadToken()
-		if err != nil {
-			return a, err
-		}
-		if err := setAnswer(&a, field, value); err != nil {
-			return a, err
+			if l.Answers != nil { // the empty ones: it was the listing's own key
+				l.Answers = answers
+				return nil
+			}
+			*l = directory.Listing{}
 		}
 	}
-	_, err = in.ReadToken()
-	return a, err
+	return json.Unmarshal([]byte(doc), l, docOptions)
 }
 
-func setAnswer(a *directory.ListedAnswer, field string, value jsontext.Token) error {
+// answerScanner reads answers from JSON without spaces or escapes. The texts it gives are parts of the
+// document.
+type answerScanner struct {
+	text string
+	at   int
+}
+
+// answers reads an object of answers by code. ok is false where it is not as encode writes it.
+func (s *answerScanner) answers() (all map[string]directory.ListedAnswer, ok bool) {
+	const usual = 24
+	all = make(map[string]directory.ListedAnswer, usual)
+	if !s.eat('{') {
+		return nil, false
+	}
+	if s.eat('}') {
+		return all, true
+	}
+	for {
+		code, ok := s.key()
+		if !ok {
+			return nil, false
+		}
+		a, ok := s.answer()
+		if !ok {
+			return nil, false
+		}
+		all[code] = a
+		if s.eat('}') {
+			return all, true
+		}
+		if !s.eat(',') {
+			return nil, false
+		}
+	}
+}
+
+func (s *answerScanner) answer() (a directory.ListedAnswer, ok bool) {
+	if !s.eat('{') {
+		return a, false
+	}
+	for {
+		field, ok := s.key()
+		if !ok || !s.field(&a, field) {
+			return a, false
+		}
+		if s.eat('}') {
+			return a, true
+		}
+		if !s.eat(',') {
+			return a, false
+		}
+	}
+}
+
+// field reads the value of one field of an answer.
+func (s *answerScanner) field(a *directory.ListedAnswer, field string) bool {
+	if field == "verified" {
+		a.Verified = true
+		return s.eatAll("true")
+	}
+	text, ok := s.quoted()
+	if !ok {
+		return false
+	}
 	switch field {
 	case "value":
-		a.Value = directory.Value(shared(value.String(), "yes", "no", "ask"))
+		a.Value = directory.Value(shared(text, "yes", "no", "ask"))
 	case "basis":
-		a.Basis = directory.Basis(shared(value.String(), "declared", "confirmed", "imported", "visited", "documented"))
+		a.Basis = directory.Basis(shared(text, "declared", "confirmed", "imported", "visited", "documented"))
 	case "date":
-		return a.Date.UnmarshalText([]byte(value.String()))
+		return a.Date.UnmarshalText([]byte(text)) == nil
 	case "note":
-		a.Note = strings.Clone(value.String())
+		a.Note = text
 	case "by":
-		a.By = strings.Clone(value.String())
-	case "verified":
-		a.Verified = value.Kind() == 't'
+		a.By = text
+	default:
+		return false
 	}
-	return nil
+	return true
+}
+
+func (s *answerScanner) eat(c byte) bool {
+	if s.at < len(s.text) && s.text[s.at] == c {
+		s.at++
+		return true
+	}
+	return false
+}
+
+func (s *answerScanner) eatAll(text string) bool {
+	if strings.HasPrefix(s.text[s.at:], text) {
+		s.at += len(text)
+		return true
+	}
+	return false
+}
+
+func (s *answerScanner) key() (string, bool) {
+	text, ok := s.quoted()
+	return text, ok && s.eat(':')
+}
+
+// quoted reads a text in quotes that has no escape in it.
+func (s *answerScanner) quoted() (string, bool) {
+	if !s.eat('"') {
+		return "", false
+	}
+	end := strings.IndexByte(s.text[s.at:], '"')
+	if end < 0 {
+		return "", false
+	}
+	text := s.text[s.at : s.at+end]
+	s.at += end + 1
+	return text, strings.IndexByte(text, '\\') < 0
 }
 
 // shared gives the word of the list that text is, so that every answer holds the same string.

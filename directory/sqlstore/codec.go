@@ -57,7 +57,13 @@ func faultyField(err error) string {
 // decode reads what encode wrote. The error never quotes the document.
 func decode[T any](doc string) (*T, error) {
 	entity := new(T)
-	if err := json.Unmarshal([]byte(doc), entity, readOptions); err != nil {
+	var err error
+	if listing, ok := any(entity).(*directory.Listing); ok {
+		err = decodeListing(doc, listing)
+	} else {
+		err = json.Unmarshal([]byte(doc), entity, docOptions)
+	}
+	if err != nil {
 		return nil, directory.Errorf(directory.CodeInternal, "A stored document (%T) cannot be read. Restore a backup, or ask whoever runs this Kith to run kith doctor.", *entity)
 	}
 	return entity, nil

@@ -4,6 +4,7 @@ import (
 	stdjson "encoding/json"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -88,4 +89,35 @@ func TestUnknownPartsOfAnAnswerArePassedOver(t *testing.T) {
 			t.Errorf("%s is read without complaint", broken)
 		}
 	}
+}
+
+// FuzzDecodeListing holds that a listing is read as the library reads it, however its document is written.
+func FuzzDecodeListing(f *testing.F) {
+	for i := range 20 {
+		doc, err := encode("This", storetest.InventedListing(i))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(doc)
+	}
+	for _, doc := range []string{
+		`{"id":"a","answers":{}}`, `{"answers":null}`, `{"answers":{"a.b":{"value":"yes","basis":"imported","date":"2026-11-23","note":"say \"hello\""}}}`,
+		`{"other":{"answers":{"a.b":{"value":"yes"}}},"id":"a"}`, `{"name":"\"answers\":{","answers":{"a.b":{"value":"no","verified":true}}}`,
+		`{"answers":{"a.b":{"value":"no","verified":false}}}`, `{"answers":{"a.b":{}}}`, `{"answers":{"a.b":{"value":"ask"},}}`,
+	} {
+		f.Add(doc)
+	}
+	f.Fuzz(func(t *testing.T, doc string) {
+		var want, got directory.Listing
+		err := json.Unmarshal([]byte(doc), &want, docOptions)
+		if err != nil {
+			return
+		}
+		if err := decodeListing(doc, &got); err != nil {
+			t.Fatalf("the library reads %q, and here: %v", doc, err)
+		}
+		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b directory.Date) bool { return a == b })); diff != "" {
+			t.Fatalf("%q is read as something else (-library +here):\n%s", doc, diff)
+		}
+	})
 }
