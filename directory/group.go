@@ -59,10 +59,11 @@ type Group struct {
 	ImportedAt     time.Time    `json:"imported_at,omitzero"` // when a source last gave it
 	EndsOn         Date         `json:"ends_on,omitzero"`     // planned end; not shown after it
 	SourceID       string       `json:"source_id,omitempty"`
-	SourceKey      string       `json:"source_key,omitempty"` // its key within the source
-	SourceURL      string       `json:"source_url,omitempty"` // the source's own page on it
-	Originals      []Original   `json:"originals,omitempty"`  // what the source wrote, where it was understood or kept
-	Invented       bool         `json:"invented,omitempty"`   // of the demo catalogue: every page says so
+	SourceKey      string       `json:"source_key,omitempty"`    // its key within the source
+	SourceURL      string       `json:"source_url,omitempty"`    // the source's own page on it
+	Originals      []Original   `json:"originals,omitempty"`     // what the source wrote, where it was understood or kept
+	UndoneImport   string       `json:"undone_import,omitempty"` // archived because this import, which had brought it, was undone
+	Invented       bool         `json:"invented,omitempty"`      // of the demo catalogue: every page says so
 	CreatedAt      time.Time    `json:"created_at"`
 	UpdatedAt      time.Time    `json:"updated_at"`
 }

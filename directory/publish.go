@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,6 +18,7 @@ type Publication struct {
 	Reason       string
 	Import       string // id of the import it comes from
 	RecordHash   string // of the record it comes from
+	Undoes       string // id of the import whose undoing it is
 }
 
 // Publish saves groups with their organisations, venues, revisions and listings in one transaction,
@@ -68,6 +70,55 @@ func (p Publication) validate(vocabulary *Vocabulary) error {
 	return p.Group.Validate(vocabulary)
 }
 
+// PutBack makes venues and organisations again what they were before an import changed them, and rebuilds what
+// they touch, in one transaction. One that was saved since stays as it is, and none becomes less private.
+func (c *Catalogue) PutBack(ctx context.Context, actor Actor, befores []ImportBefore) error {
+	if !actor.MayPublish() {
+		return Errorf(CodeForbidden, "Only a curator may undo an import.")
+	}
+	err := c.store.Write(ctx, func(tx Tx) error {
+		w := c.writer(tx, actor, c.Now())
+		for _, b := range befores {
+			if err := w.putBack(ctx, b); err != nil {
+				return err
+			}
+		}
+		return w.rebuildTouched(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return c.CatchUp(ctx, nil)
+}
+
+func (w *writer) putBack(ctx context.Context, b ImportBefore) error {
+	switch b.Kind {
+	case BeforeVenue:
+		current, err := w.tx.Venue(ctx, b.ID)
+		if err != nil || current.Version != b.Version {
+			return err
+		}
+		was := &Venue{}
+		if err := json.Unmarshal(b.Doc, was); err != nil {
+			return Wrap(CodeInternal, err, "What a place was before the import cannot be read.")
+		}
+		was.Version = current.Version
+		return w.saveVenue(ctx, was, false, "")
+	case BeforeOrganisation:
+		current, err := w.tx.Organisation(ctx, b.ID)
+		if err != nil || current.Version != b.Version {
+			return err
+		}
+		was := &Organisation{}
+		if err := json.Unmarshal(b.Doc, was); err != nil {
+			return Wrap(CodeInternal, err, "What an organisation was before the import cannot be read.")
+		}
+		was.Version = current.Version
+		return w.saveOrganisation(ctx, was, "")
+	}
+	return Errorf(CodeInternal, "What was before an import is of no known kind.")
+}
+
 // writer does the writes of one transaction and remembers what else they touch.
 type writer struct {
 	tx            Tx
@@ -111,34 +162,45 @@ func (w *writer) readOrganisations(ctx context.Context, publications []Publicati
 
 func (w *writer) publish(ctx context.Context, p Publication) error {
 	if p.Organisation != nil {
-		if err := w.saveOrganisation(ctx, p.Organisation); err != nil {
+		if err := w.saveOrganisation(ctx, p.Organisation, p.Import); err != nil {
 			return err
 		}
 	}
-	mayLoosen := w.actor.MayLoosen() && p.Import == ""
+	mayLoosen := w.actor.MayLoosen() && p.Import == "" && p.Undoes == ""
 	for _, v := range p.Venues {
-		if err := w.saveVenue(ctx, v, mayLoosen); err != nil {
+		if err := w.saveVenue(ctx, v, mayLoosen, p.Import); err != nil {
 			return err
 		}
 	}
 	return w.saveGroup(ctx, p, mayLoosen)
 }
 
-func (w *writer) saveOrganisation(ctx context.Context, o *Organisation) error {
+func (w *writer) saveOrganisation(ctx context.Context, o *Organisation, importID string) error {
+	var before *Organisation
 	if o.Version > 0 {
 		if err := w.touch(w.tx.GroupsOfOrganisation(ctx, o.ID)); err != nil {
 			return err
 		}
+		if importID != "" {
+			var err error
+			if before, err = w.tx.Organisation(ctx, o.ID); err != nil {
+				return err
+			}
+		}
 	}
 	o.UpdatedAt = w.now
 	w.organisations[o.ID] = o
-	return w.tx.SaveOrganisation(ctx, o)
+	if err := w.tx.SaveOrganisation(ctx, o); err != nil || before == nil {
+		return err
+	}
+	return w.keepBefore(ctx, ImportBefore{ImportID: importID, Kind: BeforeOrganisation, ID: o.ID, Version: o.Version}, before)
 }
 
-func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool) error {
+func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool, importID string) error {
+	var stored *Venue
 	if v.Version > 0 {
-		stored, err := w.tx.Venue(ctx, v.ID)
-		if err != nil {
+		var err error
+		if stored, err = w.tx.Venue(ctx, v.ID); err != nil {
 			return err
 		}
 		if !mayLoosen {
@@ -149,7 +211,20 @@ func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool) error 
 		}
 	}
 	v.UpdatedAt = w.now
-	return w.tx.SaveVenue(ctx, v)
+	if err := w.tx.SaveVenue(ctx, v); err != nil || stored == nil || importID == "" {
+		return err
+	}
+	return w.keepBefore(ctx, ImportBefore{ImportID: importID, Kind: BeforeVenue, ID: v.ID, Version: v.Version}, stored)
+}
+
+// keepBefore keeps what an import changes, for undoing it.
+func (w *writer) keepBefore(ctx context.Context, b ImportBefore, entity any) error {
+	doc, err := json.Marshal(entity)
+	if err != nil {
+		return Wrap(CodeInternal, err, "What was there before the import cannot be kept.")
+	}
+	b.Doc = doc
+	return w.tx.AddImportBefore(ctx, b)
 }
 
 // touch notes groups to be rebuilt at the end of the transaction.
@@ -181,7 +256,7 @@ func (w *writer) saveGroup(ctx context.Context, p Publication, mayLoosen bool) e
 		return err
 	}
 	revision := Revision{
-		GroupID: g.ID, Version: g.Version, Author: w.actor.Name, Reason: p.Reason, Import: p.Import, At: w.now, Group: g,
+		GroupID: g.ID, Version: g.Version, Author: w.actor.Name, Reason: p.Reason, Import: p.Import, Undid: p.Undoes, At: w.now, Group: g,
 	}
 	if err := w.tx.AddRevision(ctx, revision); err != nil {
 		return err

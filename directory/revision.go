@@ -9,6 +9,7 @@ type Revision struct {
 	Author  string    `json:"author"`
 	Reason  string    `json:"reason"`
 	Import  string    `json:"import,omitempty"` // id of the import it came from
+	Undid   string    `json:"undid,omitempty"`  // id of the import whose undoing made it
 	At      time.Time `json:"at"`
 	Group   *Group    `json:"group"`
 }

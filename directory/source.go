@@ -4,22 +4,36 @@ import "time"
 
 // Source is a file or feed that records come from.
 type Source struct {
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`             // unique, as the operator calls it
-	Region    string    `json:"region,omitempty"` // an area-served code its places lie in: "state:VIC"
-	Licence   string    `json:"licence,omitempty"`
-	URL       string    `json:"url,omitempty"`
-	Retired   bool      `json:"retired,omitempty"`
-	Mapping   []byte    `json:"mapping,omitempty"` // the column mapping last applied, YAML
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID        string `json:"id"`
+	Name      string `json:"name"`                // unique, as the operator calls it
+	Region    string `json:"region,omitempty"`    // an area-served code its places lie in: "state:VIC"
+	Publisher string `json:"publisher,omitempty"` // who gives the data
+	Licence   string `json:"licence,omitempty"`
+	// Attribution is what the licence asks to be said beside the data.
+	Attribution string `json:"attribution,omitempty"`
+	// Permission says who permits publishing, and how that is known. Without a licence or a permission nothing of
+	// the source is published.
+	Permission string    `json:"permission,omitempty"`
+	Council    string    `json:"council,omitempty"` // the council area whose officers look after it, as the gazetteer writes it
+	URL        string    `json:"url,omitempty"`
+	Retired    bool      `json:"retired,omitempty"`
+	Mapping    []byte    `json:"mapping,omitempty"` // the column mapping last applied, YAML
+	CreatedAt  time.Time `json:"created_at"`
+	UpdatedAt  time.Time `json:"updated_at"`
 }
+
+// MayPublish tells whether what the source gives may be published.
+func (s *Source) MayPublish() bool { return s.Licence != "" || s.Permission != "" }
 
 // Validate says what is wrong with s, all at once.
 func (s *Source) Validate() error {
 	f := faults{}
 	checkText(f, "name", s.Name, 1, 200)
+	checkText(f, "publisher", s.Publisher, 0, 200)
 	checkText(f, "licence", s.Licence, 0, 500)
+	checkText(f, "attribution", s.Attribution, 0, 500)
+	checkText(f, "permission", s.Permission, 0, 500)
+	checkText(f, "council", s.Council, 0, 200)
 	checkURL(f, "url", s.URL)
 	return f.err("This source")
 }

@@ -28,7 +28,8 @@ type Reader interface {
 	GroupsAfter(ctx context.Context, id string, limit int) ([]*Group, error)
 	GroupsAtVenue(ctx context.Context, venueID string) ([]*Group, error)
 	GroupsOfOrganisation(ctx context.Context, organisationID string) ([]*Group, error)
-	// SourceKeys gives the key, group id and content hash of every group of a source, archived ones too.
+	// SourceKeys gives the key, group id and content hash of every group of a source, archived ones too, and
+	// of every SourceLink.
 	SourceKeys(ctx context.Context, sourceID string) ([]SourceKey, error)
 	Organisation(ctx context.Context, id string) (*Organisation, error)
 	// Organisations gives those that are there, by id.
@@ -66,10 +67,24 @@ type Reader interface {
 	Revisions(ctx context.Context, groupID string) ([]Revision, error)
 	Change(ctx context.Context, id string) (*Change, error)
 	Changes(ctx context.Context, status ChangeStatus, limit int) ([]*Change, error)
+	// ChangesOfImport lists what an import proposed, by id.
+	ChangesOfImport(ctx context.Context, importID string) ([]*Change, error)
 	Import(ctx context.Context, id string) (*Import, error)
 	Imports(ctx context.Context, limit int) ([]*Import, error) // newest first
 	// RecordsAfter lists the staged records of an import by position, after the given one.
 	RecordsAfter(ctx context.Context, importID string, position, limit int) ([]Record, error)
+	// RecordsAt gives the staged records at these positions, in their order.
+	RecordsAt(ctx context.Context, importID string, positions []int) ([]Record, error)
+	// ImportChunk gives a part, from 0, of a file of an import.
+	ImportChunk(ctx context.Context, importID string, file, part int) ([]byte, error)
+	// Decisions gives what people decided on an import's records, by key.
+	Decisions(ctx context.Context, importID string) (map[string]Decision, error)
+	// ImportJob gives how far the work on an import has come; the zero ImportJob where nothing was begun.
+	ImportJob(ctx context.Context, importID string) (ImportJob, error)
+	// ImportedVersions lists, by group id after the given one, which versions of groups an import wrote.
+	ImportedVersions(ctx context.Context, importID, afterGroupID string, limit int) ([]ImportedVersion, error)
+	// ImportBefores lists, by id after the given one, what of a kind an import changed.
+	ImportBefores(ctx context.Context, importID, kind, afterID string, limit int) ([]ImportBefore, error)
 	// Meta gives a small named value of the deployment ("" where it was never set).
 	Meta(ctx context.Context, key string) (string, error)
 	// IndexTargets lists the indexes on search servers, by server, then uid.
@@ -84,6 +99,9 @@ type SourceKey struct {
 	GroupID string
 	Hash    string // of the record last applied
 	Status  Status
+	// Linked is the import that last renewed a SourceLink: the group is another source's, or a person's. Empty
+	// for the source's own groups.
+	Linked string
 }
 
 // Tx is a transaction that may write.
@@ -111,6 +129,20 @@ type Tx interface {
 	AddRecords(ctx context.Context, records []Record) error
 	// DropImport forgets an import and its records. One that a revision speaks of is history: do not drop it.
 	DropImport(ctx context.Context, id string) error
+	// DropRecords forgets the records of an import, to stage them anew.
+	DropRecords(ctx context.Context, importID string) error
+	AddImportChunk(ctx context.Context, importID string, file, part int, data []byte) error
+	DropImportChunks(ctx context.Context, importID string) error
+	SaveDecision(ctx context.Context, importID, key string, d Decision) error
+	SaveImportProgress(ctx context.Context, importID, stage string, done, total int) error
+	// CancelImportJob asks whoever works on an import to stop, or takes that back.
+	CancelImportJob(ctx context.Context, importID string, cancel bool) error
+	// AddImportBefore keeps what a venue or organisation was before the import's first write of it, and notes the
+	// version it wrote last.
+	AddImportBefore(ctx context.Context, b ImportBefore) error
+	SaveSourceLink(ctx context.Context, l SourceLink) error // by source and key
+	// DropSourceLinks forgets the links that an import made or renewed last.
+	DropSourceLinks(ctx context.Context, importID string) error
 	SetMeta(ctx context.Context, key, value string) error
 	// SaveIndexTarget writes a target whole, by server and uid.
 	SaveIndexTarget(ctx context.Context, t IndexTarget) error

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"iter"
@@ -33,22 +34,31 @@ type applier struct {
 	source     *directory.Source
 	staged     *directory.Import
 	reconciler *reconciler
-	stored     map[string]string // key → hash last applied
+	stored     map[string]directory.SourceKey // what was last applied, by key
+	decisions  map[string]directory.Decision  // what people decided, by key
 	progress   func(Progress)
 }
 
-func newApplier(parts Parts, actor directory.Actor, source *directory.Source, staged *directory.Import, progress func(Progress)) *applier {
-	return &applier{
+func newApplier(ctx context.Context, parts Parts, actor directory.Actor, source *directory.Source, staged *directory.Import, progress func(Progress)) (*applier, error) {
+	a := &applier{
 		parts: parts, actor: actor, source: source, staged: staged, progress: progress,
-		reconciler: newReconciler(parts.Catalogue, source.ID),
+		reconciler: newReconciler(parts.Catalogue, source.ID), stored: map[string]directory.SourceKey{},
 	}
+	keys, err := parts.Catalogue.Store().SourceKeys(ctx, source.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read what the source gave before: %w", err)
+	}
+	for _, k := range keys {
+		a.stored[k.Key] = k
+	}
+	if a.decisions, err = parts.Catalogue.Store().Decisions(ctx, staged.ID); err != nil {
+		return nil, fmt.Errorf("read what was decided on the import: %w", err)
+	}
+	return a, nil
 }
 
 // apply publishes what is left, and notes in the report that it is done.
 func (a *applier) apply(ctx context.Context, report *Report) error {
-	if err := a.load(ctx); err != nil {
-		return err
-	}
 	a.staged.Status = directory.ImportApplying
 	if err := saveImport(ctx, a.parts.Catalogue, a.staged); err != nil {
 		return err
@@ -81,6 +91,7 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 type stagedDocument struct {
 	directory.Record
 	document *document // nil where the record publishes nothing
+	linkTo   string    // the group that others brought and that it is; empty for a group of the source
 }
 
 // remaining gives the staged records that are not applied yet, in order.
@@ -94,10 +105,7 @@ func (a *applier) remaining(ctx context.Context) iter.Seq2[stagedDocument, error
 			}
 			for _, r := range records {
 				after = r.Position
-				s := stagedDocument{Record: r}
-				if a.due(r) {
-					s.document, err = decodeDocument(r)
-				}
+				s, err := a.staging(r)
 				if !yield(s, err) || err != nil {
 					return
 				}
@@ -109,9 +117,28 @@ func (a *applier) remaining(ctx context.Context) iter.Seq2[stagedDocument, error
 	}
 }
 
-// due tells whether a staged record publishes something that is not published yet.
-func (a *applier) due(r directory.Record) bool {
-	return (r.Action == directory.RecordNew || r.Action == directory.RecordChanged) && a.stored[r.Key] != r.Hash
+// staging reads what a record publishes, if anything.
+func (a *applier) staging(r directory.Record) (stagedDocument, error) {
+	s := stagedDocument{Record: r}
+	publishes := r.Action != directory.RecordRejected && !bytes.Equal(r.Doc, noDocument) && a.stored[r.Key].Hash != r.Hash
+	decision := a.decisions[r.Key]
+	if !publishes || decision.Choice == directory.ChooseSkip {
+		return s, nil
+	}
+	notes, err := NotesOf(r)
+	if err != nil {
+		return s, err
+	}
+	switch {
+	case decision.Choice == directory.ChooseSame:
+		s.linkTo = decision.GroupID
+	case notes.Match != nil && notes.Match.Level == MatchLinked:
+		s.linkTo = notes.Match.GroupID
+	case notes.Match != nil && notes.Match.Level == MatchSame && decision.Choice != directory.ChooseNew:
+		s.linkTo = notes.Match.GroupID
+	}
+	s.document, err = decodeDocument(r)
+	return s, err
 }
 
 // inLots gives the items of seq together, as many as size says when a lot is begun.
@@ -146,18 +173,6 @@ func nextBatch(size int, took time.Duration) int {
 		return max(size/2, leastBatch)
 	}
 	return size
-}
-
-func (a *applier) load(ctx context.Context) error {
-	keys, err := a.parts.Catalogue.Store().SourceKeys(ctx, a.source.ID)
-	if err != nil {
-		return fmt.Errorf("read what the source gave before: %w", err)
-	}
-	a.stored = make(map[string]string, len(keys))
-	for _, k := range keys {
-		a.stored[k.Key] = k.Hash
-	}
-	return nil
 }
 
 func (a *applier) finish(ctx context.Context, report *Report) error {
@@ -224,9 +239,17 @@ func (a *applier) batch(ctx context.Context, records []stagedDocument) error {
 func (a *applier) publish(ctx context.Context, records []stagedDocument, again bool) error {
 	now := a.parts.Catalogue.Now()
 	var publications []directory.Publication
-	var changes []*directory.Change
+	var proposed []proposal
 	seen := map[string]bool{} // venues and organisations are shared: each is saved once a transaction
 	for _, r := range records {
+		if r.linkTo != "" {
+			p, err := a.linked(ctx, r, now)
+			if err != nil {
+				return err
+			}
+			proposed = append(proposed, p)
+			continue
+		}
 		_, known := a.stored[r.Key]
 		doc := r.document
 		if again { // planning may have changed it
@@ -241,14 +264,41 @@ func (a *applier) publish(ctx context.Context, records []stagedDocument, again b
 		}
 		date(p.Group, now)
 		if len(p.proposals) > 0 {
-			changes = append(changes, a.change(p, now))
+			proposed = append(proposed, proposal{change: a.change(p, now)})
 		}
 		publications = append(publications, a.publication(p, r.Record, seen))
 	}
-	if err := a.propose(ctx, changes); err != nil {
+	if err := a.propose(ctx, proposed); err != nil {
 		return err
 	}
+	if len(publications) == 0 {
+		return nil
+	}
 	return a.parts.Catalogue.Publish(ctx, a.actor, publications)
+}
+
+// proposal is what is kept before groups are published: a change to review, or that a record is a group which
+// others brought.
+type proposal struct {
+	change *directory.Change     // may be nil
+	link   *directory.SourceLink // may be nil
+}
+
+// linked proposes what a record says otherwise than the group it is. Nothing of that group is changed.
+func (a *applier) linked(ctx context.Context, r stagedDocument, now time.Time) (proposal, error) {
+	proposals, current, err := a.reconciler.planLinked(ctx, r.Record, r.linkTo, a.stored[r.Key].Linked)
+	if err != nil {
+		return proposal{}, err
+	}
+	p := proposal{link: &directory.SourceLink{SourceID: a.source.ID, Key: r.Key, GroupID: r.linkTo, Hash: r.Hash, ImportID: a.staged.ID}}
+	if len(proposals) > 0 {
+		p.change = &directory.Change{
+			ID: directory.DerivedID("change", a.staged.ID, r.linkTo, r.Key), GroupID: r.linkTo, BaseVersion: current.Version,
+			Fields: proposals, Status: directory.ChangeWaiting, Author: a.actor.Name, Import: a.staged.ID, CreatedAt: now,
+			Reason: "The source " + a.source.Name + " lists this group too, and says something else.",
+		}
+	}
+	return p, nil
 }
 
 func (a *applier) publication(p *plan, r directory.Record, seen map[string]bool) directory.Publication {
@@ -291,27 +341,22 @@ func (a *applier) change(p *plan, now time.Time) *directory.Change {
 	}
 }
 
-// propose saves the changes before their groups, so that a process that dies between the two loses none.
-func (a *applier) propose(ctx context.Context, changes []*directory.Change) error {
-	if len(changes) == 0 {
+// propose saves changes and links before the groups, so that a process that dies between the two loses none.
+func (a *applier) propose(ctx context.Context, proposed []proposal) error {
+	if len(proposed) == 0 {
 		return nil
 	}
 	err := a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
-		for _, c := range changes {
-			if err := c.Validate(); err != nil {
-				return err
-			}
-			have, err := tx.Change(ctx, c.ID)
-			if err == nil {
-				if have.Status != directory.ChangeWaiting {
-					continue
+		for _, p := range proposed {
+			if p.change != nil {
+				if err := saveProposed(ctx, tx, *p.change); err != nil {
+					return err
 				}
-				c.Version = have.Version
-			} else if directory.ErrorCode(err) != directory.CodeNotFound {
-				return err
 			}
-			if err := tx.SaveChange(ctx, c); err != nil {
-				return err
+			if p.link != nil {
+				if err := tx.SaveSourceLink(ctx, *p.link); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -320,4 +365,21 @@ func (a *applier) propose(ctx context.Context, changes []*directory.Change) erro
 		return fmt.Errorf("keep what waits for review: %w", err)
 	}
 	return nil
+}
+
+// saveProposed saves a change, unless somebody has decided on it already.
+func saveProposed(ctx context.Context, tx directory.Tx, c directory.Change) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	have, err := tx.Change(ctx, c.ID)
+	switch {
+	case err == nil && have.Status != directory.ChangeWaiting:
+		return nil
+	case err == nil:
+		c.Version = have.Version
+	case directory.ErrorCode(err) != directory.CodeNotFound:
+		return err
+	}
+	return tx.SaveChange(ctx, &c)
 }

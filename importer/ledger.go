@@ -63,14 +63,18 @@ func (l *ledger) add(r *Record, c *candidate) (position int, isNew bool) {
 	return position, true
 }
 
-// mayChange tells whether the record just added may replace something stored.
-func (l *ledger) mayChange(c *candidate) bool {
+// same tells whether the record just added says what is stored under its key, and is alone with it.
+func (l *ledger) same(c *candidate) bool {
 	for _, key := range []string{c.key, c.twin} {
 		if s, ok := l.stored[key]; ok && s.Hash != c.hash {
-			return true
+			return false
 		}
 	}
-	return len(l.byKey[c.key]) > 1
+	_, known := l.stored[c.key]
+	if !known {
+		_, known = l.stored[c.twin]
+	}
+	return known && len(l.byKey[c.key]) <= 1
 }
 
 // settle gives every record its final key and action, and the problems of those that share a key.
@@ -161,7 +165,7 @@ func (l *ledger) gone() (missing []directory.SourceKey, published int) {
 		found[l.entries[i].key] = true
 	}
 	for key, s := range l.stored {
-		if s.Status != directory.StatusPublished {
+		if s.Status != directory.StatusPublished || s.Linked != "" { // another source's group is not for this one to end
 			continue
 		}
 		published++

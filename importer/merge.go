@@ -58,6 +58,9 @@ func carry(current, incoming, base *directory.Group) *directory.Group {
 	g := *incoming
 	g.ID, g.Version, g.Status = current.ID, current.Version, current.Status
 	g.CreatedAt, g.UpdatedAt = current.CreatedAt, current.UpdatedAt
+	if current.UndoneImport != "" { // nobody archived it but the undoing of an import
+		g.Status = directory.StatusPublished
+	}
 	g.FirstVisit, g.Handover, g.Checked = current.FirstVisit, current.Handover, current.Checked
 	g.Contribute, g.EndsOn, g.Invented = current.Contribute, current.EndsOn, current.Invented
 	// A curator may have shown a place that an import had hidden. Only a source that says something new
@@ -74,7 +77,7 @@ func carry(current, incoming, base *directory.Group) *directory.Group {
 func fromSource(name string) bool {
 	switch name {
 	case "id", "version", "status", "created_at", "updated_at", "first_visit", "handover", "checked", "contribute", "ends_on",
-		"invented", "disclosure", "source_id", "source_key", "imported_at", "originals", "contact.withheld":
+		"invented", "undone_import", "disclosure", "source_id", "source_key", "imported_at", "originals", "contact.withheld":
 		return false
 	}
 	return true

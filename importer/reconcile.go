@@ -101,7 +101,7 @@ func (r *reconciler) history(ctx context.Context, g *directory.Group, key string
 	last := directory.Revision{}
 	for _, revision := range revisions {
 		if revision.Import == "" {
-			edited = true
+			edited = edited || revision.Undid == ""
 		} else if revision.Version > last.Version {
 			last = revision
 		}

@@ -35,6 +35,9 @@ type Report struct {
 	Protected        int                    `json:"protected"`  // records with a field that a person edited
 	Duplicates       int                    `json:"duplicates"` // rows that repeat another one whole
 	Gone             int                    `json:"gone"`       // published before, and no longer in the source
+	ManyGone         bool                   `json:"many_gone"`  // more than a fifth at once: applying takes a word that it is meant
+	Matched          int                    `json:"matched"`    // records that are groups which others brought
+	Probable         int                    `json:"probable"`   // new records that may be such a group; a person decides
 	Skipped          map[string]int         `json:"skipped"`    // by reason: rows that are no records
 	Kinds            map[directory.Kind]int `json:"kinds"`      // of accepted records
 	Located          Located                `json:"located"`
@@ -183,6 +186,22 @@ func (r *Report) act(action directory.RecordAction) {
 	case directory.RecordRejected:
 		r.Rejected++
 	}
+}
+
+// react counts a record as something else than act did.
+func (r *Report) react(from, to directory.RecordAction) {
+	r.Records--
+	switch from {
+	case directory.RecordNew:
+		r.New--
+	case directory.RecordChanged:
+		r.Changed--
+	case directory.RecordUnchanged:
+		r.Unchanged--
+	case directory.RecordRejected:
+		r.Rejected--
+	}
+	r.act(to)
 }
 
 // clock notes how long it has taken so far. A report read back keeps the time it had.

@@ -40,7 +40,11 @@ func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID st
 	if err != nil {
 		return report, fmt.Errorf("find the import's source: %w", err)
 	}
-	err = newApplier(parts, actor, source, staged, progress).apply(ctx, report)
+	a, err := newApplier(ctx, parts, actor, source, staged, progress)
+	if err != nil {
+		return report, err
+	}
+	err = a.apply(ctx, report)
 	report.Applied = err == nil
 	return report, err
 }

@@ -99,6 +99,26 @@ func (l *rowLog) changed(position int, changes []string, kept int) {
 	}
 }
 
+// linked says of the record at a position that it is a group which others brought.
+func (l *rowLog) linked(position int, groupID string, action directory.RecordAction, changes []string) {
+	if l == nil {
+		return
+	}
+	row := &l.rows[l.at[position-1]]
+	row.GroupID, row.Changes, row.Outcome = groupID, changes, Outcome(action)
+	row.Why = "it is a group that is here already, and says the same"
+	if len(changes) > 0 {
+		row.Why = "it is a group that is here already; what it says otherwise waits for review"
+	}
+}
+
+// probable says of the record at a position what it may be.
+func (l *rowLog) probable(position int, m *Match) {
+	if l != nil {
+		l.rows[l.at[position-1]].Why = "it was not imported from this source before; it may be “" + m.GroupName + "”, which is here already"
+	}
+}
+
 // changedFields names what a plan changes of the stored group, field by field, and "places" or
 // "organisation" where those are saved too.
 func (r *reconciler) changedFields(ctx context.Context, p *plan) ([]string, error) {

@@ -27,8 +27,12 @@ type Options struct {
 	Mapping    []byte // the column mapping used, YAML, kept with the source when applied
 	Apply      bool   // false: a dry run, which writes nothing to the catalogue
 	AcceptGone bool   // apply even where more than a fifth of the source's groups are gone
-	Actor      directory.Actor
-	Progress   func(Progress) // may be nil
+	// Hold, with Apply, keeps every record and leaves the import waiting for a person. Into is the import begun at
+	// the desk that the records belong to; nil makes one.
+	Hold     bool
+	Into     *directory.Import
+	Actor    directory.Actor
+	Progress func(Progress) // may be nil
 }
 
 // Progress is how far an import has come.
@@ -47,6 +51,7 @@ const (
 	StageComparing Stage = "comparing"
 	StageStaging   Stage = "staging"
 	StageApplying  Stage = "applying"
+	StageUndoing   Stage = "undoing" // of an import that was applied
 )
 
 // progressEvery is how many records go by between two calls of Options.Progress.
@@ -166,7 +171,7 @@ func (i *importing) prepare(ctx context.Context, batch Batch) error {
 	if batch.Files != nil {
 		r.Files = batch.Files
 	}
-	if i.options.Apply && !i.options.Actor.MayPublish() {
+	if i.options.Apply && !i.options.Hold && !i.options.Actor.MayPublish() {
 		return directory.Errorf(directory.CodeForbidden, "Only an operator may apply an import.")
 	}
 	source, err := i.store.SourceByName(ctx, i.options.Source)
@@ -308,7 +313,7 @@ func (i *importing) take(r *Record) error {
 	i.rows.add(r, c, "", "", true)
 	i.report.count(c)
 	i.report.add(c.problems...)
-	if !i.options.Apply && (c.rejected || !i.ledger.mayChange(c)) {
+	if !i.options.Apply && (c.rejected || i.ledger.same(c)) {
 		return nil
 	}
 	staged, err := stagedRecord(r, c, position)
@@ -369,9 +374,10 @@ func (i *importing) checkGone(ctx context.Context) error {
 	if len(missing)*mostGone <= published || i.options.AcceptGone {
 		return nil
 	}
+	i.report.ManyGone = true
 	reason := fmt.Sprintf("%d of the source's %d groups are gone from it, more than a fifth. Check that the files are whole; if they are, import with --accept-gone.",
 		len(missing), published)
-	if i.options.Apply {
+	if i.options.Apply && !i.options.Hold {
 		i.report.refuse(reason)
 		return errRefused
 	}

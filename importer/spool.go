@@ -42,7 +42,7 @@ func (s *spool) count() int { return len(s.places) }
 
 func (s *spool) add(r directory.Record) error {
 	text := binary.AppendUvarint(nil, uint64(r.Row))
-	for _, part := range [][]byte{[]byte(r.Key), []byte(r.Hash), []byte(r.GroupID), r.Doc, r.Raw} {
+	for _, part := range [][]byte{[]byte(r.Key), []byte(r.Hash), []byte(r.GroupID), r.Doc, r.Raw, r.Notes} {
 		text = append(binary.AppendUvarint(text, uint64(len(part))), part...)
 	}
 	if _, err := s.buffer.Write(text); err != nil {
@@ -85,7 +85,7 @@ func (s *spool) read(p spoolPlace) (directory.Record, error) {
 	}
 	row, n := binary.Uvarint(text)
 	r.Row, text = int(row), text[max(n, 0):]
-	var parts [5][]byte
+	var parts [6][]byte
 	for i := range parts {
 		length, n := binary.Uvarint(text)
 		if n <= 0 || length > uint64(len(text)-n) {
@@ -94,7 +94,7 @@ func (s *spool) read(p spoolPlace) (directory.Record, error) {
 		parts[i], text = text[n:n+int(length)], text[n+int(length):]
 	}
 	r.Key, r.Hash, r.GroupID = string(parts[0]), string(parts[1]), string(parts[2])
-	r.Doc, r.Raw = parts[3], parts[4]
+	r.Doc, r.Raw, r.Notes = parts[3], parts[4], parts[5]
 	return r, nil
 }
 

@@ -23,6 +23,9 @@ func stagedRecord(r *Record, c *candidate, position int) (directory.Record, erro
 		return staged, fmt.Errorf("encode row %d: %w", r.Row, err)
 	}
 	staged.Raw = raw
+	if staged.Notes, err = notesOf(r, c).encode(); err != nil {
+		return staged, err
+	}
 	if c.rejected {
 		return staged, nil
 	}
@@ -63,59 +66,80 @@ func (i *importing) groupOf(position int) string {
 	return directory.DerivedID("group", i.source.ID, i.ledger.entries[position-1].key)
 }
 
-// compare finds, among the records that would change something, the fields that people edited.
+// compare finds what applying would change, without keeping anything.
 func (i *importing) compare(ctx context.Context) error {
-	reconciler := newReconciler(i.parts.Catalogue, i.source.ID)
 	done := 0
-	return i.spool.each(i.groupOf, func(spooled directory.Record) error {
+	return i.compared(ctx, func(records []directory.Record) error {
+		done += len(records)
+		i.progress(StageComparing, done, i.spool.count())
+		return nil
+	})
+}
+
+// compared gives the spooled records in lots, in the order they are applied in, each with what is known of it
+// now that all are seen.
+func (i *importing) compared(ctx context.Context, do func([]directory.Record) error) error {
+	c := &comparer{importing: i, reconciler: newReconciler(i.parts.Catalogue, i.source.ID)}
+	var lot []directory.Record
+	give := func() error {
+		if err := c.compare(ctx, lot); err != nil {
+			return err
+		}
+		err := do(lot)
+		lot = lot[:0]
+		return err
+	}
+	err := i.spool.each(i.groupOf, func(spooled directory.Record) error {
 		record, err := i.final(spooled)
 		if err != nil {
 			return err
 		}
-		done++
-		i.progress(StageComparing, done, i.spool.count())
-		return i.compareOne(ctx, reconciler, record)
+		if lot = append(lot, record); len(lot) < stageBatch {
+			return nil
+		}
+		return give()
 	})
+	if err == nil && len(lot) > 0 {
+		err = give()
+	}
+	return err
 }
 
-func (i *importing) compareOne(ctx context.Context, reconciler *reconciler, record directory.Record) error {
-	if record.Action != directory.RecordChanged {
+// stageAndApply keeps every record, then publishes, unless a person is to decide first. Until the last record is
+// staged nothing is published, and an import that stops half staged is simply started again.
+func (i *importing) stageAndApply(ctx context.Context) error {
+	staged, err := i.beginStaging(ctx)
+	if err != nil {
+		return fmt.Errorf("begin to stage: %w", err)
+	}
+	if err := i.stage(ctx, staged); err != nil {
+		return i.overtaken(ctx, staged, err)
+	}
+	if i.options.Hold {
 		return nil
 	}
-	doc, err := decodeDocument(record)
+	a, err := newApplier(ctx, i.parts, i.options.Actor, i.source, staged, i.options.Progress)
 	if err != nil {
 		return err
 	}
-	plan, err := reconciler.plan(ctx, record, doc, false)
-	if err != nil {
-		return err
-	}
-	if i.rows != nil {
-		changes, err := reconciler.changedFields(ctx, plan)
-		if err != nil {
-			return err
-		}
-		i.rows.changed(record.Position, changes, plan.kept)
-	}
-	if plan.kept > 0 {
-		e := i.ledger.entries[record.Position-1]
-		i.report.Protected++
-		i.report.add(Problem{File: e.file, Row: record.Row, Key: record.Key, Severity: SeverityNote, Code: ProblemProtected,
-			Message: fmt.Sprintf("%d fields were edited here since the last import and stay as they are; what the source says instead waits for review.", plan.kept)})
-	}
-	return nil
+	return a.apply(ctx, i.report)
 }
 
-// stageAndApply keeps every record, then publishes. Until the last record is staged nothing is
-// published, and an import that stops half staged is simply started again.
-func (i *importing) stageAndApply(ctx context.Context) error {
+// beginStaging makes the import that the records belong to, or empties one that was begun at the desk. What the
+// operator says of the source is kept now, what a person says at the desk once it is applied.
+func (i *importing) beginStaging(ctx context.Context) (*directory.Import, error) {
 	now := i.parts.Catalogue.Now()
-	staged := &directory.Import{
-		ID: directory.NewID(), SourceID: i.source.ID, Status: directory.ImportStaging, Author: i.options.Actor.Name,
-		CreatedAt: now, UpdatedAt: now,
+	staged := i.options.Into
+	if staged == nil {
+		staged = &directory.Import{
+			ID: directory.NewID(), SourceID: i.source.ID, Status: directory.ImportStaging, Author: i.options.Actor.Name, CreatedAt: now, UpdatedAt: now,
+		}
 	}
 	i.source.UpdatedAt = now
-	err := i.store.Write(ctx, func(tx directory.Tx) error {
+	return staged, i.store.Write(ctx, func(tx directory.Tx) error {
+		if i.options.Into != nil {
+			return tx.DropRecords(ctx, staged.ID)
+		}
 		if err := tx.SaveSource(ctx, i.source); err != nil {
 			return err
 		}
@@ -124,14 +148,6 @@ func (i *importing) stageAndApply(ctx context.Context) error {
 		}
 		return tx.SaveImport(ctx, staged)
 	})
-	if err != nil {
-		return fmt.Errorf("begin to stage: %w", err)
-	}
-	if err := i.stage(ctx, staged); err != nil {
-		return i.overtaken(ctx, staged, err)
-	}
-	a := newApplier(i.parts, i.options.Actor, i.source, staged, i.options.Progress)
-	return a.apply(ctx, i.report)
 }
 
 // dropHalfStaged forgets imports of a source that were stopped before all their records were kept: nothing
@@ -163,46 +179,32 @@ func (i *importing) overtaken(ctx context.Context, staged *directory.Import, cau
 }
 
 func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
-	reconciler := newReconciler(i.parts.Catalogue, i.source.ID)
-	var batch []directory.Record
-	flush := func() error {
-		err := i.store.Write(ctx, func(tx directory.Tx) error { return tx.AddRecords(ctx, batch) })
+	staged.Records, staged.Applied = 0, 0
+	err := i.compared(ctx, func(records []directory.Record) error {
+		for n := range records {
+			r := &records[n]
+			if _, known := i.ledger.stored[r.Key]; known && r.Action == directory.RecordUnchanged {
+				r.Doc = noDocument // the import that published it has it
+			}
+			r.ImportID, r.Position = staged.ID, staged.Records+n+1
+		}
+		err := i.store.Write(ctx, func(tx directory.Tx) error { return tx.AddRecords(ctx, records) })
 		if err != nil {
 			return fmt.Errorf("stage records: %w", err)
 		}
-		staged.Records += len(batch)
+		staged.Records += len(records)
 		i.progress(StageStaging, staged.Records, i.spool.count())
-		batch = batch[:0]
 		return nil
-	}
-	position := 0
-	err := i.spool.each(i.groupOf, func(spooled directory.Record) error {
-		record, err := i.final(spooled)
-		if err != nil {
-			return err
-		}
-		if err := i.compareOne(ctx, reconciler, record); err != nil {
-			return err
-		}
-		if record.Action == directory.RecordUnchanged {
-			record.Doc = noDocument // the import that published it has it
-		}
-		position++
-		record.ImportID, record.Position = staged.ID, position
-		if batch = append(batch, record); len(batch) < stageBatch {
-			return nil
-		}
-		return flush()
 	})
-	if err == nil && len(batch) > 0 {
-		err = flush()
-	}
 	if err != nil {
 		return err
 	}
 	i.report.ImportID = &staged.ID
 	i.report.closeProblems()
 	staged.Status = directory.ImportStaged
+	if i.options.Hold {
+		staged.Status = directory.ImportWaiting
+	}
 	if staged.Report, err = i.report.encode(); err != nil {
 		return err
 	}

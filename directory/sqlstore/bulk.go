@@ -80,7 +80,7 @@ func linkRows() bulk {
 
 func revisionRows() bulk {
 	return bulk{
-		table: "revision", columns: `group_id, version, author, reason, import_id, at, doc`,
+		table: "revision", columns: `group_id, version, author, reason, import_id, undid, at, doc`,
 		rule:     `ON CONFLICT (group_id, version) DO NOTHING`,
 		conflict: "A group has a revision of that version already.",
 	}
@@ -100,7 +100,7 @@ func listingRows() bulk {
 
 func recordRows() bulk {
 	return bulk{
-		table: "import_record", columns: `import_id, position, source_row, record_key, action, group_id, hash, doc, raw`,
+		table: "import_record", columns: `import_id, position, source_row, record_key, action, group_id, hash, doc, raw, notes`,
 		rule:     `ON CONFLICT (import_id, position) DO NOTHING`,
 		conflict: "The import has a record at one of these positions already.",
 	}

@@ -17,20 +17,25 @@ func (r *reader) Changes(ctx context.Context, status directory.ChangeStatus, lim
 		`SELECT doc FROM change WHERE $1 = '' OR status = $1 ORDER BY created_at, id LIMIT $2`, string(status), max(limit, 0))
 }
 
+func (r *reader) ChangesOfImport(ctx context.Context, importID string) ([]*directory.Change, error) {
+	return allDocs[directory.Change](ctx, r, "the changes of an import",
+		`SELECT doc FROM change WHERE import_id = $1 AND import_id <> '' ORDER BY id`, importID)
+}
+
 const insertChange = `
-	INSERT INTO change (id, version, group_id, status, created_at, doc)
-	VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`
+	INSERT INTO change (id, version, group_id, status, created_at, import_id, doc)
+	VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`
 
 const updateChange = `
-	UPDATE change SET version = $2, group_id = $3, status = $4, created_at = $5, doc = $6
-	WHERE id = $1 AND version = $7`
+	UPDATE change SET version = $2, group_id = $3, status = $4, created_at = $5, import_id = $6, doc = $7
+	WHERE id = $1 AND version = $8`
 
 func (t *tx) SaveChange(ctx context.Context, c *directory.Change) error {
 	return t.saveVersioned(ctx, versioned{
 		what: "change", title: "This change", table: "change", id: c.ID, version: &c.Version,
 		entity: c, insert: insertChange, update: updateChange,
 		args: func(doc string) []any {
-			return []any{orNull(c.GroupID), string(c.Status), stamp(c.CreatedAt), doc}
+			return []any{orNull(c.GroupID), string(c.Status), stamp(c.CreatedAt), c.Import, doc}
 		},
 	})
 }

@@ -40,11 +40,13 @@ func (r *reader) SourceKeys(ctx context.Context, sourceID string) ([]directory.S
 	var keys []directory.SourceKey
 	err := r.rows(ctx, "a source's keys", func(rows *sqlx.Rows) error {
 		var k directory.SourceKey
-		err := rows.Scan(&k.Key, &k.GroupID, &k.Hash, &k.Status)
+		err := rows.Scan(&k.Key, &k.GroupID, &k.Hash, &k.Status, &k.Linked)
 		keys = append(keys, k)
 		return err
-	}, `SELECT source_key, id, record_hash, status FROM catalogue_group
-		WHERE source_id = $1 AND source_key <> '' ORDER BY source_key`, sourceID)
+	}, `SELECT source_key, id, record_hash, status, '' FROM catalogue_group
+		WHERE source_id = $1 AND source_key <> ''
+		UNION ALL SELECT l.source_key, l.group_id, l.record_hash, g.status, l.import_id
+		FROM group_source l JOIN catalogue_group g ON g.id = l.group_id WHERE l.source_id = $1 ORDER BY source_key`, sourceID)
 	return keys, err
 }
 

@@ -51,18 +51,24 @@ func (t *tx) SaveImport(ctx context.Context, i *directory.Import) error {
 	return err
 }
 
+// recordColumns begins a query of staged records.
+const recordColumns = `SELECT position, source_row, record_key, action, group_id, hash, doc, raw, notes FROM import_record`
+
 func (r *reader) RecordsAfter(ctx context.Context, importID string, position, limit int) ([]directory.Record, error) {
+	return r.records(ctx, importID, recordColumns+` WHERE import_id = $1 AND position > $2 ORDER BY position LIMIT $3`, importID, position, max(limit, 0))
+}
+
+func (r *reader) records(ctx context.Context, importID, text string, args ...any) ([]directory.Record, error) {
 	var all []directory.Record
 	err := r.rows(ctx, "the records of an import", func(rows *sqlx.Rows) error {
 		record := directory.Record{ImportID: importID}
-		var doc, raw string
+		var doc, raw, notes string
 		err := rows.Scan(&record.Position, &record.Row, &record.Key, &record.Action, &record.GroupID,
-			&record.Hash, &doc, &raw)
-		record.Doc, record.Raw = rawMessage(doc), rawMessage(raw)
+			&record.Hash, &doc, &raw, &notes)
+		record.Doc, record.Raw, record.Notes = rawMessage(doc), rawMessage(raw), rawMessage(notes)
 		all = append(all, record)
 		return err
-	}, `SELECT position, source_row, record_key, action, group_id, hash, doc, raw FROM import_record
-		WHERE import_id = $1 AND position > $2 ORDER BY position LIMIT $3`, importID, position, max(limit, 0))
+	}, text, args...)
 	return all, err
 }
 
@@ -86,20 +92,29 @@ func (t *tx) AddRecords(ctx context.Context, records []directory.Record) error {
 	return t.flush(ctx)
 }
 
-// DropImport takes the records first: they refer to their import.
+// DropImport takes first what refers to the import.
 func (t *tx) DropImport(ctx context.Context, id string) error {
-	for _, text := range []string{`DELETE FROM import_record WHERE import_id = $1`, `DELETE FROM import WHERE id = $1`} {
-		if _, err := t.exec(ctx, "an import", text, id); err != nil {
+	for _, table := range []string{"import_chunk", "import_decision", "import_job", "import_before"} {
+		if _, err := t.exec(ctx, "an import", `DELETE FROM `+table+` WHERE import_id = $1`, id); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := t.DropRecords(ctx, id); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, "an import", `DELETE FROM import WHERE id = $1`, id)
+	return err
+}
+
+func (t *tx) DropRecords(ctx context.Context, importID string) error {
+	_, err := t.exec(ctx, "the records of an import", `DELETE FROM import_record WHERE import_id = $1`, importID)
+	return err
 }
 
 // recordRow gives the values of a record's columns.
 func recordRow(r directory.Record) ([]any, error) {
 	err := checkTexts("This record", map[string]string{
-		"key": r.Key, "group": r.GroupID, "hash": r.Hash, "document": string(r.Doc), "source row": string(r.Raw),
+		"key": r.Key, "group": r.GroupID, "hash": r.Hash, "document": string(r.Doc), "source row": string(r.Raw), "notes": string(r.Notes),
 	})
-	return []any{r.ImportID, r.Position, r.Row, r.Key, string(r.Action), r.GroupID, r.Hash, string(r.Doc), string(r.Raw)}, err
+	return []any{r.ImportID, r.Position, r.Row, r.Key, string(r.Action), r.GroupID, r.Hash, string(r.Doc), string(r.Raw), string(r.Notes)}, err
 }

@@ -15,7 +15,7 @@ func (r *reader) Revisions(ctx context.Context, groupID string) ([]directory.Rev
 	err := r.rows(ctx, "a group's revisions", func(rows *sqlx.Rows) error {
 		revision := directory.Revision{GroupID: groupID}
 		var at, doc string
-		err := rows.Scan(&revision.Version, &revision.Author, &revision.Reason, &revision.Import, &at, &doc)
+		err := rows.Scan(&revision.Version, &revision.Author, &revision.Reason, &revision.Import, &revision.Undid, &at, &doc)
 		if err != nil {
 			return err
 		}
@@ -23,7 +23,7 @@ func (r *reader) Revisions(ctx context.Context, groupID string) ([]directory.Rev
 		all = append(all, revision)
 		groups.add(doc)
 		return err
-	}, `SELECT version, author, reason, import_id, at, doc FROM revision WHERE group_id = $1 ORDER BY version`, groupID)
+	}, `SELECT version, author, reason, import_id, undid, at, doc FROM revision WHERE group_id = $1 ORDER BY version`, groupID)
 	snapshots, decodeErr := groups.wait()
 	if err == nil {
 		err = decodeErr
@@ -43,12 +43,12 @@ func (t *tx) AddRevision(ctx context.Context, r directory.Revision) error {
 	if r.Group == nil {
 		return directory.Invalid("group", "This revision cannot be saved: it has no group.")
 	}
-	if err := checkTexts("This revision", map[string]string{"author": r.Author, "reason": r.Reason, "import": r.Import}); err != nil {
+	if err := checkTexts("This revision", map[string]string{"author": r.Author, "reason": r.Reason, "import": r.Import, "undone import": r.Undid}); err != nil {
 		return err
 	}
 	doc, err := encode("This revision", r.Group)
 	if err != nil {
 		return err
 	}
-	return t.add(ctx, &t.revisions, r.GroupID, r.Version, r.Author, r.Reason, r.Import, stamp(r.At), doc)
+	return t.add(ctx, &t.revisions, r.GroupID, r.Version, r.Author, r.Reason, r.Import, r.Undid, stamp(r.At), doc)
 }

@@ -1,0 +1,412 @@
+package importer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// The bounds of what one upload brings. Larger files are for the command.
+const (
+	MaxUploadFiles = 20
+	MaxUploadBytes = 64 << 20 // of all its files
+	chunkBytes     = 1 << 20
+)
+
+// Desk is where people bring files in, see what was understood, decide, and apply or undo, while jobs of this or
+// another process do the work. Whatever stops, the next job goes on from what the store holds.
+type Desk struct {
+	parts Parts
+	open  OpenFiles
+	wake  chan struct{}
+}
+
+// OpenFiles opens the files of an import as one batch, as formats.Open does.
+type OpenFiles func(ctx context.Context, paths []string, format string, mappings Mappings, read AdaptOptions, used func([]*Mapping) error) (Batch, func() error, error)
+
+// NewDesk makes a desk. Jobs are only done while Work runs, here or in another process on the same store.
+func NewDesk(parts Parts, open OpenFiles) *Desk {
+	if parts.Log == nil {
+		parts.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Desk{parts: parts, open: open, wake: make(chan struct{}, 1)}
+}
+
+// Upload is one file brought in.
+type Upload struct {
+	Name    string
+	Content io.Reader
+}
+
+// Begin keeps the files and has them read. source is the source's name; the same name next time brings it up to
+// date.
+func (d *Desk) Begin(ctx context.Context, actor directory.Actor, source string, settings directory.ImportSettings, files []Upload) (*directory.Import, error) {
+	if !actor.MayPublish() {
+		return nil, directory.Errorf(directory.CodeForbidden, "Only an operator may import files.")
+	}
+	switch {
+	case len(files) == 0:
+		return nil, directory.Invalid("files", "Choose at least one file.")
+	case len(files) > MaxUploadFiles:
+		return nil, directory.Invalid("files", "At most %d files can be one import.", MaxUploadFiles)
+	}
+	s, isNew, err := d.source(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := parseRegion(d.parts.Catalogue.Gazetteer(), orElse(settings.Region, s.Region)); err != nil {
+		return nil, err
+	}
+	now := d.parts.Catalogue.Now()
+	begun := &directory.Import{
+		ID: directory.NewID(), SourceID: s.ID, Status: directory.ImportReading, Author: actor.Name, Settings: settings, CreatedAt: now, UpdatedAt: now,
+	}
+	kept, err := receive(files)
+	if err != nil {
+		return nil, err
+	}
+	err = d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		if isNew {
+			if err := tx.SaveSource(ctx, s); err != nil {
+				return err
+			}
+		}
+		begun.Files = nil
+		for _, f := range kept {
+			begun.Files = append(begun.Files, directory.ImportFile{Name: f.name, SHA256: f.sha256, Bytes: int64(len(f.data))})
+		}
+		if err := tx.SaveImport(ctx, begun); err != nil {
+			return err
+		}
+		return keepFiles(ctx, tx, begun.ID, kept)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("keep the files: %w", err)
+	}
+	d.signal()
+	return begun, nil
+}
+
+// source finds a source that may be imported into, or makes one.
+func (d *Desk) source(ctx context.Context, name string) (s *directory.Source, isNew bool, err error) {
+	name = strings.TrimSpace(name)
+	s, err = d.parts.Catalogue.Store().SourceByName(ctx, name)
+	switch {
+	case directory.ErrorCode(err) == directory.CodeNotFound:
+		now := d.parts.Catalogue.Now()
+		s = &directory.Source{ID: directory.NewID(), Name: name, CreatedAt: now, UpdatedAt: now}
+		return s, true, s.Validate()
+	case err != nil:
+		return nil, false, fmt.Errorf("find the source: %w", err)
+	case s.Retired:
+		return nil, false, directory.Invalid("source", "The source %q is retired. Import under another name.", name)
+	}
+	return s, false, nil
+}
+
+// received is a file read into memory: together they are at most MaxUploadBytes.
+type received struct {
+	name, sha256 string
+	data         []byte
+}
+
+func receive(files []Upload) ([]received, error) {
+	var all []received
+	left := int64(MaxUploadBytes)
+	for _, f := range files {
+		name := safeName(f.Name)
+		data, err := io.ReadAll(io.LimitReader(f.Content, left+1))
+		if err != nil {
+			return nil, directory.Wrap(directory.CodeInvalid, err, "%s could not be received whole. Try again.", name)
+		}
+		if left -= int64(len(data)); left < 0 {
+			return nil, &directory.Error{Code: directory.CodeTooLarge, Message: fmt.Sprintf("The files are larger than %d MB together. Larger ones are imported with the command kith import.", MaxUploadBytes>>20)}
+		}
+		if len(data) == 0 {
+			return nil, directory.Invalid("files", "%s is empty.", name)
+		}
+		sum := sha256.Sum256(data)
+		all = append(all, received{name, hex.EncodeToString(sum[:]), data})
+	}
+	return all, nil
+}
+
+// safeName gives the name of an upload without folders or anything a file name cannot hold.
+func safeName(name string) string {
+	name = filepath.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '/' || r == 0 {
+			return '_'
+		}
+		return r
+	}, strings.ToValidUTF8(name, "_"))
+	if name == "." || name == ".." || name == "" {
+		return "file"
+	}
+	const longest = 120
+	if runes := []rune(name); len(runes) > longest { // the end says the format
+		name = string(runes[len(runes)-longest:])
+	}
+	return name
+}
+
+func keepFiles(ctx context.Context, tx directory.Tx, importID string, files []received) error {
+	for n, f := range files {
+		for part := 0; part*chunkBytes < len(f.data); part++ {
+			chunk := f.data[part*chunkBytes : min((part+1)*chunkBytes, len(f.data))]
+			if err := tx.AddImportChunk(ctx, importID, n, part, chunk); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// unpack writes the kept files of an import into a folder of its own and gives their paths.
+func (d *Desk) unpack(ctx context.Context, i *directory.Import) (paths []string, remove func() error, err error) {
+	folder, err := os.MkdirTemp("", "kith-import-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("make a temporary folder: %w", err)
+	}
+	remove = func() error { return os.RemoveAll(folder) }
+	for n, f := range i.Files {
+		sub := filepath.Join(folder, fmt.Sprint(n)) // two files may have one name
+		path := filepath.Join(sub, f.Name)
+		if err := os.Mkdir(sub, 0o700); err != nil {
+			return nil, nil, errors.Join(fmt.Errorf("make a temporary folder: %w", err), remove())
+		}
+		if err := d.unpackFile(ctx, i.ID, n, f, path); err != nil {
+			return nil, nil, errors.Join(err, remove())
+		}
+		paths = append(paths, path)
+	}
+	return paths, remove, nil
+}
+
+func (d *Desk) unpackFile(ctx context.Context, importID string, n int, f directory.ImportFile, path string) (err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("write a temporary file: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	for part, left := 0, f.Bytes; left > 0; part++ {
+		chunk, err := d.parts.Catalogue.Store().ImportChunk(ctx, importID, n, part)
+		if err != nil {
+			return err
+		}
+		if _, err := file.Write(chunk); err != nil {
+			return fmt.Errorf("write a temporary file: %w", err)
+		}
+		left -= int64(len(chunk))
+	}
+	return nil
+}
+
+// Import gives an import with how far the work on it has come.
+func (d *Desk) Import(ctx context.Context, id string) (*directory.Import, directory.ImportJob, error) {
+	i, err := d.parts.Catalogue.Store().Import(ctx, id)
+	if err != nil {
+		return nil, directory.ImportJob{}, err
+	}
+	job, err := d.parts.Catalogue.Store().ImportJob(ctx, id)
+	return i, job, err
+}
+
+// Reread has the files read anew with other settings: another mapping, region or format.
+func (d *Desk) Reread(ctx context.Context, actor directory.Actor, id string, settings directory.ImportSettings) error {
+	if len(settings.Mapping) > 0 {
+		if _, err := ReadMappings(strings.NewReader(string(settings.Mapping)), "mapping"); err != nil {
+			return err
+		}
+	}
+	if _, err := parseRegion(d.parts.Catalogue.Gazetteer(), settings.Region); err != nil {
+		return err
+	}
+	return d.move(ctx, actor, id, func(i *directory.Import) error {
+		unread := i.Status == directory.ImportStopped && len(i.Report) == 0
+		if i.Status != directory.ImportWaiting && i.Status != directory.ImportRefused && !unread {
+			return directory.Errorf(directory.CodeConflict, "This import is %s; its files are not read again now.", i.Status)
+		}
+		i.Settings, i.Status, i.Report = settings, directory.ImportReading, nil
+		return nil
+	})
+}
+
+// Decide notes what a person decided on one record, by its key.
+func (d *Desk) Decide(ctx context.Context, actor directory.Actor, id, key string, choice directory.Choice, groupID string) error {
+	if !actor.MayPublish() {
+		return directory.Errorf(directory.CodeForbidden, "Only an operator may decide on an import.")
+	}
+	switch choice {
+	case directory.ChooseNew, directory.ChooseSkip:
+		groupID = ""
+	case directory.ChooseSame:
+		if _, err := d.parts.Catalogue.Store().Group(ctx, groupID); err != nil {
+			return err
+		}
+	default:
+		return directory.Invalid("choice", "Choose new, same or skip, not %q.", choice)
+	}
+	return d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		i, err := tx.Import(ctx, id)
+		if err != nil {
+			return err
+		}
+		if i.Status != directory.ImportWaiting {
+			return directory.Errorf(directory.CodeConflict, "This import is %s; nothing is decided on it now.", i.Status)
+		}
+		return tx.SaveDecision(ctx, id, key, directory.Decision{Choice: choice, GroupID: groupID, Author: actor.Name, At: d.parts.Catalogue.Now()})
+	})
+}
+
+// Apply has an import published that waits for a decision, or goes on with one that was stopped. The source
+// needs a licence or a permission by then.
+func (d *Desk) Apply(ctx context.Context, actor directory.Actor, id string, acceptGone bool) error {
+	return d.move(ctx, actor, id, func(i *directory.Import) error {
+		if !i.Resumable() || i.Status == directory.ImportApplying {
+			return directory.Errorf(directory.CodeConflict, "This import is %s, so it cannot be applied.", i.Status)
+		}
+		var report Report
+		if err := json.Unmarshal(i.Report, &report); err != nil {
+			return fmt.Errorf("decode the import's report: %w", err)
+		}
+		if report.ManyGone && !acceptGone {
+			return directory.Invalid("accept_gone", "More than a fifth of the source's groups are gone from the files. Check that the files are whole; if they are, tick that it is meant.")
+		}
+		if err := superseded(ctx, d.parts.Catalogue.Store(), i); err != nil {
+			return err
+		}
+		i.Settings.AcceptGone, i.DecidedBy, i.Status = acceptGone, actor.Name, directory.ImportApplying
+		return nil
+	})
+}
+
+// Withdraw gives an import up before any of it is published.
+func (d *Desk) Withdraw(ctx context.Context, actor directory.Actor, id string) error {
+	return d.move(ctx, actor, id, func(i *directory.Import) error {
+		open := i.Status == directory.ImportWaiting || i.Status == directory.ImportRefused || i.Status == directory.ImportStopped
+		if !open || i.Applied > 0 {
+			return directory.Errorf(directory.CodeConflict, "This import is %s, so it cannot be withdrawn.", i.Status)
+		}
+		i.DecidedBy, i.Status = actor.Name, directory.ImportWithdrawn
+		return nil
+	})
+}
+
+// Undo has an import undone; see Undo.
+func (d *Desk) Undo(ctx context.Context, actor directory.Actor, id string) error {
+	return d.move(ctx, actor, id, func(i *directory.Import) error {
+		if i.Status != directory.ImportApplied && i.Status != directory.ImportStopped {
+			return directory.Errorf(directory.CodeConflict, "This import is %s, so there is nothing to undo.", i.Status)
+		}
+		i.DecidedBy, i.Status = actor.Name, directory.ImportUndoing
+		return nil
+	})
+}
+
+// Stop asks the job at work on an import to stop. What it did stays, and it can be gone on with.
+func (d *Desk) Stop(ctx context.Context, actor directory.Actor, id string) error {
+	if !actor.MayPublish() {
+		return directory.Errorf(directory.CodeForbidden, "Only an operator may stop an import.")
+	}
+	err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		i, err := tx.Import(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !i.Working() {
+			return directory.Errorf(directory.CodeConflict, "This import is %s; there is nothing to stop.", i.Status)
+		}
+		return tx.CancelImportJob(ctx, id, true)
+	})
+	d.signal()
+	return err
+}
+
+// move changes an import from one status to the next, in one transaction, and wakes the jobs.
+func (d *Desk) move(ctx context.Context, actor directory.Actor, id string, change func(*directory.Import) error) error {
+	if !actor.MayPublish() {
+		return directory.Errorf(directory.CodeForbidden, "Only an operator may do this to an import.")
+	}
+	err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		i, err := tx.Import(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := change(i); err != nil {
+			return err
+		}
+		if i.Status == directory.ImportApplying {
+			if err := d.describeSource(ctx, tx, i); err != nil {
+				return err
+			}
+		}
+		if i.Status == directory.ImportWithdrawn {
+			if err := tx.DropImportChunks(ctx, id); err != nil {
+				return err
+			}
+		}
+		if err := tx.CancelImportJob(ctx, id, false); err != nil {
+			return err
+		}
+		i.UpdatedAt = d.parts.Catalogue.Now()
+		return tx.SaveImport(ctx, i)
+	})
+	if err == nil {
+		d.signal()
+	}
+	return err
+}
+
+// describeSource brings what was said at the desk into the source, once its data is published.
+func (d *Desk) describeSource(ctx context.Context, tx directory.Tx, i *directory.Import) error {
+	s, err := tx.Source(ctx, i.SourceID)
+	if err != nil {
+		return err
+	}
+	said := i.Settings
+	for to, from := range map[*string]string{
+		&s.Licence: said.Licence, &s.Permission: said.Permission, &s.Publisher: said.Publisher, &s.Attribution: said.Attribution, &s.Council: said.Council,
+	} {
+		if from != "" {
+			*to = from
+		}
+	}
+	if said.Region != "" {
+		region, err := parseRegion(d.parts.Catalogue.Gazetteer(), said.Region)
+		if err != nil {
+			return err
+		}
+		s.Region = region.code
+	}
+	if len(said.Mapping) > 0 {
+		s.Mapping = said.Mapping
+	}
+	if !s.MayPublish() {
+		return &directory.Error{Code: directory.CodeInvalid, Message: "Say under what licence the source gives its data, or who permits publishing it. Until then nothing of it is published.",
+			Fields: map[string]string{"licence": "a licence or a permission is needed"}}
+	}
+	s.UpdatedAt = d.parts.Catalogue.Now()
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	return tx.SaveSource(ctx, s)
+}
+
+func (d *Desk) signal() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}

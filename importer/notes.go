@@ -1,0 +1,85 @@
+package importer
+
+import (
+	"fmt"
+
+	json "github.com/go-json-experiment/json/v1"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// RecordNotes is what is kept beside a staged record for whoever decides on it and for audit. It holds no
+// address and no contact.
+type RecordNotes struct {
+	File     string         `json:"file,omitempty"`
+	Sheet    string         `json:"sheet,omitempty"`
+	Line     int            `json:"line,omitempty"`
+	Name     string         `json:"name"`
+	Kind     directory.Kind `json:"kind,omitempty"`
+	Suburb   string         `json:"suburb,omitempty"` // of its first public place
+	Problems []Problem      `json:"problems,omitempty"`
+	Changes  []string       `json:"changes,omitempty"` // fields that applying changes
+	Kept     int            `json:"kept,omitempty"`    // fields that were edited here and stay
+	Match    *Match         `json:"match,omitempty"`
+}
+
+// Match is a group that is there already and that a record may be.
+type Match struct {
+	Level     MatchLevel `json:"level"`
+	GroupID   string     `json:"group_id"`
+	GroupName string     `json:"group_name"`
+	Reasons   []string   `json:"reasons"`
+}
+
+// MatchLevel says how sure a Match is.
+type MatchLevel string
+
+// The levels there are.
+const (
+	MatchLinked   MatchLevel = "linked"   // settled by an earlier import
+	MatchSame     MatchLevel = "same"     // taken for the same, unless a person says otherwise
+	MatchProbable MatchLevel = "probable" // a person decides; until then it is a group of its own
+)
+
+// mostNotedProblems is how many problems are kept beside a record.
+const mostNotedProblems = 30
+
+// notesOf gives what is known of a record before it is compared.
+func notesOf(r *Record, c *candidate) RecordNotes {
+	n := RecordNotes{File: r.File, Sheet: r.Sheet, Line: r.Line, Name: r.Name, Kind: r.Kind, Problems: c.problems}
+	if g := c.doc.Group; g != nil { // its name has the secret of a hidden place taken out
+		n.Name, n.Kind = g.Name, g.Kind
+	}
+	if len(n.Problems) > mostNotedProblems {
+		n.Problems = n.Problems[:mostNotedProblems]
+	}
+	if !c.hidden {
+		for _, v := range c.doc.Venues {
+			if v.Disclosure != directory.DisclosureHidden && v.Suburb != "" {
+				n.Suburb = v.Suburb
+				break
+			}
+		}
+	}
+	return n
+}
+
+func (n RecordNotes) encode() ([]byte, error) {
+	text, err := json.Marshal(n)
+	if err != nil {
+		return nil, fmt.Errorf("encode the notes on a record: %w", err)
+	}
+	return text, nil
+}
+
+// NotesOf reads the notes of a staged record.
+func NotesOf(r directory.Record) (RecordNotes, error) {
+	var n RecordNotes
+	if len(r.Notes) == 0 {
+		return n, nil
+	}
+	if err := json.Unmarshal(r.Notes, &n); err != nil {
+		return n, fmt.Errorf("decode the notes on record %d: %w", r.Position, err)
+	}
+	return n, nil
+}
