@@ -68,3 +68,10 @@ type SourceLink struct {
 	Hash     string // of the record last compared
 	ImportID string // that made or renewed it
 }
+
+// RecordFilter chooses staged records. An empty one takes all.
+type RecordFilter struct {
+	Action RecordAction // "" takes any
+	// Noted is a piece of JSON that the notes must hold, such as "match":{"level":"probable".
+	Noted string
+}

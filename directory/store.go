@@ -73,6 +73,9 @@ type Reader interface {
 	Imports(ctx context.Context, limit int) ([]*Import, error) // newest first
 	// RecordsAfter lists the staged records of an import by position, after the given one.
 	RecordsAfter(ctx context.Context, importID string, position, limit int) ([]Record, error)
+	// RecordsWhere lists the staged records a filter takes, by row, then position, after some, at most limit; and how
+	// many it takes altogether.
+	RecordsWhere(ctx context.Context, importID string, filter RecordFilter, offset, limit int) (records []Record, total int, err error)
 	// RecordsAt gives the staged records at these positions, in their order.
 	RecordsAt(ctx context.Context, importID string, positions []int) ([]Record, error)
 	// ImportChunk gives a part, from 0, of a file of an import.

@@ -83,3 +83,40 @@ func NotesOf(r directory.Record) (RecordNotes, error) {
 	}
 	return n, nil
 }
+
+// GroupOf gives the group a staged record publishes and who runs it; nil where it publishes nothing. Its places are
+// not among what it gives: they may be private.
+func GroupOf(r directory.Record) (g *directory.Group, organisation string, err error) {
+	doc, err := decodeDocument(r)
+	if err != nil || doc.Group == nil {
+		return nil, "", err
+	}
+	if doc.Organisation != nil {
+		organisation = doc.Organisation.Name
+	}
+	return doc.Group, organisation, nil
+}
+
+// ReportOf reads the report of an import; nil where it has none yet.
+func ReportOf(i *directory.Import) (*Report, error) {
+	if len(i.Report) == 0 {
+		return nil, nil
+	}
+	report := newReport()
+	if err := json.Unmarshal(i.Report, report); err != nil {
+		return nil, fmt.Errorf("decode the import's report: %w", err)
+	}
+	return report, nil
+}
+
+// UndoOf reads what undoing an import did; nil where it was not undone.
+func UndoOf(i *directory.Import) (*UndoReport, error) {
+	if len(i.Undo) == 0 || string(i.Undo) == "null" {
+		return nil, nil
+	}
+	report := &UndoReport{}
+	if err := json.Unmarshal(i.Undo, report); err != nil {
+		return nil, fmt.Errorf("decode what undoing did: %w", err)
+	}
+	return report, nil
+}

@@ -46,6 +46,57 @@ func testImportChunks(t *testing.T, s directory.Store) {
 	must[*directory.Import](t, "the import itself")(s.Import(ctx, id))
 }
 
+// testRecordsWhere looks for records by what is done with them and by what is noted.
+func testRecordsWhere(t *testing.T, s directory.Store) {
+	id := InventedID("import", 1)
+	write(t, s, func(ctx context.Context, tx directory.Tx) error {
+		if err := tx.SaveImport(ctx, &directory.Import{ID: id, Status: directory.ImportWaiting, CreatedAt: Moment()}); err != nil {
+			return err
+		}
+		var records []directory.Record
+		for n, row := range []int{9, 3, 3, 7} {
+			r := directory.Record{ImportID: id, Position: n + 1, Row: row, Key: "k", Action: directory.RecordNew, Notes: json.RawMessage(`{"name":"100% wool_club"}`)}
+			if n == 3 {
+				r.Action, r.Notes = directory.RecordRejected, json.RawMessage(`{"name":"100 wool club","match":{"level":"same"}}`)
+			}
+			records = append(records, r)
+		}
+		return tx.AddRecords(ctx, records)
+	})
+	positions := func(filter directory.RecordFilter, offset, limit int) (out []int, total int) {
+		t.Helper()
+		records, total, err := s.RecordsWhere(t.Context(), id, filter, offset, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range records {
+			out = append(out, r.Position)
+		}
+		return out, total
+	}
+	for _, test := range []struct {
+		name          string
+		filter        directory.RecordFilter
+		offset, limit int
+		want          []int
+		total         int
+	}{
+		{"all, by row", directory.RecordFilter{}, 0, 10, []int{2, 3, 4, 1}, 4},
+		{"a page", directory.RecordFilter{}, 1, 2, []int{3, 4}, 4},
+		{"after the last", directory.RecordFilter{}, 4, 2, nil, 4},
+		{"by action", directory.RecordFilter{Action: directory.RecordRejected}, 0, 10, []int{4}, 1},
+		{"by what is noted", directory.RecordFilter{Noted: `"match":{"level":"same"`}, 0, 10, []int{4}, 1},
+		{"signs mean themselves", directory.RecordFilter{Noted: `100% wool_club`}, 0, 10, []int{2, 3, 1}, 3},
+		{"both", directory.RecordFilter{Action: directory.RecordNew, Noted: "level"}, 0, 10, nil, 0},
+	} {
+		got, total := positions(test.filter, test.offset, test.limit)
+		wantSame(t, test.name, got, test.want)
+		if total != test.total {
+			t.Errorf("%s: %d altogether, want %d", test.name, total, test.total)
+		}
+	}
+}
+
 func testDecisions(t *testing.T, s directory.Store) {
 	stageImport(t, s, 1)
 	id := InventedID("import", 1)

@@ -31,6 +31,7 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"RecordsResume":           testRecordsResume,
 		"ImportIsDropped":         testImportIsDropped,
 		"ImportChunks":            testImportChunks,
+		"RecordsWhere":            testRecordsWhere,
 		"Decisions":               testDecisions,
 		"ImportJob":               testImportJob,
 		"ImportedVersions":        testImportedVersions,
