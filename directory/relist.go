@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"slices"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -84,6 +85,24 @@ func (c *Catalogue) Rebuild(ctx context.Context, progress func(groups int)) (int
 		return done, err
 	}
 	return done, c.store.Write(ctx, func(tx Tx) error { return tx.SetMeta(ctx, metaPolicy, c.policy()) })
+}
+
+// RebuildSource rebuilds the listings of every group of a source: they say its licence.
+func (c *Catalogue) RebuildSource(ctx context.Context, sourceID string) error {
+	keys, err := c.store.SourceKeys(ctx, sourceID)
+	if err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(keys, relistBatch) {
+		ids := make([]string, len(batch))
+		for i, k := range batch {
+			ids[i] = k.GroupID
+		}
+		if err := c.relist(ctx, ids); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // eachBatch walks all groups by id.

@@ -129,6 +129,9 @@ type rowReader struct {
 // record reads one row; nil where no mapped cell says anything.
 func (a *Adapter) record(row TableRow) *Record {
 	r := &Record{File: a.table.File, Sheet: a.table.Sheet, Row: row.Row, Line: row.Line}
+	for i, cell := range row.Cells {
+		row.Cells[i] = fromSpreadsheet(cell)
+	}
 	reader := &rowReader{Adapter: a, row: row, r: r}
 	if !reader.keepRow() {
 		return nil

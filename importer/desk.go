@@ -270,9 +270,16 @@ func (d *Desk) Decide(ctx context.Context, actor directory.Actor, id, key string
 	})
 }
 
+// Publishing is what a person says when an import is to be published.
+type Publishing struct {
+	AcceptGone bool   // more than a fifth of the source's groups are gone, and that is meant
+	Licence    string // empty: as said before
+	Permission string // likewise
+}
+
 // Apply has an import published that waits for a decision, or goes on with one that was stopped. The source
 // needs a licence or a permission by then.
-func (d *Desk) Apply(ctx context.Context, actor directory.Actor, id string, acceptGone bool) error {
+func (d *Desk) Apply(ctx context.Context, actor directory.Actor, id string, said Publishing) error {
 	return d.move(ctx, actor, id, func(i *directory.Import) error {
 		if !i.Resumable() || i.Status == directory.ImportApplying {
 			return directory.Errorf(directory.CodeConflict, "This import is %s, so it cannot be applied.", i.Status)
@@ -281,13 +288,15 @@ func (d *Desk) Apply(ctx context.Context, actor directory.Actor, id string, acce
 		if err := json.Unmarshal(i.Report, &report); err != nil {
 			return fmt.Errorf("decode the import's report: %w", err)
 		}
-		if report.ManyGone && !acceptGone {
+		if report.ManyGone && !said.AcceptGone {
 			return directory.Invalid("accept_gone", "More than a fifth of the source's groups are gone from the files. Check that the files are whole; if they are, tick that it is meant.")
 		}
 		if err := superseded(ctx, d.parts.Catalogue.Store(), i); err != nil {
 			return err
 		}
-		i.Settings.AcceptGone, i.DecidedBy, i.Status = acceptGone, actor.Name, directory.ImportApplying
+		i.Settings.AcceptGone, i.DecidedBy, i.Status = said.AcceptGone, actor.Name, directory.ImportApplying
+		i.Settings.Licence = orElse(said.Licence, i.Settings.Licence)
+		i.Settings.Permission = orElse(said.Permission, i.Settings.Permission)
 		return nil
 	})
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"strings"
 	"slices"
 	"strconv"
 
@@ -33,6 +34,10 @@ func GuessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 
 func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 	out := Column{Name: name, Samples: c.filled}
+	if strings.HasPrefix(name, ownColumns) {
+		out.Field, out.Confidence, out.Why = FieldIgnored, 1, "Kith put it there"
+		return out
+	}
 	if c.filled == 0 {
 		field, _ := fieldOfHeader(name)
 		out.Empty = true

@@ -120,3 +120,47 @@ func UndoOf(i *directory.Import) (*UndoReport, error) {
 	}
 	return report, nil
 }
+
+// RawOf gives the source row of a staged record, cell by cell. It may hold what is not published: it is for
+// whoever brought the list.
+func RawOf(r directory.Record) ([]directory.Original, error) {
+	var raw []directory.Original
+	if len(r.Raw) == 0 {
+		return nil, nil
+	}
+	if err := json.Unmarshal(r.Raw, &raw); err != nil {
+		return nil, fmt.Errorf("decode the row of record %d: %w", r.Position, err)
+	}
+	return raw, nil
+}
+
+// ownColumns begins the header of the columns that a download puts before a list's own. A list that comes back
+// with them is read without them.
+const ownColumns = "Kith: "
+
+// The columns of a download of problems.
+const (
+	ProblemsColumn = ownColumns + "problems"
+	RowColumn      = ownColumns + "row"
+)
+
+// SpreadsheetText gives a cell that no spreadsheet takes for a formula (OWASP, CSV injection). Reading a file
+// back takes the apostrophe off again.
+func SpreadsheetText(text string) string {
+	if text == "" {
+		return ""
+	}
+	switch text[0] {
+	case '=', '+', '-', '@', '\t', '\r':
+		return "'" + text
+	}
+	return text
+}
+
+// fromSpreadsheet takes off what SpreadsheetText put on.
+func fromSpreadsheet(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && SpreadsheetText(cell[1:]) == cell {
+		return cell[1:]
+	}
+	return cell
+}

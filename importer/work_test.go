@@ -117,7 +117,7 @@ func TestDeskLife(t *testing.T) {
 			}
 		}
 	}
-	if err := bench.Apply(t.Context(), officer, begun.ID, false); err != nil {
+	if err := bench.Apply(t.Context(), officer, begun.ID, Publishing{}); err != nil {
 		t.Fatal(err)
 	}
 	until(t, bench, begun.ID, directory.ImportApplied)
@@ -136,7 +136,7 @@ func TestDeskLife(t *testing.T) {
 		t.Errorf("after undoing %d listings are shown, report %s", len(d.shown()), undone.Undo)
 	}
 	wantCodes(t, map[string]error{
-		"applying what is undone": bench.Apply(t.Context(), officer, begun.ID, false),
+		"applying what is undone": bench.Apply(t.Context(), officer, begun.ID, Publishing{}),
 		"undoing it again":        bench.Undo(t.Context(), officer, begun.ID),
 		"withdrawing it":          bench.Withdraw(t.Context(), officer, begun.ID),
 		"stopping it":             bench.Stop(t.Context(), officer, begun.ID),
@@ -181,18 +181,18 @@ func TestDeskPermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, bench, i.ID, directory.ImportWaiting)
-	wantCodes(t, map[string]error{"applying without a licence": bench.Apply(t.Context(), officer, i.ID, false)}, directory.CodeInvalid)
+	wantCodes(t, map[string]error{"applying without a licence": bench.Apply(t.Context(), officer, i.ID, Publishing{})}, directory.CodeInvalid)
 	if err := bench.Reread(t.Context(), officer, i.ID, directory.ImportSettings{Region: "VIC", Permission: "The council's manager, by e-mail"}); err != nil {
 		t.Fatal(err)
 	}
 	until(t, bench, i.ID, directory.ImportWaiting)
-	if err := bench.Apply(t.Context(), officer, i.ID, false); err != nil {
+	if err := bench.Apply(t.Context(), officer, i.ID, Publishing{}); err != nil {
 		t.Fatal(err)
 	}
 	until(t, bench, i.ID, directory.ImportApplied)
 	wantCodes(t, map[string]error{
 		"anyone deciding": bench.Decide(t.Context(), directory.Anyone(), i.ID, "x", directory.ChooseNew, ""),
-		"anyone applying": bench.Apply(t.Context(), directory.Anyone(), i.ID, false),
+		"anyone applying": bench.Apply(t.Context(), directory.Anyone(), i.ID, Publishing{}),
 		"anyone stopping": bench.Stop(t.Context(), directory.Anyone(), i.ID),
 	}, directory.CodeForbidden)
 }
@@ -205,7 +205,7 @@ func TestDeskGone(t *testing.T) {
 	apply := func(accept bool, lines ...string) error {
 		i := begin(t, bench, lines...)
 		until(t, bench, i.ID, directory.ImportWaiting)
-		if err := bench.Apply(t.Context(), officer, i.ID, accept); err != nil {
+		if err := bench.Apply(t.Context(), officer, i.ID, Publishing{AcceptGone: accept}); err != nil {
 			return err
 		}
 		until(t, bench, i.ID, directory.ImportApplied)
@@ -227,7 +227,7 @@ func TestDeskAnotherProcess(t *testing.T) {
 	i := begin(t, idle, "Carlton Walkers,1")
 	bench := working(t, d)
 	until(t, bench, i.ID, directory.ImportWaiting)
-	if err := idle.Apply(t.Context(), officer, i.ID, false); err != nil {
+	if err := idle.Apply(t.Context(), officer, i.ID, Publishing{}); err != nil {
 		t.Fatal(err)
 	}
 	bench.signal()

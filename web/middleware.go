@@ -96,12 +96,16 @@ func (s *Server) limitSize(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	if c.Request.ContentLength > maxBody {
-		s.fail(c, directory.Errorf(directory.CodeTooLarge, "That is too much at once: at most %d KB.", maxBody>>10))
+	most := int64(maxBody)
+	if c.Request.Method == http.MethodPost && c.FullPath() == uploadPath {
+		most = maxUpload
+	}
+	if c.Request.ContentLength > most {
+		s.fail(c, directory.Errorf(directory.CodeTooLarge, "That is too much at once: at most %d KB.", most>>10))
 		c.Abort()
 		return
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 	c.Next()
 }
 
@@ -110,7 +114,12 @@ var errLongURL = directory.Errorf(directory.CodeInvalid, "This web address is to
 
 // allow checks the permission beside a route.
 func (s *Server) allow(c *gin.Context, may permission) error {
-	if may == permAnyone || s.parts.Public || s.carriesToken(c) {
+	switch {
+	case may == permOperator && s.operator(c):
+		return nil
+	case may == permOperator:
+		return directory.Errorf(directory.CodeUnauthorised, "Lists are brought in by whoever runs this Kith: with its token, or on the machine it runs on.")
+	case may == permAnyone, s.parts.Public, s.operator(c):
 		return nil
 	}
 	return directory.Errorf(directory.CodeUnauthorised, "This directory is not open to everyone. Ask whoever runs it for access.")

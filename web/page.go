@@ -23,13 +23,14 @@ type basePage struct {
 	WarnSeconds int
 	NoIndex     bool
 	Wide        bool
+	HasDesk     bool // lists can be brought in here
 }
 
 // base fills a page's frame from the session.
 func (s *Server) base(title, here string, state session) basePage {
 	b := basePage{
 		Title: title, Here: here, Invented: s.parts.Invented, Crisis: s.parts.CrisisContacts,
-		Version: s.parts.Version, Person: state.Person,
+		Version: s.parts.Version, Person: state.Person, HasDesk: s.parts.Desk != nil,
 	}
 	if state.holdsSearch() {
 		b.IdleSeconds, b.WarnSeconds = int(sessionIdle.Seconds()), int(sessionWarn.Seconds())

@@ -7,12 +7,14 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer"
 )
 
 // Parts are what a Server is made of. Only Catalogue is needed.
@@ -22,11 +24,13 @@ type Parts struct {
 	BaseURL        string       // "https://kith.example.org", for links that leave the page; empty: from the request
 	Secret         []byte       // seals session cookies; empty: a random one, so sessions end with the process
 	Version        string
-	TrustedProxies []string // addresses or networks whose forwarded client addresses count
-	RateLimit      int      // searches and reads a minute from one client; 0: no limit
-	Invented       bool     // the whole catalogue is invented, and every page says so
-	Public         bool     // anyone may search; otherwise only who carries the operator's token
-	OperatorToken  string   // as a bearer token; empty: nobody has it
+	TrustedProxies []string       // addresses or networks whose forwarded client addresses count
+	RateLimit      int            // searches and reads a minute from one client; 0: no limit
+	Invented       bool           // the whole catalogue is invented, and every page says so
+	Public         bool           // anyone may search; otherwise only who carries the operator's token
+	OperatorToken  string         // as a bearer token; empty: nobody has it
+	Loopback       bool           // it listens on this machine alone, so whoever is here is the operator
+	Desk           *importer.Desk // where lists are brought in; nil: nowhere
 	CrisisContacts []CrisisContact
 	Examples       []directory.Example // searches the front page offers
 }
@@ -40,6 +44,7 @@ type Server struct {
 	static      *static
 	sessions    *sealer
 	limits      *limiter
+	entries     *limiter // tries of the operator's token
 	packers     *sync.Pool
 	encoded     *encodedListings
 	description []byte // of the API
@@ -50,11 +55,15 @@ type Server struct {
 // permission says who may take a route.
 type permission string
 
-// The permissions there are. Nothing in this package writes to the catalogue.
+// The permissions there are.
 const (
-	permAnyone permission = "anyone" // always
-	permSearch permission = "search" // anyone where the directory is public, else the operator
+	permAnyone   permission = "anyone"   // always
+	permSearch   permission = "search"   // anyone where the directory is public, else the operator
+	permOperator permission = "operator" // whoever runs this Kith
 )
+
+// entriesAMinute is how often a client may try the operator's token.
+const entriesAMinute = 10
 
 // handler answers one request; what it returns is shown by fail.
 type handler func(c *gin.Context) error
@@ -99,7 +108,7 @@ func New(parts Parts) (*Server, error) {
 	if len(parts.CrisisContacts) == 0 {
 		parts.CrisisContacts = DefaultCrisisContacts()
 	}
-	s := &Server{encoded: newEncodedListings(parts.BaseURL), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), packers: newPackers()}
+	s := &Server{encoded: newEncodedListings(parts.BaseURL), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), packers: newPackers()}
 	var err error
 	if s.static, err = loadStatic(); err != nil {
 		return nil, err
@@ -133,7 +142,7 @@ func (s *Server) build() (http.Handler, error) {
 		return nil, directory.Wrap(directory.CodeInvalid, err, "KITH_TRUSTED_PROXIES must list addresses or networks, such as 10.0.0.0/8")
 	}
 	engine.Use(s.identify, s.accessLog, s.measure, s.recoverPanic, s.secure, s.refuseDenied, s.limitSize)
-	for _, r := range append(s.routes(), s.apiRoutes()...) {
+	for _, r := range slices.Concat(s.routes(), s.deskRoutes(), s.apiRoutes()) {
 		engine.Handle(r.method, r.path, s.adapt(r))
 	}
 	engine.NoRoute(s.adapt(route{may: permAnyone, handle: func(*gin.Context) error {
@@ -169,6 +178,10 @@ func answerHead(next http.Handler) http.Handler {
 func (s *Server) adapt(r route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		err := s.allow(c, r.may)
+		if err != nil && r.may == permOperator && c.Request.Method == http.MethodGet && !isAPI(c) {
+			c.Redirect(http.StatusSeeOther, "/desk/enter")
+			return
+		}
 		if err == nil && r.may == permSearch {
 			err = s.limits.take(c.ClientIP())
 		}
@@ -183,8 +196,8 @@ func (s *Server) adapt(r route) gin.HandlerFunc {
 
 // actor tells who is asking.
 func (s *Server) actor(c *gin.Context) directory.Actor {
-	if s.carriesToken(c) {
-		return directory.Operator("operator token")
+	if s.operator(c) {
+		return s.deskActor()
 	}
 	return directory.Anyone()
 }

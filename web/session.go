@@ -93,21 +93,26 @@ func (s *sealer) seal(state session) (string, error) {
 
 // open reads a cookie's value; one that is forged, damaged or too old is no session.
 func (s *sealer) open(value string) (session, bool) {
+	state, age, ok := s.unseal(value)
+	return state, ok && age < sessionIdle
+}
+
+// unseal reads a sealed value and tells how long ago it was sealed.
+func (s *sealer) unseal(value string) (state session, age time.Duration, ok bool) {
 	sealed, err := base64.RawURLEncoding.DecodeString(value)
 	if err != nil || len(sealed) < s.aead.NonceSize() {
-		return session{}, false
+		return session{}, 0, false
 	}
 	n := s.aead.NonceSize()
 	plain, err := s.aead.Open(nil, sealed[:n], sealed[n:], nil)
 	if err != nil {
-		return session{}, false
+		return session{}, 0, false
 	}
-	var state session
 	if err := json.Unmarshal(plain, &state); err != nil {
-		return session{}, false
+		return session{}, 0, false
 	}
-	age := s.now().Sub(time.Unix(state.At, 0))
-	return state, age >= 0-time.Minute && age < sessionIdle
+	age = s.now().Sub(time.Unix(state.At, 0))
+	return state, age, age >= 0-time.Minute
 }
 
 // cookieName has the __Host- prefix where browsers allow it: over https.
@@ -193,4 +198,14 @@ func (s *Server) leave(c *gin.Context) error {
 	}
 	c.Redirect(http.StatusSeeOther, leaveTo)
 	return nil
+}
+
+// sealMark seals a short text with the time, and openMark reads it where it is not too old.
+func (s *sealer) sealMark(mark string) (string, error) {
+	return s.seal(session{Text: mark})
+}
+
+func (s *sealer) openMark(value string, age time.Duration) (string, bool) {
+	state, since, ok := s.unseal(value)
+	return state.Text, ok && since < age
 }

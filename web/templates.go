@@ -21,11 +21,12 @@ type templates struct {
 // loadTemplates parses every page; a page that does not parse stops the start.
 func loadTemplates(files *static) (*templates, error) {
 	functions := template.FuncMap{
-		"static": files.address,
-		"plural": plural,
-		"add":    func(a, b int) int { return a + b },
-		"list":   listWords,
-		"lower":  strings.ToLower,
+		"static":   files.address,
+		"plural":   plural,
+		"add":      func(a, b int) int { return a + b },
+		"list":     listWords,
+		"lower":    strings.ToLower,
+		"choosing": func(id string, row deskRow, back string) choosing { return choosing{id, row, back} },
 	}
 	parts, err := fs.Glob(templateFiles, "templates/parts/*.html")
 	if err != nil {

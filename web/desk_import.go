@@ -1,0 +1,447 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer"
+)
+
+// deskImportPage is one import: what was understood, what needs a look, what would change, and what to do next.
+type deskImportPage struct {
+	basePage
+	ID          string
+	Source      string
+	Files       []string
+	Status      string // the import's own word: "waiting"
+	StatusWords string
+	When        string
+	Problems    []problem
+	Message     string
+	Refused     string
+	Job         *deskJob
+	Report      *importer.Report
+	Facts       []deskFact
+	Notes       []string // what a person should know before publishing
+	Tables      []deskTable
+	Samples     []deskRow
+	Groups      []deskProblems // problems by what they are
+	Probable    deskPart
+	New         deskPart
+	Changed     deskPart
+	Rejected    deskPart
+	Settings    directory.ImportSettings
+	Licensed    bool // the source has a licence or a permission
+	MayPublish  bool
+	MayUndo     bool
+	MayWithdraw bool
+	MayReread   bool
+	Publishes   int // records that publishing brings or changes
+	Undone      *importer.UndoReport
+	Region      string
+}
+
+// deskJob is how far the work has come.
+type deskJob struct {
+	ID, Words  string
+	Done, Most int // Most 0 where it is not known yet
+}
+
+type deskFact struct{ Number, Words string }
+
+// deskPart is a few rows of one kind, and where the rest is.
+type deskPart struct {
+	Total int
+	Rows  []deskRow
+	URL   string
+}
+
+// deskRow is one record as a person looks at it. It holds no address and no contact.
+type deskRow struct {
+	Key, Name, Kind, Where, When, Cost, File string
+	Row                                      int
+	Problems                                 []string
+	Changes                                  []string
+	Match                                    *importer.Match
+	MatchURL                                 string
+	Choice                                   directory.Choice
+}
+
+// deskTable is one table's columns, to correct.
+type deskTable struct {
+	Number  int
+	Columns []deskColumn
+}
+
+type deskColumn struct {
+	Name       string
+	Input      string // name of its select
+	Field      importer.Field
+	Sure       string
+	Filled     int
+	Understood int
+	AsText     int
+	Attribute  string
+}
+
+// deskFew is how many rows of each kind the page of an import shows.
+const deskFew = 10
+
+func (s *Server) deskImport(c *gin.Context) error {
+	page, err := s.readImport(c)
+	if err != nil {
+		return err
+	}
+	if isHTMX(c) {
+		html, err := s.templates.fragment("desk_import", "import-body", page)
+		if err != nil {
+			return err
+		}
+		s.sendHTML(c, http.StatusOK, html)
+		return nil
+	}
+	return s.render(c, http.StatusOK, "desk_import", page)
+}
+
+// readImport gathers the page of an import as it stands.
+func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
+	ctx := c.Request.Context()
+	i, job, err := s.parts.Desk.Import(ctx, c.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	source, err := s.catalogue.Store().Source(ctx, i.SourceID)
+	if err != nil {
+		return nil, err
+	}
+	state, _ := s.session(c)
+	page := &deskImportPage{
+		basePage: s.base("Import from "+source.Name, "desk", state), ID: i.ID, Source: source.Name, Status: string(i.Status), StatusWords: importWords(i.Status),
+		When: s.dayAndTime(i.CreatedAt), Settings: i.Settings, Licensed: source.MayPublish(), Region: orText(i.Settings.Region, source.Region),
+	}
+	page.NoIndex = true
+	for _, f := range i.Files {
+		page.Files = append(page.Files, f.Name)
+	}
+	if page.Report, err = importer.ReportOf(i); err != nil {
+		return nil, err
+	}
+	if page.Undone, err = importer.UndoOf(i); err != nil {
+		return nil, err
+	}
+	page.settle(i, job)
+	if page.Report == nil || page.Report.Refused != nil {
+		return page, nil
+	}
+	page.Facts, page.Notes, page.Groups = reportFacts(page.Report), reportNotes(page.Report), problemGroups(page.Report.Problems)
+	page.Tables, err = deskTables(i, page.Report)
+	if err != nil || i.Status != directory.ImportWaiting {
+		return page, err
+	}
+	return page, s.readParts(c, page)
+}
+
+// settle says what may be done with the import now.
+func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob) {
+	hasFiles := len(i.Files) > 0
+	switch i.Status {
+	case directory.ImportReading, directory.ImportApplying, directory.ImportUndoing:
+		if hasFiles || i.Status == directory.ImportUndoing {
+			p.Job = &deskJob{ID: i.ID, Words: jobWords(i.Status, job), Done: job.Done, Most: job.Total}
+		}
+	case directory.ImportRefused:
+		p.MayWithdraw, p.MayReread = true, hasFiles
+	case directory.ImportWaiting:
+		p.MayPublish, p.MayWithdraw, p.MayReread = true, true, hasFiles
+	case directory.ImportStopped:
+		p.MayPublish, p.MayUndo = len(i.Report) > 0, i.Applied > 0
+		p.MayWithdraw, p.MayReread = i.Applied == 0, hasFiles && len(i.Report) == 0
+	case directory.ImportApplied:
+		p.MayUndo = true
+	}
+	if p.Report != nil && p.Report.Refused != nil {
+		p.Refused = *p.Report.Refused
+	}
+	if p.Report != nil {
+		p.Publishes = p.Report.New + p.Report.Changed
+	}
+}
+
+func jobWords(status directory.ImportStatus, job directory.ImportJob) string {
+	if job.Cancel {
+		return "Stopping"
+	}
+	switch importer.Stage(job.Stage) {
+	case importer.StageReading:
+		return "Reading the rows"
+	case importer.StageComparing, importer.StageStaging:
+		return "Comparing with what is here"
+	case importer.StageApplying:
+		return "Publishing"
+	case importer.StageUndoing:
+		return "Undoing"
+	}
+	return importWords(status)
+}
+
+// reportFacts are the large numbers of an import.
+func reportFacts(r *importer.Report) []deskFact {
+	var facts []deskFact
+	for _, f := range []struct {
+		n     int
+		words string
+	}{
+		{r.New, "new"}, {r.Changed, "changed"}, {r.Unchanged, "the same as before"}, {r.Rejected, "that cannot be used"}, {r.Gone, "no longer in the list"},
+	} {
+		if f.n > 0 || f.words == "new" {
+			facts = append(facts, deskFact{wholeWords(f.n), f.words})
+		}
+	}
+	return facts
+}
+
+// reportNotes are what a person should know before publishing, in sentences.
+func reportNotes(r *importer.Report) []string {
+	var notes []string
+	note := func(n int, one, many string) {
+		if n > 0 {
+			notes = append(notes, plural(n, one, many))
+		}
+	}
+	var kinds []string
+	for _, kind := range directory.Kinds() {
+		if n := r.Kinds[kind]; n > 0 {
+			kinds = append(kinds, plural(n, string(kind), string(kind)+"s"))
+		}
+	}
+	if len(kinds) > 0 {
+		notes = append(notes, "They are "+listWords(kinds)+".")
+	}
+	note(r.Located.Exact, "place is known to the door.", "places are known to the door.")
+	note(r.Located.Suburb, "is known to its suburb.", "are known to their suburb.")
+	note(r.Located.Area, "has no place and is found by the area it serves.", "have no place and are found by the area they serve.")
+	note(r.Hours.Parsed, "time or opening was understood.", "times and openings were understood.")
+	note(r.Hours.Text, "time is kept in the list's own words.", "times are kept in the list's own words.")
+	note(r.HiddenVenues, "place is hidden until a curator decides: a refuge, or an address the list keeps to itself.", "places are hidden until a curator decides: refuges, or addresses the list keeps to itself.")
+	note(r.ContactsWithheld, "name, mobile or private e-mail address is kept back until its owner agrees.", "names, mobiles and private e-mail addresses are kept back until their owners agree.")
+	note(r.Protected, "group was edited here; those fields stay, and what the list says waits for review.", "groups were edited here; those fields stay, and what the list says waits for review.")
+	note(r.Matched, "is a group that is here already; what the list says otherwise waits for review.", "are groups that are here already; what the list says otherwise waits for review.")
+	note(r.Duplicates, "row repeats another one whole and is left out.", "rows repeat another one whole and are left out.")
+	note(r.Gone, "group was in this list before and is not now. It stays published until a curator archives it.", "groups were in this list before and are not now. They stay published until a curator archives them.")
+	return notes
+}
+
+// deskProblems is one kind of problem, with how often it came and an example.
+type deskProblems struct {
+	Message  string
+	Count    int
+	Rows     string // the first few
+	Severity importer.Severity
+}
+
+// mostProblemGroups is how many kinds of problem the page shows.
+const mostProblemGroups = 12
+
+// problemGroups puts problems that say the same together, errors first, then the most frequent.
+func problemGroups(problems []importer.Problem) []deskProblems {
+	at := map[string]int{}
+	var groups []deskProblems
+	var rows [][]string
+	for _, p := range problems {
+		key := string(p.Severity) + p.Message
+		n, ok := at[key]
+		if !ok {
+			n = len(groups)
+			at[key] = n
+			groups, rows = append(groups, deskProblems{Message: p.Message, Severity: p.Severity}), append(rows, nil)
+		}
+		groups[n].Count++
+		const few = 6
+		if p.Row > 0 && len(rows[n]) < few && !slices.Contains(rows[n], strconv.Itoa(p.Row)) {
+			rows[n] = append(rows[n], strconv.Itoa(p.Row))
+		}
+	}
+	for n := range groups {
+		groups[n].Rows = strings.Join(rows[n], ", ")
+	}
+	rank := map[importer.Severity]int{importer.SeverityError: 0, importer.SeverityWarning: 1, importer.SeverityNote: 2}
+	slices.SortStableFunc(groups, func(a, b deskProblems) int {
+		if d := rank[a.Severity] - rank[b.Severity]; d != 0 {
+			return d
+		}
+		return b.Count - a.Count
+	})
+	return groups[:min(len(groups), mostProblemGroups)]
+}
+
+// deskTables gives the columns of the import's tables with what became of them.
+func deskTables(i *directory.Import, r *importer.Report) ([]deskTable, error) {
+	if len(i.Settings.Mapping) == 0 {
+		return nil, nil
+	}
+	mappings, err := importer.ReadMappings(bytes.NewReader(i.Settings.Mapping), "mapping")
+	if err != nil {
+		return nil, err
+	}
+	reports := r.Mapping
+	var tables []deskTable
+	for n, m := range mappings {
+		table := deskTable{Number: n + 1}
+		for k, column := range m.Columns {
+			d := deskColumn{Name: column.Name, Input: fmt.Sprintf("c%d-%d", n, k), Field: column.Field, Attribute: column.Attribute}
+			if at := slices.IndexFunc(reports, func(c importer.ColumnReport) bool { return c.Column == column.Name }); at >= 0 {
+				c := reports[at]
+				d.Filled, d.Understood, d.AsText, d.Sure = c.Filled, c.Understood, c.KeptAsText, sureWords(c.Confidence)
+			}
+			table.Columns = append(table.Columns, d)
+		}
+		tables = append(tables, table)
+	}
+	return tables, nil
+}
+
+func sureWords(confidence float64) string {
+	switch {
+	case confidence >= 0.9:
+		return "sure"
+	case confidence >= 0.6:
+		return "fairly sure"
+	}
+	return "a guess"
+}
+
+// readParts reads a few rows of each kind.
+func (s *Server) readParts(c *gin.Context, page *deskImportPage) error {
+	for _, part := range []struct {
+		into *deskPart
+		show string
+	}{{&page.Probable, "probable"}, {&page.New, "new"}, {&page.Changed, "changed"}, {&page.Rejected, "rejected"}} {
+		rows, total, err := s.deskRecords(c, page.ID, part.show, 0, deskFew)
+		if err != nil {
+			return err
+		}
+		*part.into = deskPart{Total: total, Rows: rows, URL: "/desk/imports/" + page.ID + "/rows?show=" + part.show}
+	}
+	page.Samples = page.New.Rows
+	if len(page.Samples) == 0 {
+		page.Samples = page.Changed.Rows
+	}
+	return nil
+}
+
+// orText gives the first text that says something.
+func orText(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}
+
+// Fields lists what a column may stand for, for the select of each column.
+func (deskImportPage) Fields() []fieldOption { return fieldOptions() }
+
+type fieldOption struct {
+	Value importer.Field
+	Label string
+}
+
+// fieldOptions names the fields as people read them.
+func fieldOptions() []fieldOption {
+	words := strings.NewReplacer("_am", " morning", "_pm", " afternoon", "_", " ")
+	var options []fieldOption
+	for _, f := range importer.Fields() {
+		label := words.Replace(string(f))
+		switch f {
+		case importer.FieldIgnored:
+			label = "leave out"
+		case importer.FieldKept:
+			label = "keep as text"
+		case importer.FieldID:
+			label = "the list's own number"
+		case importer.FieldAnswer:
+			label = "answer to a question"
+		}
+		options = append(options, fieldOption{f, strings.ToUpper(label[:1]) + label[1:]})
+	}
+	return options
+}
+
+// deskColumns has the files read again with the columns as a person corrected them.
+func (s *Server) deskColumns(c *gin.Context) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return readFault(err)
+	}
+	ctx, id := c.Request.Context(), c.Param("id")
+	i, _, err := s.parts.Desk.Import(ctx, id)
+	if err != nil {
+		return err
+	}
+	settings := i.Settings
+	form := c.Request.PostForm
+	if region := strings.TrimSpace(form.Get("region")); form.Has("region") {
+		settings.Region = region
+	}
+	if len(settings.Mapping) > 0 {
+		mappings, err := importer.ReadMappings(bytes.NewReader(settings.Mapping), "mapping")
+		if err != nil {
+			return err
+		}
+		for n, m := range mappings {
+			for k := range m.Columns {
+				chosen := importer.Field(form.Get(fmt.Sprintf("c%d-%d", n, k)))
+				if chosen == "" || chosen == m.Columns[k].Field {
+					continue
+				}
+				if chosen == importer.FieldAnswer {
+					return directory.Invalid(m.Columns[k].Name, "Which question a column answers can only be said in a mapping file.")
+				}
+				m.Columns[k].Field, m.Columns[k].Attribute, m.Columns[k].Empty = chosen, "", false
+			}
+		}
+		if settings.Mapping, err = importer.WriteMappings(mappings); err != nil {
+			return err
+		}
+	}
+	if err := s.parts.Desk.Reread(ctx, s.deskActor(), id, settings); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/desk/imports/"+id)
+	return nil
+}
+
+// deskPublish has the import published.
+func (s *Server) deskPublish(c *gin.Context) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return readFault(err)
+	}
+	form, id := c.Request.PostForm, c.Param("id")
+	said := importer.Publishing{
+		AcceptGone: form.Get("accept_gone") != "", Licence: strings.TrimSpace(form.Get("licence")), Permission: strings.TrimSpace(form.Get("permission")),
+	}
+	if err := s.parts.Desk.Apply(c.Request.Context(), s.deskActor(), id, said); err != nil {
+		return s.importFault(c, err)
+	}
+	c.Redirect(http.StatusSeeOther, "/desk/imports/"+id)
+	return nil
+}
+
+// importFault shows the import again with what stands in the way.
+func (s *Server) importFault(c *gin.Context, err error) error {
+	f := failureOf(err)
+	if f.err.Code != directory.CodeInvalid {
+		return err
+	}
+	page, readErr := s.readImport(c)
+	if readErr != nil {
+		return readErr
+	}
+	page.Title, page.Problems, page.Message = "Error: "+page.Title, problemsOf(f.err), f.err.Message
+	return s.render(c, f.status, "desk_import", page)
+}
