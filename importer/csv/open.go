@@ -14,6 +14,11 @@ import (
 	"github.com/kithdirectory/kith/importer"
 )
 
+// Sniff tells by the first bytes of a file whether it may be delimited text: any text that is nothing else.
+func Sniff(head []byte, _ string) bool {
+	return importer.ContentOf(head[:min(len(head), importer.SniffBytes)]) == importer.ContentText
+}
+
 // Open looks at the beginning of a delimited text and gives it as a table whose rows are read as they
 // are walked. name is the file's base name, for messages. A file that is something else, is too large,
 // or has no table in it is refused with a sentence.
