@@ -15,8 +15,11 @@ import (
 type AdaptOptions struct {
 	State  string // of the source's region, "VIC"; it completes telephone numbers and settles time zones
 	Source string // name of the source, for "who said so"
-	Today  directory.Date
-	Rules  *understand.Rules // for attributes and activities; nil reads none
+	// Country is where the list lies where it is abroad, as ISO 3166 has it: its telephone numbers are of that
+	// country. Empty: Australia, unless the rows say otherwise.
+	Country string
+	Today   directory.Date
+	Rules   *understand.Rules // for attributes and activities; nil reads none
 }
 
 // Adapter turns the rows of one table into Records.
@@ -31,6 +34,7 @@ type Adapter struct {
 	listsFirms  bool // likewise
 	report      []ColumnReport
 	remembered  *timesRead
+	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
 }
 
 // NewAdapter prepares to read t by m, which has one Column for each of t's.
@@ -134,6 +138,11 @@ func (a *Adapter) record(row TableRow) *Record {
 		return nil
 	}
 	r.SourceID = reader.first(FieldID)
+	if a.linked != nil {
+		if reader.given = a.linked(r.SourceID); reader.given != nil {
+			reader.row.Problems = slices.Concat(row.Problems, reader.given.Problems)
+		}
+	}
 	reader.read()
 	return r
 }
@@ -157,6 +166,7 @@ func (r *rowReader) keepRow() (said bool) {
 }
 
 func (r *rowReader) read() {
+	r.r.Country = r.options.Country
 	for _, p := range r.row.Problems {
 		r.r.Flag(p)
 	}

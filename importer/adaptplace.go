@@ -18,6 +18,9 @@ func (r *rowReader) places() {
 	r.address(&p)
 	r.suburb(&p)
 	r.stateAndPostcode(&p)
+	if p.Country == "" && !isState(p.State) {
+		p.Country = r.options.Country
+	}
 	r.point(&p)
 	p.Transport = r.labelled(FieldTransport)
 	p.Directions = strings.TrimSpace(p.Directions + "\n" + r.labelled(FieldDirections))

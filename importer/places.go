@@ -175,8 +175,8 @@ func (d *draft) zone(ref string) string {
 	if zone := d.zones[strings.TrimPrefix(ref, "slot:")]; zone != "" {
 		return zone
 	}
-	if d.foreign != "" {
-		return zoneAbroad(d.foreign)
+	if abroad := orElse(d.foreign, d.r.Country); abroad != "" {
+		return zoneAbroad(abroad)
 	}
 	return zoneOf(d.locator.region.state, "")
 }

@@ -31,6 +31,7 @@ type Record struct {
 
 	Places     []PlaceText
 	AreaServed string // the source's words, not yet matched to areas
+	Country    string // where its list lies, where that is abroad, as ISO 3166 has it; places say their own
 	Online     bool
 
 	Phones []directory.Phone // dialable, never personal; see Withheld
@@ -116,6 +117,7 @@ const (
 	ProblemContactWithheld = "contact_withheld"
 	ProblemClosed          = "closed_down"
 	ProblemKind            = "kind_doubtful"
+	ProblemLinkDangling    = "link_dangling" // a table names a key that no other has
 	ProblemTooLong         = "text_cut"
 )
 

@@ -93,9 +93,9 @@ func TestJoinAbroad(t *testing.T) {
 		if len(r.Places) > 0 {
 			country = r.Places[0].Country
 		}
-		got = append(got, r.Name+"|"+country+"|"+r.AreaServed)
+		got = append(got, r.Name+"|"+country+"|"+r.Country)
 	}
-	if want := "Repair Cafe|GB| No place||GB Elsewhere Club|GB|GB"; strings.Join(got, " ") != want {
+	if want := "Repair Cafe|GB|GB No place||GB Elsewhere Club|GB|GB"; strings.Join(got, " ") != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
 	"github.com/kithdirectory/kith/importer/csv"
+	"github.com/kithdirectory/kith/importer/xlsx"
 )
 
 // Auto is the format that leaves it to the files what they are.
@@ -43,6 +44,7 @@ type format struct {
 // formats lists what can be read. The first whose sniff says yes has the file, so the narrower stand first.
 func formats() []format {
 	return []format{
+		{name: "xlsx", what: "an Excel workbook (.xlsx)", sniff: xlsx.Sniff, open: openTables, tables: true},
 		{name: "csv", what: "a delimited text file (CSV)", sniff: csv.Sniff, open: openTables, tables: true},
 	}
 }
