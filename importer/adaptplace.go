@@ -242,6 +242,10 @@ func (r *rowReader) secrecy(p *PlaceText) {
 			p.Suburb = ""
 		}
 		r.flag(-1, SeverityNote, ProblemPostalOnly, "The address is a post box, so there is no venue.", "")
+	case understand.IsCareOfPerson(p.Address):
+		p.PostalOnly = true
+		p.Address, p.Point = "", nil
+		r.flag(-1, SeverityNote, ProblemPostalOnly, "The address is where somebody takes letters in, so there is no venue.", "")
 	case p.Address != "":
 		p.Address = understand.DropPostalBox(p.Address)
 	case p.Blank() && r.raw(FieldPostal) != "":

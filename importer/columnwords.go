@@ -92,7 +92,7 @@ var (
 	numbered     = regexp.MustCompile(`\s*\d+$`)
 	postalWord   = regexp.MustCompile(`\b(?:postal|mailing|mail to|post to|po box|gpo)\b`)
 	streetHeader = regexp.MustCompile(`\bstreet\b|^address\b|\baddress$`)
-	headerTail   = regexp.MustCompile(`^(.*\S)\s+(name|phone|telephone|email|address|suburb|town|state|postcode|latitude|longitude|website|url|fax|mobile|description|cost|fee|hours|category|type)$`)
+	headerTail   = regexp.MustCompile(`^(.*\S)\s+(name|age group|age range|phone|telephone|email|address|suburb|town|state|postcode|latitude|longitude|website|url|fax|mobile|description|cost|fee|hours|category|type)$`)
 )
 
 // headerKey folds a header: "Address_Suburb", "addressSuburb" and "Address suburb 2" are one.

@@ -364,6 +364,7 @@ func (j *Joined) joinOrganisations(r *Record) {
 // as it was.
 func (j *Joined) joinPlaces(r *Record) {
 	var joined []PlaceText // a place no table lists still lies in the country of all that are
+	var others []*Record
 	found := false
 	for _, p := range r.Places {
 		for _, name := range parts(p.Name, p.Key) {
@@ -380,10 +381,30 @@ func (j *Joined) joinPlaces(r *Record) {
 				place.Name = ""
 			}
 			joined, found = append(joined, place), true
+			others = append(others, other)
 		}
 	}
 	if found || j.country != "" {
 		r.Places = joined
+	}
+	r.ringAt(others)
+}
+
+// ringAt gives a record without a telephone those of its places, each labelled with its place.
+func (r *Record) ringAt(places []*Record) {
+	if len(r.Phones) > 0 || len(r.Withheld) > 0 {
+		return
+	}
+	for _, other := range places {
+		if isHidden(other) {
+			continue
+		}
+		for _, phone := range other.Phones {
+			phone.Label = orElse(phone.Label, orElse(other.Places[0].Name, other.Name))
+			if !slices.ContainsFunc(r.Phones, func(have directory.Phone) bool { return have.Number == phone.Number }) {
+				r.Phones = append(r.Phones, phone)
+			}
+		}
 	}
 }
 

@@ -99,7 +99,10 @@ func (d *draft) place(position string, p PlaceText, at spot) {
 		d.c.kept++
 	}
 	if v.Disclosure == directory.DisclosureExact && v.Point == nil && v.Suburb == "" && v.Address == "" {
-		return // a name or a state alone is no place
+		if v.Name != "" { // a name or a state alone is no place, but it tells people where to ask
+			d.g.Originals = append(d.g.Originals, directory.Original{Field: "place", Text: v.Name})
+		}
+		return
 	}
 	if at.foreign {
 		d.foreign = at.country
