@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,6 +36,7 @@ type Adapter struct {
 	report      []ColumnReport
 	remembered  *timesRead
 	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
+	sets        []map[Field][]int    // of a table that has columns for several places a row; else nil
 }
 
 // NewAdapter prepares to read t by m, which has one Column for each of t's.
@@ -48,11 +50,16 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 			names += " " + c.Name
 		}
 	}
-	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
+	a.sets = placeSets(m)
+	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names) || schoolHeader.MatchString(headerKey(names))
 	a.listsHelp = understand.ListsHelp(headerKey(strings.TrimSuffix(t.File, filepath.Ext(t.File)) + " " + t.Sheet))
 	a.listsGroups, a.listsFirms = understand.ListsGroups(names), understand.ListsFirms(headerKey(t.File)+names)
 	return a
 }
+
+// schoolHeader is a header, folded by headerKey, of the names of schools: a "College" is a place among them, and
+// a service elsewhere.
+var schoolHeader = regexp.MustCompile(`^(?:name of )?schools?(?: names?)?$`)
 
 // Records reads the table's rows once, one Record a row. It stops at the first error; problems of a row
 // are in its Record.
@@ -144,6 +151,8 @@ func (a *Adapter) record(row TableRow) *Record {
 		}
 	}
 	reader.read()
+	r.unsayPlace()
+	r.SameAs = reader.sameAs()
 	return r
 }
 

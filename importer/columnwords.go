@@ -32,7 +32,7 @@ var columnWords = map[Field][]string{
 		"tag", "theme", "themes", "sector", "subject", "sport", "sports", "sport type", "basic type", "classification", "facility type", "centre type", "security centre type", "group type", "club type", "main category",
 		"primary category", "secondary category", "genre", "taxonomy", "oneplanet cats", "cats", "interest", "interests", "activity category", "feature type", "sub theme"},
 	FieldKind:   {"kind", "listing type", "record type"},
-	FieldStatus: {"status", "operational status", "operating status", "open closed", "current status", "active"},
+	FieldStatus: {"location status", "site status", "school status", "service status", "centre status", "facility status", "program status", "group status", "club status", "organisation status", "venue status", "provider status", "trading status", "status", "operational status", "operating status", "open closed", "current status", "active"},
 	FieldVenue: {"venue", "venue name", "location name", "building", "building name", "meeting place", "where", "place", "location s", "locations", "site", "facility", "centre", "center", "centre name", "premises",
 		"meeting location", "venue location", "activity location", "event location", "address name", "property name"},
 	FieldPlaceKey: {"location id", "venue id", "place id"},

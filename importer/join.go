@@ -336,6 +336,7 @@ func (j *Joined) join(r *Record) {
 	if len(j.places) > 0 {
 		j.joinPlaces(r)
 	}
+	r.unsayPlace()
 	r.withholdPlaces() // a joined place may be secret, and joined words may name one
 }
 

@@ -178,8 +178,23 @@ func (d *draft) zone(ref string) string {
 	if zone := d.zones[strings.TrimPrefix(ref, "slot:")]; zone != "" {
 		return zone
 	}
+	if zone := d.onlyZone(); zone != "" {
+		return zone
+	}
 	if abroad := orElse(d.foreign, d.r.Country); abroad != "" {
 		return zoneAbroad(abroad)
 	}
 	return zoneOf(d.locator.region.state, "")
+}
+
+// onlyZone gives the time zone of all places where they share one; else "".
+func (d *draft) onlyZone() string {
+	only := ""
+	for _, zone := range d.zones {
+		if zone == "" || only != "" && zone != only {
+			return ""
+		}
+		only = zone
+	}
+	return only
 }

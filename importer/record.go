@@ -55,6 +55,9 @@ type Record struct {
 	Problems []Problem
 	Raw      []directory.Original // the whole source row, cell by cell, for audit only
 	Closed   bool                 // the source says it has closed down
+	// SameAs stands for everything but place and time that a row of a table says: rows that share it are the same
+	// group at other places or times. Empty for what is a record of its own whatever others say.
+	SameAs string
 	// BesideHidden says that its place is that of another record whose place is hidden.
 	BesideHidden bool
 }
