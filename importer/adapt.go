@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -36,6 +35,7 @@ type Adapter struct {
 	report      []ColumnReport
 	remembered  *timesRead
 	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
+	links       bool                  // its rows are no records: their times are hours, whoever's they are
 	sets        []map[Field][]int    // of a table that has columns for several places a row; else nil
 }
 
@@ -51,15 +51,11 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 		}
 	}
 	a.sets = placeSets(m)
-	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names) || schoolHeader.MatchString(headerKey(names))
+	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
 	a.listsHelp = understand.ListsHelp(headerKey(strings.TrimSuffix(t.File, filepath.Ext(t.File)) + " " + t.Sheet))
 	a.listsGroups, a.listsFirms = understand.ListsGroups(names), understand.ListsFirms(headerKey(t.File)+names)
 	return a
 }
-
-// schoolHeader is a header, folded by headerKey, of the names of schools: a "College" is a place among them, and
-// a service elsewhere.
-var schoolHeader = regexp.MustCompile(`^(?:name of )?schools?(?: names?)?$`)
 
 // Records reads the table's rows once, one Record a row. It stops at the first error; problems of a row
 // are in its Record.

@@ -242,6 +242,9 @@ func (r *rowReader) tellKind() {
 	}
 	r.givenSigns(&signs)
 	kind, sure, why := understand.KindOf(signs)
+	if r.Adapter.links {
+		kind = directory.KindService
+	}
 	r.r.Kind = kind
 	if !sure {
 		r.flag(-1, SeverityNote, ProblemKind, "It is taken for a "+string(kind)+": "+why+".", "")

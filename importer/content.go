@@ -67,10 +67,10 @@ func ContentOf(head []byte) Content {
 }
 
 func textContent(head []byte) Content {
-	if bytes.IndexByte(head, 0) >= 0 || controls(head) {
+	if controls(head) {
 		return ContentBinary
 	}
-	text := strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff"))
+	text := strings.TrimSpace(strings.Trim(strings.TrimPrefix(string(head), "\ufeff"), "\x00"))
 	lower := strings.ToLower(text[:min(len(text), 200)])
 	switch {
 	case strings.HasPrefix(lower, "begin:vcalendar"):
@@ -162,7 +162,7 @@ func (c Content) Refusal(name string) error {
 	case ContentEmpty:
 		what = "is empty"
 	case ContentXLS:
-		what = "is an old Excel workbook (.xls), whatever its name says; open it in Excel or LibreOffice, choose Save as, \"Excel workbook (.xlsx)\", and import that"
+		what = "is an old Excel workbook (.xls), or one locked with a password, whatever its name says; open it in Excel or LibreOffice, choose Save as, \"Excel workbook (.xlsx)\", and import that"
 	case ContentXLSX:
 		what = "is an Excel workbook (.xlsx) and not delimited text; leave the format out, or say xlsx"
 	case ContentZip:

@@ -47,10 +47,24 @@ func FindHeader(rows [][]string) int {
 	}
 	for i := range rows { // the first of those nearly as good
 		if score, ok := scores[i]; ok && score >= bestScore-0.3*math.Abs(bestScore) {
+			for i+1 < len(rows) && scores[i+1] > scores[i] && reachesInto(rows[i], rows[i+1]) {
+				i++
+			}
 			return i
 		}
 	}
 	return -1
+}
+
+// reachesInto tells whether a row of headings has cells that the row below repeats, as merged cells do: then the
+// row below names the columns, and this one stands above several of them.
+func reachesInto(row, below []string) bool {
+	for i, cell := range row[:min(len(row), len(below))] {
+		if cell != "" && cell == below[i] && knownHeader(cell) {
+			return true
+		}
+	}
+	return false
 }
 
 // Shape finds the header among the first rows of a table, -1 where there is none, and names its columns.

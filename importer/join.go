@@ -76,6 +76,7 @@ func (j *Joined) prepare(ctx context.Context, a *Adapter, role Role) error {
 	case RoleOrganisations:
 		return j.fill(ctx, a, role, j.orgs, FieldOrganisationKey, FieldID, FieldName)
 	case RoleLinks:
+		a.links = true
 		for r, err := range a.Records(ctx) {
 			if err != nil {
 				return err

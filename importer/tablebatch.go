@@ -106,6 +106,11 @@ func (b *tableBatch) choose(all []*Table, mappings Mappings, options AdaptOption
 		}
 	}
 	for i, t := range all {
+		if faults[i] == nil && roles[i] == RoleRecords && t.Sheet != "" && !guessed[i].saysMore() && besideAnother(all, faults, i) {
+			faults[i] = directory.Invalid(t.File, "The sheet %q of %s holds nothing but names.", t.Sheet, t.File)
+		}
+	}
+	for i, t := range all {
 		if faults[i] != nil && !besideAnother(all, faults, i) {
 			return faults[i]
 		}
@@ -125,6 +130,18 @@ func (b *tableBatch) choose(all []*Table, mappings Mappings, options AdaptOption
 		b.origins = append(b.origins, origin)
 	}
 	return nil
+}
+
+// saysMore tells whether a table has more than names and words: something by which what it lists can be reached,
+// found or told apart. A sheet of notes or of choices has not.
+func (m *Mapping) saysMore() bool {
+	for _, field := range []Field{FieldID, FieldOrganisation, FieldOrganisationKey, FieldPlaceKey, FieldVenue, FieldAddress, FieldSuburb, FieldPostcode, FieldLatitude, FieldPoint,
+		FieldPhone, FieldEmail, FieldWebsite, FieldSocial, FieldContact, FieldHours, FieldDays, FieldTime} {
+		if m.has(field) {
+			return true
+		}
+	}
+	return false
 }
 
 // besideAnother tells whether the file of the table at i has another table that can be used.
@@ -152,8 +169,11 @@ func (b *tableBatch) reports() []FileReport {
 	reports := make([]FileReport, len(b.files))
 	for i, f := range b.files {
 		reports[i] = f.Report()
-		if i < len(b.origins) {
+		if i < len(b.origins) { // all are looked at
 			reports[i].Mapping = b.origins[i]
+			reports[i].Sheets = slices.DeleteFunc(reports[i].Sheets, func(sheet string) bool {
+				return !slices.ContainsFunc(b.tables, func(t *Table) bool { return t.Sheet == sheet && slices.Contains(f.Tables(), t) })
+			})
 		}
 	}
 	return reports
