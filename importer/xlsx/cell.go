@@ -14,9 +14,13 @@ var formulaErrors = map[string]bool{
 	"#REF!": true, "#VALUE!": true, "#NAME?": true, "#DIV/0!": true, "#N/A": true, "#NUM!": true, "#NULL!": true, "#SPILL!": true, "#CALC!": true,
 }
 
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "_x000D_", "", "\x00", "")
+
 // tidy gives a cell as tables have it: trimmed, with "\n" between lines and no control characters.
 func tidy(cell string) string {
-	cell = strings.NewReplacer("\r\n", "\n", "\r", "\n", "_x000D_", "", "\x00", "").Replace(cell)
+	if strings.ContainsAny(cell, "\r\x00_") {
+		cell = lineEnds.Replace(cell)
+	}
 	return strings.Trim(strings.ToValidUTF8(cell, "\ufffd"), " \t\n\u00a0\ufeff\u200b")
 }
 

@@ -106,7 +106,7 @@ type sheet struct {
 func (s *sheet) look(ctx context.Context) error {
 	s.whole = true
 	width := 0
-	for r, err := range s.book.rows(ctx, s.name, layout{}) {
+	for r, err := range s.book.rows(ctx, s.name, layout{}, true) {
 		if err != nil {
 			return err
 		}
@@ -133,7 +133,7 @@ func (s *sheet) table(ctx context.Context) (*importer.Table, error) {
 		cells[i] = r.cells
 	}
 	s.header, s.columns = importer.Shape(cells)
-	t := &importer.Table{File: s.book.name, Sheet: s.name, Columns: s.columns, Hidden: s.hidden, HiddenColumns: s.layout.columns, Rows: s.rows(ctx, true)}
+	t := &importer.Table{File: s.book.name, Sheet: s.name, Columns: s.columns, Hidden: s.hidden, HiddenColumns: s.layout.columns, Rows: s.rows(ctx, false)}
 	if s.header >= 0 {
 		t.HeaderRow = s.first[s.header].number
 	}
@@ -147,19 +147,19 @@ func (s *sheet) table(ctx context.Context) (*importer.Table, error) {
 	}
 	t.Whole = s.whole
 	if !t.Whole {
-		return t, t.SpreadSample(s.rows(ctx, false))
+		return t, t.SpreadSample(s.rows(ctx, true))
 	}
 	return t, nil
 }
 
-// rows walks the rows below the header; count says that what is passed over is counted.
-func (s *sheet) rows(ctx context.Context, count bool) iter.Seq2[importer.TableRow, error] {
+// rows walks the rows below the header. For a sample, dates stay as they are shown and nothing is counted.
+func (s *sheet) rows(ctx context.Context, sample bool) iter.Seq2[importer.TableRow, error] {
 	return func(yield func(importer.TableRow, error) bool) {
 		from := 0
 		if s.header >= 0 {
 			from = s.first[s.header].number
 		}
-		for r, err := range s.book.rows(ctx, s.name, s.layout) {
+		for r, err := range s.book.rows(ctx, s.name, s.layout, !sample) {
 			if err != nil {
 				yield(importer.TableRow{}, err)
 				return
@@ -168,7 +168,7 @@ func (s *sheet) rows(ctx context.Context, count bool) iter.Seq2[importer.TableRo
 				continue
 			}
 			if r.hidden {
-				if count {
+				if !sample {
 					s.skipped[skippedHiddenRows]++
 				}
 				continue

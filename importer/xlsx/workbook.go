@@ -105,24 +105,25 @@ func checkParts(r io.ReaderAt, size int64, name string) (sheetBytes int64, err e
 	return sheetBytes, nil
 }
 
-// rows reads a sheet from its first row to its last.
-func (w *workbook) rows(ctx context.Context, sheet string, l layout) iter.Seq2[row, error] {
+// rows reads a sheet from its first row to its last. dates says that dates are to be read as such, which takes
+// as long again.
+func (w *workbook) rows(ctx context.Context, sheet string, l layout, dates bool) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
-		if err := w.walk(ctx, sheet, l, yield); err != nil {
+		if err := w.walk(ctx, sheet, l, dates && w.dates, yield); err != nil {
 			yield(row{}, err)
 		}
 	}
 }
 
 // walk reads a sheet twice side by side: as it is shown and, where dates are, as it is stored.
-func (w *workbook) walk(ctx context.Context, sheet string, l layout, yield func(row, error) bool) (err error) {
+func (w *workbook) walk(ctx context.Context, sheet string, l layout, dates bool, yield func(row, error) bool) (err error) {
 	shown, err := w.file.Rows(sheet)
 	if err != nil {
 		return damaged(w.name, err)
 	}
 	defer func() { err = errors.Join(err, shown.Close()) }()
 	var stored *excelize.Rows
-	if w.dates {
+	if dates {
 		if stored, err = w.file.Rows(sheet); err != nil {
 			return damaged(w.name, err)
 		}
