@@ -35,7 +35,7 @@ type Adapter struct {
 	report      []ColumnReport
 	remembered  *timesRead
 	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
-	links       bool                  // its rows are no records: their times are hours, whoever's they are
+	links       bool                 // its rows are no records: their times are hours, whoever's they are
 	sets        []map[Field][]int    // of a table that has columns for several places a row; else nil
 }
 

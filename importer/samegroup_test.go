@@ -136,7 +136,9 @@ func TestAnotherPlaceIsNoOtherGroup(t *testing.T) {
 	if got := len(groupsOf(t, catalogue)); got != 1 {
 		t.Errorf("%d groups", got)
 	}
-	if !slices.ContainsFunc(r.Problems, func(p importer.Problem) bool { return p.Code == importer.ProblemSameGroup && strings.Contains(p.Message, "3, 4") }) {
+	if !slices.ContainsFunc(r.Problems, func(p importer.Problem) bool {
+		return p.Code == importer.ProblemSameGroup && strings.Contains(p.Message, "3, 4")
+	}) {
 		t.Error("the report does not say which rows are one group")
 	}
 }

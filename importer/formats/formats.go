@@ -4,6 +4,7 @@ package formats
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
@@ -37,6 +38,9 @@ type format struct {
 	open func(ctx context.Context, files []string, ask Ask) (importer.Batch, func() error, error)
 	// tables says that its files are tables, which are joined with those of other such formats.
 	tables bool
+	// feed says that a file given by address is opened by it: its further pages are fetched. Ask.Fetch has the
+	// first page already.
+	feed bool
 	// takesCSV says that delimited files that come with one of this format belong to it.
 	takesCSV bool
 }
@@ -58,19 +62,28 @@ func Names() []string {
 	return names
 }
 
-// Open opens the files of one import as one batch: every file is looked at before a record is read, and one
+// Open opens the files of one import, given by path or address, as one batch: every file is looked at before a record is read, and one
 // that is not what it says refuses the import with a sentence. The closing function is never nil, and is
 // called by the caller whatever the error.
 func Open(ctx context.Context, files []string, ask Ask) (importer.Batch, func() error, error) {
 	if ask.Used == nil {
 		ask.Used = func([]*importer.Mapping) error { return nil }
 	}
-	nothing := func() error { return nil }
-	format, err := formatOf(files, ask.Format)
+	l, err := bring(ctx, files, ask.Fetch)
 	if err != nil {
-		return importer.Batch{Format: ask.Format}, nothing, err
+		return importer.Batch{Format: ask.Format}, l.remove, err
 	}
-	return format.open(ctx, files, ask)
+	f, err := formatOf(l.paths, ask.Format)
+	if err != nil {
+		return importer.Batch{Format: ask.Format}, l.remove, err
+	}
+	if f.feed {
+		ask.Fetch = l.fetchOnce(ask.Fetch)
+	} else {
+		files = l.paths
+	}
+	batch, done, err := f.open(ctx, files, ask)
+	return batch, func() error { return errors.Join(done(), l.remove()) }, err
 }
 
 // formatOf tells the one format of all files of an import.

@@ -1,10 +1,18 @@
 package formats_test
 
 import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
@@ -79,6 +87,63 @@ func TestWhatCannotBeReadSaysHowToMendIt(t *testing.T) {
 		if directory.ErrorCode(err) != directory.CodeInvalid || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%s as %s: %v, want a sentence that says %q", tt.name, tt.format, err, tt.says)
 		}
+	}
+}
+
+// TestFilesByAddress gives a file by its address; nothing is left behind.
+func TestFilesByAddress(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, list) }))
+	defer server.Close()
+	fetch := func(ctx context.Context, address string) (io.ReadCloser, error) {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return nil, err
+		}
+		response, err := server.Client().Do(request)
+		if err != nil {
+			return nil, err
+		}
+		return response.Body, nil
+	}
+	batch, records, err := open(t, formats.Ask{Fetch: fetch}, server.URL+"/lists/groups.csv?key=secret")
+	if err != nil || len(records) != 2 || batch.Files[0].Name != "groups.csv" {
+		t.Errorf("%d records of %+v, %v", len(records), batch.Files, err)
+	}
+	_, _, err = open(t, formats.Ask{}, server.URL+"/lists/groups.csv?key=secret")
+	if directory.ErrorCode(err) != directory.CodeInvalid || strings.Contains(err.Error(), "secret") {
+		t.Errorf("without a way to fetch: %v", err)
+	}
+	left, err := os.ReadDir(os.TempDir())
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestTablesOfSeveralFormatsAreJoined gives services in a workbook and their organisations in CSV.
+func TestTablesOfSeveralFormatsAreJoined(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, cells := range [][]any{{"ID", "Organisation ID", "Name", "Suburb", "State"}, {"s1", "o1", "Walking Group", "Carlton", "VIC"}} {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	paths := write(t, "services.xls", "", "organisations.csv", "Organisation ID,Organisation,Phone\no1,Sunny Trust,03 9000 0001\n")
+	var book bytes.Buffer
+	if err := f.Write(&book); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(paths[0], book.Bytes(), 0o600); err != nil { // a workbook under a wrong name
+		t.Fatal(err)
+	}
+	batch, records, err := open(t, formats.Ask{}, paths...)
+	if err != nil || len(records) != 1 || records[0].Organisation != "Sunny Trust" || len(records[0].Phones) != 1 || batch.Format != "xlsx+csv" {
+		t.Errorf("format %q, records %+v, %v", batch.Format, records, err)
+	}
+	_, _, err = open(t, formats.Ask{Format: "csv"}, paths...)
+	if directory.ErrorCode(err) != directory.CodeInvalid || !strings.Contains(err.Error(), "is an Excel workbook (.xlsx), not csv as --format says") {
+		t.Errorf("named as csv: %v", err)
 	}
 }
 

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"path"
 	"path/filepath"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -34,8 +32,8 @@ func headOf(path string) (head []byte, name string, err error) {
 }
 
 func baseName(file string) string {
-	if strings.Contains(file, "://") {
-		return path.Base(file)
+	if isAddress(file) {
+		return nameAt(file)
 	}
 	return filepath.Base(file)
 }
