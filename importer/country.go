@@ -40,8 +40,11 @@ func countryOfRow(row []string, m *Mapping) (here string, said bool) {
 				return here, true
 			}
 		case FieldPostcode:
-			if ukPostcode.MatchString(strings.TrimSpace(row[i])) {
+			switch text := strings.TrimSpace(row[i]); {
+			case ukPostcode.MatchString(text):
 				here = "GB"
+			case foreignPostcode.MatchString(text):
+				here = unknownCountry
 			}
 			said = true
 		}
