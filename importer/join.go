@@ -394,7 +394,7 @@ func (j *Joined) joinPlaces(r *Record) {
 
 // ringAt gives a record without a telephone those of its places, each labelled with its place.
 func (r *Record) ringAt(places []*Record) {
-	if len(r.Phones) > 0 || len(r.Withheld) > 0 {
+	if len(r.Phones) > 0 || len(r.Withheld) > 0 || isHidden(r) { // a hidden record's number would name its place
 		return
 	}
 	for _, other := range places {

@@ -427,7 +427,7 @@ func TestHardFiles(t *testing.T) {
 	for name, file := range map[string]string{
 		"CR alone ends lines":               "Name,Suburb,Phone\rKnit,Carlton,1\rChess,Fitzroy,2\r",
 		"CR ends lines, LF stands in cells": "Name,Suburb,Phone\r\"Knit\",Carlton,1\rChess,\"Fitzroy\",2",
-		"NUL bytes":                         "Name,Suburb,Phone\nKn\x00it,Carlton,1\nChess,Fitzroy,2\n"+strings.Repeat("\n", 60),
+		"NUL bytes":                         "Name,Suburb,Phone\nKn\x00it,Carlton,1\nChess,Fitzroy,2\n" + strings.Repeat("\n", 60),
 		"blanks around quotes":              "Name , Suburb , Phone\n \"Knit\" , \"Carlton\" , 1\n\"Chess\"\t,  \"Fitzroy\"  ,2\n",
 		"title rows":                        "Community groups of the shire,,\nAs at 1 July,,\n,,\nName,Suburb,Phone\nKnit,Carlton,1\nChess,Fitzroy,2\n",
 		"short and padded rows":             "Name,Suburb,Phone,,,\nKnit,Carlton,1,,,,,,\nChess,Fitzroy,2\n",
