@@ -15,8 +15,11 @@ import (
 type AdaptOptions struct {
 	State  string // of the source's region, "VIC"; it completes telephone numbers and settles time zones
 	Source string // name of the source, for "who said so"
-	Today  directory.Date
-	Rules  *understand.Rules // for attributes and activities; nil reads none
+	// Country is where the list lies where it is abroad, as ISO 3166 has it: its telephone numbers are of that
+	// country. Empty: Australia, unless the rows say otherwise.
+	Country string
+	Today   directory.Date
+	Rules   *understand.Rules // for attributes and activities; nil reads none
 }
 
 // Adapter turns the rows of one table into Records.
@@ -31,6 +34,9 @@ type Adapter struct {
 	listsFirms  bool // likewise
 	report      []ColumnReport
 	remembered  *timesRead
+	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
+	links       bool                 // its rows are no records: their times are hours, whoever's they are
+	sets        []map[Field][]int    // of a table that has columns for several places a row; else nil
 }
 
 // NewAdapter prepares to read t by m, which has one Column for each of t's.
@@ -44,6 +50,7 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 			names += " " + c.Name
 		}
 	}
+	a.sets = placeSets(m)
 	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
 	a.listsHelp = understand.ListsHelp(headerKey(strings.TrimSuffix(t.File, filepath.Ext(t.File)) + " " + t.Sheet))
 	a.listsGroups, a.listsFirms = understand.ListsGroups(names), understand.ListsFirms(headerKey(t.File)+names)
@@ -137,7 +144,14 @@ func (a *Adapter) record(row TableRow) *Record {
 		return nil
 	}
 	r.SourceID = reader.first(FieldID)
+	if a.linked != nil {
+		if reader.given = a.linked(r.SourceID); reader.given != nil {
+			reader.row.Problems = slices.Concat(row.Problems, reader.given.Problems)
+		}
+	}
 	reader.read()
+	r.unsayPlace()
+	r.SameAs = reader.sameAs()
 	return r
 }
 
@@ -160,6 +174,7 @@ func (r *rowReader) keepRow() (said bool) {
 }
 
 func (r *rowReader) read() {
+	r.r.Country = r.options.Country
 	for _, p := range r.row.Problems {
 		r.r.Flag(p)
 	}

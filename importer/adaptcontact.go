@@ -57,8 +57,27 @@ func phoneLabel(header string) string {
 	return label
 }
 
-func (r *rowReader) phones() {
+// dialledFrom gives where the row's telephone numbers are dialled from: the country of a row abroad, else its state.
+func (r *rowReader) dialledFrom() string {
+	for _, p := range r.r.Places {
+		switch p.Country {
+		case "":
+		case "AU":
+			state, _ := r.state()
+			return state
+		default:
+			return p.Country
+		}
+	}
+	if r.options.Country != "" {
+		return r.options.Country
+	}
 	state, _ := r.state()
+	return state
+}
+
+func (r *rowReader) phones() {
+	state := r.dialledFrom()
 	r.each(FieldPhone, func(i int, text string) {
 		phones, u := understand.ParsePhones(understand.PlainText(text), state)
 		if u.Empty {
@@ -178,7 +197,9 @@ func socialSite(header string) string {
 
 var (
 	mobileInText = regexp.MustCompile(`(?:\+61\s?|\b0)4\d{2}[\s\-]?\d{3}[\s\-]?\d{3}\b`)
-	emailInText  = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+\-]*@[a-z0-9.\-]+\.[a-z]{2,}`)
+	// A British mobile has eleven digits; Queensland's numbers, which also begin with 07, have ten.
+	britishMobileInText = regexp.MustCompile(`(?:\+44\s?(?:\(0\)\s?)?|\b0)7\d{3}[\s\-]?(?:\d{6}|\d{3}[\s\-]\d{3})\b`)
+	emailInText         = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+\-]*@[a-z0-9.\-]+\.[a-z]{2,}`)
 )
 
 // What stands in a text for what is withheld.
@@ -218,11 +239,15 @@ func (r *rowReader) withholdOnce() {
 }
 
 func (r *rowReader) masked(text string) string {
-	if !strings.ContainsAny(text, "@0") && len(r.r.Withheld) == 0 {
+	if !strings.ContainsAny(text, "@0+") && len(r.r.Withheld) == 0 {
 		return text
 	}
 	text = mobileInText.ReplaceAllStringFunc(text, func(number string) string {
 		r.hold(-1, understand.FormatPhone(number, ""))
+		return numberWithheld
+	})
+	text = britishMobileInText.ReplaceAllStringFunc(text, func(number string) string {
+		r.hold(-1, understand.FormatPhone(number, "GB"))
 		return numberWithheld
 	})
 	text = emailInText.ReplaceAllStringFunc(text, func(address string) string {

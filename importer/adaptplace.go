@@ -8,8 +8,41 @@ import (
 	"github.com/kithdirectory/kith/importer/understand"
 )
 
-// places reads where the record is. A table has one place a row; several suburbs in a cell are an area.
+// places reads where the record is: one place a row, or as many as the table has columns for, or a cell lists.
+// Several suburbs in a cell are an area.
 func (r *rowReader) places() {
+	if r.sets == nil {
+		r.placesOf(r)
+	}
+	for _, set := range r.sets {
+		r.placesOf(r.only(set))
+	}
+	r.givenPlaces()
+}
+
+// only gives a reader of the same row that knows of one set of columns for places.
+func (r *rowReader) only(set map[Field][]int) *rowReader {
+	adapter, reader := *r.Adapter, *r
+	adapter.columns, reader.Adapter = set, &adapter
+	return &reader
+}
+
+// placesOf reads the place or places of one set of columns.
+func (r *rowReader) placesOf(set *rowReader) {
+	rows := set.listedPlaces()
+	if rows == nil {
+		set.place()
+		return
+	}
+	for _, row := range rows {
+		one := *set
+		one.row = row
+		one.place()
+	}
+}
+
+// place reads one place.
+func (r *rowReader) place() {
 	p := PlaceText{Key: r.first(FieldPlaceKey), Country: country(r.first(FieldCountry))}
 	p.Name = r.first(FieldVenue)
 	if p.Key != "" {
@@ -18,6 +51,9 @@ func (r *rowReader) places() {
 	r.address(&p)
 	r.suburb(&p)
 	r.stateAndPostcode(&p)
+	if p.Country == "" && !isState(p.State) {
+		p.Country = r.options.Country
+	}
 	r.point(&p)
 	p.Transport = r.labelled(FieldTransport)
 	p.Directions = strings.TrimSpace(p.Directions + "\n" + r.labelled(FieldDirections))
@@ -31,7 +67,6 @@ func (r *rowReader) places() {
 	if !p.Blank() {
 		r.r.Places = append(r.r.Places, p)
 	}
-	r.givenPlaces()
 }
 
 // labelled joins the cells of a field, each with its column's name where there are several columns.
@@ -239,6 +274,10 @@ func (r *rowReader) secrecy(p *PlaceText) {
 			p.Suburb = ""
 		}
 		r.flag(-1, SeverityNote, ProblemPostalOnly, "The address is a post box, so there is no venue.", "")
+	case understand.IsCareOfPerson(p.Address):
+		p.PostalOnly = true
+		p.Address, p.Point = "", nil
+		r.flag(-1, SeverityNote, ProblemPostalOnly, "The address is where somebody takes letters in, so there is no venue.", "")
 	case p.Address != "":
 		p.Address = understand.DropPostalBox(p.Address)
 	case p.Blank() && r.raw(FieldPostal) != "":

@@ -41,12 +41,15 @@ func (r *rowReader) names() {
 
 var closedWords = regexp.MustCompile(`(?i)\b(?:permanently closed|closed down|has closed|now closed|no longer (?:operat|runn|exist|availab)\w*|ceased|discontinued|decommissioned|defunct|inactive|disbanded)\b`)
 
+// endedStatus are the words of a status that say, alone, that there is nothing, or nothing any more.
+var endedStatus = regexp.MustCompile(`^(?:surrendered|withdrawn|never opened|not (?:yet )?open(?:ed)?|not operating|cancelled|deregistered|archived|deleted)$`)
+
 // status reads whether the source says that the record has closed down.
 func (r *rowReader) status() {
 	r.each(FieldStatus, func(i int, text string) {
 		lower := strings.ToLower(strings.TrimSpace(text))
 		value, isBool := understand.ParseYesNo(text)
-		if closedWords.MatchString(lower) || strings.HasPrefix(lower, "closed") || (isBool && value == directory.No) {
+		if closedWords.MatchString(lower) || strings.HasPrefix(lower, "closed") || endedStatus.MatchString(lower) || (isBool && value == directory.No) {
 			r.r.Closed = true
 		}
 		r.understood(i)
@@ -239,6 +242,9 @@ func (r *rowReader) tellKind() {
 	}
 	r.givenSigns(&signs)
 	kind, sure, why := understand.KindOf(signs)
+	if r.Adapter.links {
+		kind = directory.KindService
+	}
 	r.r.Kind = kind
 	if !sure {
 		r.flag(-1, SeverityNote, ProblemKind, "It is taken for a "+string(kind)+": "+why+".", "")

@@ -151,7 +151,11 @@ func (d *draft) contact() {
 // areas fills where the group takes people from: as the source says, else its region, where no place
 // says it better.
 func (d *draft) areas() {
-	if d.r.AreaServed != "" {
+	abroad := orElse(d.foreign, d.r.Country)
+	switch {
+	case d.r.AreaServed != "" && abroad != "": // its Richmond is not an Australian one
+		d.g.Originals = append(d.g.Originals, directory.Original{Field: "area served", Text: d.r.AreaServed})
+	case d.r.AreaServed != "":
 		codes, rest := d.locator.areasServed(d.r.AreaServed)
 		d.g.AreasServed = append(d.g.AreasServed, codes...)
 		if len(rest) > 0 {
@@ -164,8 +168,8 @@ func (d *draft) areas() {
 		return
 	}
 	switch {
-	case d.foreign != "":
-		d.g.AreasServed = []string{"country:" + d.foreign} // no Australian suburb lies in it
+	case abroad != "":
+		d.g.AreasServed = []string{"country:" + abroad} // no Australian suburb lies in it
 	case d.locator.region.known():
 		d.g.AreasServed = []string{d.locator.region.code}
 	case d.r.AreaServed != "":

@@ -92,6 +92,9 @@ func (c *columnContent) count(cell string) {
 
 func (c *columnContent) countNumbers(cell string, add func(*float64, bool)) {
 	phones, _ := understand.ParsePhones(cell, "VIC")
+	if len(phones) == 0 {
+		phones, _ = understand.ParsePhones(cell, "GB")
+	}
 	add(&c.phone, len(phones) > 0 && len(cell) < 200)
 	_, _, isPostcode := understand.ParsePostcode(cell, "")
 	add(&c.postcode, isPostcode)

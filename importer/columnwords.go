@@ -22,7 +22,7 @@ var columnWords = map[Field][]string{
 		"operator", "run by", "managed by", "host", "host organisation", "auspice", "auspicing organisation", "department", "business name", "company", "company name", "organiser", "organizer",
 		"delivered by", "owner", "training provider", "service provider", "lead agency", "parent organisation"},
 	FieldOrganisationKey: {"organisation id", "organization id", "org id", "provider id", "agency id"},
-	FieldSummary:         {"summary", "short description", "tagline", "blurb", "brief description", "synopsis", "overview"},
+	FieldSummary:         {"summary", "short description", "tagline", "blurb", "intro", "introduction", "teaser", "short summary", "brief description", "synopsis", "overview"},
 	FieldDescription: {"description", "what", "what we do", "about", "about us", "details", "service description", "full description", "long description", "services", "services offered", "services provided",
 		"service details", "location description", "notes", "note", "comments", "comment", "more information", "additional information", "further information", "other information", "information", "facilities",
 		"activities", "programs", "programs offered", "program details", "event description", "activity description", "description of service", "description of activity", "purpose", "main alert", "service alert", "amenities", "what to expect"},
@@ -32,7 +32,7 @@ var columnWords = map[Field][]string{
 		"tag", "theme", "themes", "sector", "subject", "sport", "sports", "sport type", "basic type", "classification", "facility type", "centre type", "security centre type", "group type", "club type", "main category",
 		"primary category", "secondary category", "genre", "taxonomy", "oneplanet cats", "cats", "interest", "interests", "activity category", "feature type", "sub theme"},
 	FieldKind:   {"kind", "listing type", "record type"},
-	FieldStatus: {"status", "operational status", "operating status", "open closed", "current status", "active"},
+	FieldStatus: {"location status", "site status", "school status", "service status", "centre status", "facility status", "program status", "group status", "club status", "organisation status", "venue status", "provider status", "trading status", "status", "operational status", "operating status", "open closed", "current status", "active"},
 	FieldVenue: {"venue", "venue name", "location name", "building", "building name", "meeting place", "where", "place", "location s", "locations", "site", "facility", "centre", "center", "centre name", "premises",
 		"meeting location", "venue location", "activity location", "event location", "address name", "property name"},
 	FieldPlaceKey: {"location id", "venue id", "place id"},
@@ -56,13 +56,13 @@ var columnWords = map[Field][]string{
 	FieldFax:     {"fax", "facsimile", "fax number", "fax no"},
 	FieldEmail:   {"email", "e mail", "email address", "contact email", "e mail address", "contact email address", "general email", "mail", "organisation email", "email contact", "public email", "emails", "enquiries email"},
 	FieldWebsite: {"website", "web site", "url", "web", "web address", "webpage", "web page", "website url", "homepage", "home page", "link", "links", "website address", "site url", "www", "internet", "organisation website", "more info link", "websites", "uri", "booking url", "booking link", "web link", "website link"},
-	FieldSocial:  {"twitter", "facebook", "instagram", "youtube", "linkedin", "social media", "facebook page", "tiktok", "social", "x twitter", "facebook url", "twitter handle", "social media links", "instagram url"},
+	FieldSocial:  {"twitter", "facebook", "instagram", "youtube", "linkedin", "social media", "facebook page", "tiktok", "social", "x twitter", "facebook url", "twitter handle", "social media links", "instagram url", "fb url", "ig url", "facebook link", "instagram link", "social medias", "fb", "ig", "insta", "youtube url", "linkedin url", "social medias twitter", "social medias facebook", "social medias instagram", "social medias you tube", "social medias other"},
 	FieldContact: {"contact", "contact person", "contact name", "contact details", "contacts", "coordinator", "co ordinator", "facilitator", "leader", "president", "secretary", "manager", "convenor", "convener", "instructor", "teacher", "tutor", "first name", "last name", "surname", "given name", "contact officer",
 		"key contact", "contact first name", "contact last name", "contact surname", "principal", "person", "staff", "coordinator name", "group leader", "treasurer", "case worker", "attention"},
-	FieldAge:    {"age", "ages", "age group", "age groups", "age range", "target age", "age s", "suitable ages", "year levels", "age criteria", "age requirement", "age limit", "who age"},
+	FieldAge:    {"age", "ages", "age group", "age groups", "age range", "target age", "age s", "suitable ages", "year levels", "age criteria", "age requirement", "age limit", "who age", "criteria age group", "criteria age", "eligibility age", "age eligibility"},
 	FieldAgeMin: {"min age", "minimum age", "age from", "age min", "youngest age", "lower age", "from age"},
 	FieldAgeMax: {"max age", "maximum age", "age to", "age max", "oldest age", "upper age", "to age"},
-	FieldCost:   {"cost", "costs", "fee", "fees", "price", "prices", "charges", "charge", "cost details", "fee details", "price range", "entry fee", "cost to attend", "admission", "how much", "cost notes", "session cost", "membership fee", "fees and charges", "cost description", "fees description"},
+	FieldCost:   {"cost", "costs", "fee", "fees", "price", "prices", "charges", "charge", "cost details", "fee details", "price range", "entry fee", "cost to attend", "admission", "how much", "cost notes", "session cost", "membership fee", "fees and charges", "cost description", "fees description", "fees text", "fee text", "cost text", "price text"},
 	FieldFree:   {"free", "is free", "free service", "free of charge", "no cost", "is it free"},
 	FieldHours: {"hours", "opening hours", "operating hours", "hours of operation", "open hours", "business hours", "office hours", "trading hours", "opening times", "times", "session times", "meeting times", "meeting time", "when", "when it s on", "day and time", "days and times", "day time", "day s and time s",
 		"days times", "timing notes", "timing", "schedule", "meeting details", "meets", "meeting day and time", "hours open", "availability", "meeting schedule", "session details", "day time", "visiting", "visiting hours", "time and day", "meeting days and times", "open", "opening times and days", "when we meet", "when it meets", "when they meet", "meeting when", "session day and time", "hours operation", "dates and times"},
@@ -72,7 +72,7 @@ var columnWords = map[Field][]string{
 	FieldPublicHolidays: {"public holidays", "public holiday", "public holiday hours", "ph hours"},
 	FieldSourceURL:      {"source url", "record url", "page url", "permalink", "source link", "detail url", "canonical url", "assured date url"},
 	FieldPostal:         {"postal", "postal address", "mailing address", "mail address", "po box", "post box", "postbox", "gpo box", "postal details", "mailing", "post office box", "address postal"},
-	FieldKept: {"region", "easting", "northing", "zone", "lga", "local government area", "council", "ward", "electorate", "last updated", "updated", "date updated", "modified", "created", "date", "abn", "acn", "pic", "crewing", "levytype", "levy type", "initial", "holiday", "other",
+	FieldKept: {"donate url", "donation url", "volunteer url", "volunteering url", "rss feed", "rss", "video embed", "video url", "region", "easting", "northing", "zone", "lga", "local government area", "council", "ward", "electorate", "last updated", "updated", "date updated", "modified", "created", "date", "abn", "acn", "pic", "crewing", "levytype", "levy type", "initial", "holiday", "other",
 		"services not offered", "servicesnotoffered", "booking times", "booking arrival times", "reporting", "spectrum extension", "extension", "column", "capacity", "map", "image", "logo", "photo", "picture", "icon", "use cases", "phn", "remoteness", "sa2", "meshblock", "area", "ext"},
 	FieldIgnored: {"shape area", "shape length", "shape leng", "globalid", "import id"},
 }
@@ -92,7 +92,7 @@ var (
 	numbered     = regexp.MustCompile(`\s*\d+$`)
 	postalWord   = regexp.MustCompile(`\b(?:postal|mailing|mail to|post to|po box|gpo)\b`)
 	streetHeader = regexp.MustCompile(`\bstreet\b|^address\b|\baddress$`)
-	headerTail   = regexp.MustCompile(`^(.*\S)\s+(name|phone|telephone|email|address|suburb|town|state|postcode|latitude|longitude|website|url|fax|mobile|description|cost|fee|hours|category|type)$`)
+	headerTail   = regexp.MustCompile(`^(.*\S)\s+(name|age group|age range|phone|telephone|email|address|suburb|town|state|postcode|latitude|longitude|website|url|fax|mobile|description|cost|fee|hours|category|type)$`)
 )
 
 // headerKey folds a header: "Address_Suburb", "addressSuburb" and "Address suburb 2" are one.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
@@ -12,19 +13,21 @@ type Content string
 
 // The contents that are told apart.
 const (
-	ContentEmpty  Content = "empty"
-	ContentText   Content = "text" // may be CSV
-	ContentXLS    Content = "xls"  // OLE2 compound file: Excel 97–2003, old Word
-	ContentXLSX   Content = "xlsx"
-	ContentZip    Content = "zip" // any other zip
-	ContentGzip   Content = "gzip"
-	ContentPDF    Content = "pdf"
-	ContentImage  Content = "image"
-	ContentHTML   Content = "html"
-	ContentXML    Content = "xml"
-	ContentJSON   Content = "json" // JSON, or JSON lines
-	ContentICal   Content = "ical"
-	ContentBinary Content = "binary" // none of these, and not text
+	ContentEmpty Content = "empty"
+	ContentText  Content = "text" // may be CSV
+	ContentXLS   Content = "xls"  // OLE2 compound file: Excel 97–2003, old Word
+	ContentXLSX  Content = "xlsx"
+	ContentZip   Content = "zip" // any other zip
+	ContentGzip  Content = "gzip"
+	ContentPDF   Content = "pdf"
+	ContentImage Content = "image"
+	ContentHTML  Content = "html"
+	ContentXML   Content = "xml"
+	ContentJSON  Content = "json"
+	// ContentJSONLines is one JSON value a line.
+	ContentJSONLines Content = "ndjson"
+	ContentICal      Content = "ical"
+	ContentBinary    Content = "binary" // none of these, and not text
 )
 
 // SniffBytes is how many bytes ContentOf wants to see.
@@ -64,10 +67,10 @@ func ContentOf(head []byte) Content {
 }
 
 func textContent(head []byte) Content {
-	if bytes.IndexByte(head, 0) >= 0 || controls(head) {
+	if controls(head) {
 		return ContentBinary
 	}
-	text := strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff"))
+	text := strings.TrimSpace(strings.Trim(strings.TrimPrefix(string(head), "\ufeff"), "\x00"))
 	lower := strings.ToLower(text[:min(len(text), 200)])
 	switch {
 	case strings.HasPrefix(lower, "begin:vcalendar"):
@@ -82,6 +85,9 @@ func textContent(head []byte) Content {
 	case strings.HasPrefix(lower, "<!--") && strings.Contains(strings.ToLower(text), "<html"):
 		return ContentHTML
 	case looksLikeJSON(text):
+		if manyValues(text) {
+			return ContentJSONLines
+		}
 		return ContentJSON
 	}
 	return ContentText
@@ -100,6 +106,12 @@ func looksLikeJSON(text string) bool {
 		return rest[0] == '"' || rest[0] == '}'
 	}
 	return strings.IndexByte(`{["]-0123456789tfn`, rest[0]) >= 0 && !strings.Contains(strings.SplitN(text, "\n", 2)[0], "](")
+}
+
+// manyValues tells whether a text that begins as JSON is one whole value a line.
+func manyValues(text string) bool {
+	first, rest, more := strings.Cut(text, "\n")
+	return more && json.Valid([]byte(first)) && looksLikeJSON(strings.TrimSpace(rest))
 }
 
 // controls tells whether more control characters stand in head than any text has.
@@ -141,7 +153,7 @@ func UTF16(head []byte) string {
 	return ""
 }
 
-// Refusal says why a file of this content cannot be read as a table of text, and what to do; nil for text.
+// Refusal says why a file of this content cannot be read, and what to do; nil for text.
 func (c Content) Refusal(name string) error {
 	what := ""
 	switch c {
@@ -150,27 +162,29 @@ func (c Content) Refusal(name string) error {
 	case ContentEmpty:
 		what = "is empty"
 	case ContentXLS:
-		what = "is an old Excel workbook (.xls), whatever its name says; open it in Excel or LibreOffice, save it as CSV UTF-8, and import that"
+		what = "is an old Excel workbook (.xls), or one locked with a password, whatever its name says; open it in Excel or LibreOffice, choose Save as, \"Excel workbook (.xlsx)\", and import that"
 	case ContentXLSX:
-		what = "is an Excel workbook (.xlsx), which this version does not read; open it in Excel or LibreOffice, save each sheet as CSV UTF-8, and import that"
+		what = "is an Excel workbook (.xlsx) and not delimited text; leave the format out, or say xlsx"
 	case ContentZip:
-		what = "is a zip archive, not a CSV file; unpack it and import the CSV files in it"
+		what = "is a zip archive of files that are none of the formats that can be read; unpack it and import the files in it"
 	case ContentGzip:
-		what = "is compressed with gzip; unpack it and import the CSV file in it"
+		what = "is compressed with gzip; unpack it and import the file in it"
 	case ContentPDF:
-		what = "is a PDF document; ask its publisher for the table behind it as CSV, and import that"
+		what = "is a PDF document; ask its publisher for the table behind it as CSV or .xlsx, and import that"
 	case ContentImage:
-		what = "is a picture, not a table; ask its publisher for the table as CSV, and import that"
+		what = "is a picture, not a table; ask its publisher for the table as CSV or .xlsx, and import that"
 	case ContentHTML:
-		what = "is a web page, not a table: often the page that links to the download, or a sign-in page; download the CSV file itself, and import that"
+		what = "is a web page, not a table: often the page that links to the download, or a sign-in page; download the file itself, and import that"
 	case ContentXML:
-		what = "is XML, which this version does not read; save or ask for the list as CSV UTF-8, and import that"
+		what = "is XML, which is not read; save or ask for the list as CSV UTF-8, and import that"
 	case ContentJSON:
-		what = "is JSON, which this version does not read; save or ask for the list as CSV UTF-8, and import that"
+		what = "is JSON of a kind that is not read; save or ask for the list as CSV UTF-8, and import that"
+	case ContentJSONLines:
+		what = "is JSON lines (NDJSON), which is not read; save or ask for the list as CSV UTF-8, and import that"
 	case ContentICal:
-		what = "is a calendar (iCalendar), which this version does not read; put its events into a table, save it as CSV UTF-8, and import that"
+		what = "is a calendar (iCalendar) without anything in it that can be read"
 	default:
-		what = "is not text, and not a format that can be read; save it as CSV UTF-8, and import that"
+		what = "is not text, and not a format that can be read; save it as CSV UTF-8 or as .xlsx, and import that"
 	}
 	return directory.Invalid(name, "%s %s.", name, what)
 }

@@ -19,6 +19,18 @@ func parseFloat(text string) (float64, bool) {
 // look like. A table none of whose columns holds names, or that lists the columns of other files, is
 // refused with a sentence.
 func GuessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
+	m, err := guessMapping(t, rules)
+	if err == nil {
+		err = m.checkNames(t)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// guessMapping guesses a mapping that may lack a name, as a table that others look things up in does.
+func guessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 	m := &Mapping{Columns: make([]Column, len(t.Columns))}
 	contents := make([]columnContent, len(t.Columns))
 	for i, name := range t.Columns {
@@ -26,7 +38,8 @@ func GuessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 		m.Columns[i] = guessColumn(name, contents[i], rules)
 	}
 	m.settle(contents)
-	if err := m.check(t, contents); err != nil {
+	m.hide(t)
+	if err := m.checkData(t, contents); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -271,8 +284,23 @@ func (m *Mapping) promoteName(contents []columnContent) {
 // mostHeaders is the share of cells that are names of columns from which a table is about other files.
 const mostHeaders = 0.5
 
-// check refuses a table that cannot be a list of groups, services or places.
-func (m *Mapping) check(t *Table, contents []columnContent) error {
+// hide drops columns that are hidden in their workbook: whoever keeps it did not mean them to be seen. Keys and
+// coordinates, which are hidden because nobody reads them, stay.
+func (m *Mapping) hide(t *Table) {
+	for _, i := range t.HiddenColumns {
+		if i >= len(m.Columns) {
+			continue
+		}
+		switch c := &m.Columns[i]; c.Field {
+		case FieldID, FieldOrganisationKey, FieldPlaceKey, FieldLatitude, FieldLongitude, FieldPoint:
+		default:
+			c.set(FieldIgnored, 0.9, "it is hidden in the workbook")
+		}
+	}
+}
+
+// checkData refuses a table that is about data and none itself.
+func (m *Mapping) checkData(t *Table, contents []columnContent) error {
 	headers, filled := 0.0, 0
 	for i, c := range contents {
 		if m.Columns[i].Field != FieldID {
@@ -284,6 +312,11 @@ func (m *Mapping) check(t *Table, contents []columnContent) error {
 		return directory.Invalid(t.File, "%s lists names of columns (such as %q), not groups or places: it is about data, and is no data itself. Import the files it describes.",
 			t.File, firstHeader(t))
 	}
+	return nil
+}
+
+// checkNames refuses a table that cannot be a list of groups, services or places.
+func (m *Mapping) checkNames(t *Table) error {
 	if !m.has(FieldName) && t.OpenQuote > 0 {
 		return directory.Invalid(t.File, "In %s, the quote (\") on line %d never closes, so all that follows it is read as one cell and no row has a name. Close it, or take it out.", t.File, t.OpenQuote)
 	}

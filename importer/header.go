@@ -47,10 +47,72 @@ func FindHeader(rows [][]string) int {
 	}
 	for i := range rows { // the first of those nearly as good
 		if score, ok := scores[i]; ok && score >= bestScore-0.3*math.Abs(bestScore) {
+			for i+1 < len(rows) && scores[i+1] > scores[i] && reachesInto(rows[i], rows[i+1]) {
+				i++
+			}
 			return i
 		}
 	}
 	return -1
+}
+
+// reachesInto tells whether a row of headings has cells that the row below repeats, as merged cells do: then the
+// row below names the columns, and this one stands above several of them.
+func reachesInto(row, below []string) bool {
+	for i, cell := range row[:min(len(row), len(below))] {
+		if cell != "" && cell == below[i] && knownHeader(cell) {
+			return true
+		}
+	}
+	return false
+}
+
+// Shape finds the header among the first rows of a table, -1 where there is none, and names its columns.
+func Shape(rows [][]string) (header int, columns []string) {
+	header = FindHeader(rows)
+	return header, columnsOf(rows, header)
+}
+
+// columnsOf names the columns: as many as the header has, or the first rows fill where they are wider.
+func columnsOf(rows [][]string, header int) []string {
+	width := 0
+	for i, row := range rows {
+		if i < header {
+			continue
+		}
+		for j := len(row) - 1; j >= width; j-- {
+			if row[j] != "" && (i == header || header < 0) {
+				width = j + 1
+			}
+		}
+	}
+	width = max(width, commonWidth(rows[header+1:]))
+	names := make([]string, width)
+	if header >= 0 {
+		copy(names, rows[header])
+	}
+	return UniqueColumns(names)
+}
+
+// commonWidth is the last column that at least two rows, or the only one, fill: a single longer row is
+// ragged, and no column of the table.
+func commonWidth(rows [][]string) int {
+	counts := map[int]int{}
+	for _, row := range rows {
+		for j := len(row) - 1; j >= 0; j-- {
+			if row[j] != "" {
+				counts[j+1]++
+				break
+			}
+		}
+	}
+	widest := 0
+	for width, n := range counts {
+		if width > widest && (n > 1 || len(rows) == 1) {
+			widest = width
+		}
+	}
+	return widest
 }
 
 // usualWidth is the number of filled cells most rows reach.

@@ -3,7 +3,9 @@ package importer
 import (
 	"context"
 	"iter"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
@@ -18,6 +20,7 @@ const (
 	RoleRecords       Role = "records"       // each row is a record
 	RoleOrganisations Role = "organisations" // rows are looked up by who runs a record
 	RolePlaces        Role = "places"        // rows are looked up by where a record is
+	RoleLinks         Role = "links"         // each row says at which place a record is
 )
 
 // MaxLookupRows is how many rows of a table that is only looked up are held.
@@ -30,7 +33,8 @@ type Joined struct {
 	roles    []Role
 	orgs     lookup
 	places   lookup
-	country  string // abroad, where every place of the lookup lies in one other country
+	links    map[string][]*Record // id of a record → the rows of links that name it
+	country  string               // abroad, where every place of the lookup lies in one other country
 	skipped  map[string]int
 }
 
@@ -39,28 +43,94 @@ type lookup map[string]*Record
 
 // Join prepares to read tables by their mappings. The tables that are only looked up are read now.
 func Join(ctx context.Context, tables []*Table, mappings []*Mapping, options AdaptOptions) (*Joined, error) {
-	j := &Joined{roles: rolesOf(mappings), orgs: lookup{}, places: lookup{}, skipped: map[string]int{}}
+	j := &Joined{roles: rolesOf(tables, mappings), orgs: lookup{}, places: lookup{}, links: map[string][]*Record{}, skipped: map[string]int{}}
 	for i, t := range tables {
-		j.adapters = append(j.adapters, NewAdapter(t, mappings[i], options))
-	}
-	for i, a := range j.adapters {
-		switch j.roles[i] {
-		case RoleOrganisations:
-			if err := j.fill(ctx, a, j.orgs, FieldOrganisationKey, FieldName); err != nil {
+		if options := options; j.roles[i] == RolePlaces {
+			options.Country = orElse(options.Country, countryOf(t, mappings[i]))
+			j.adapters = append(j.adapters, NewAdapter(t, mappings[i], options))
+			if err := j.readPlaces(ctx, j.adapters[i]); err != nil {
 				return nil, err
 			}
-		case RolePlaces:
-			keys := []Field{FieldPlaceKey, FieldVenue}
-			if a.mapping.promoted(FieldVenue) {
-				keys = append(keys, FieldName)
-			}
-			if err := j.fill(ctx, a, j.places, keys...); err != nil {
-				return nil, err
-			}
+			continue
 		}
+		j.adapters = append(j.adapters, nil)
 	}
 	j.country = j.places.country()
+	for i, t := range tables {
+		if j.adapters[i] != nil {
+			continue
+		}
+		options := options
+		options.Country = orElse(orElse(options.Country, countryOf(t, mappings[i])), j.country)
+		j.adapters[i] = NewAdapter(t, mappings[i], options)
+		if err := j.prepare(ctx, j.adapters[i], j.roles[i]); err != nil {
+			return nil, err
+		}
+	}
 	return j, nil
+}
+
+// prepare reads a table that is only looked up, and lends what the links say to one of records.
+func (j *Joined) prepare(ctx context.Context, a *Adapter, role Role) error {
+	switch role {
+	case RoleOrganisations:
+		return j.fill(ctx, a, role, j.orgs, FieldOrganisationKey, FieldID, FieldName)
+	case RoleLinks:
+		a.links = true
+		for r, err := range a.Records(ctx) {
+			if err != nil {
+				return err
+			}
+			j.skipped["rows of a table of "+string(role)]++
+			if key := foldKey(r.SourceID); key != "" && len(r.PlaceKeys) > 0 {
+				j.links[key] = append(j.links[key], r)
+			}
+			if len(j.links) > MaxLookupRows {
+				return tooManyToLookUp(a.table.File)
+			}
+		}
+	case RoleRecords:
+		a.linked = j.linked
+	}
+	return nil
+}
+
+func (j *Joined) readPlaces(ctx context.Context, a *Adapter) error {
+	keys := []Field{FieldPlaceKey, FieldVenue}
+	if !a.mapping.has(FieldPlaceKey) {
+		keys = append(keys, FieldID)
+	}
+	if a.mapping.promoted(FieldVenue) || listsPlaces(a.table) {
+		keys = append(keys, FieldName)
+	}
+	return j.fill(ctx, a, RolePlaces, j.places, keys...)
+}
+
+// mostLinks is how many places of one record are taken from a table of links.
+const mostLinks = 200
+
+// linked gives where a record is by the tables that say so of its id; nil where none does.
+func (j *Joined) linked(id string) *Row {
+	links := j.links[foldKey(id)]
+	if id == "" || len(links) == 0 {
+		return nil
+	}
+	row := &Row{}
+	for _, link := range links[:min(len(links), mostLinks)] {
+		other := j.places[foldKey(link.PlaceKeys[0])]
+		if other == nil || len(other.Places) == 0 {
+			row.Problems = append(row.Problems, Problem{Severity: SeverityNote, Code: ProblemLinkDangling, Message: "A table says that it is at a place that no table lists."})
+			continue
+		}
+		place := other.Places[0]
+		place.Key = link.PlaceKeys[0]
+		for _, h := range link.Hours {
+			h.PlaceID = strconv.Itoa(len(row.Places))
+			row.Hours = append(row.Hours, h)
+		}
+		row.Places = append(row.Places, place)
+	}
+	return row
 }
 
 // country gives the one foreign country every place that names any lies in; "" for none or several.
@@ -80,17 +150,30 @@ func (l lookup) country() string {
 	return country
 }
 
-// rolesOf tells tables of records from those they look things up in. One table is always of records.
-func rolesOf(mappings []*Mapping) []Role {
+// rolesOf tells tables of records from those they look things up in. One table is always of records. A table
+// without a mapping has no role.
+func rolesOf(tables []*Table, mappings []*Mapping) []Role {
 	roles := make([]Role, len(mappings))
 	records := 0
 	for i, m := range mappings {
-		if roles[i] = m.role(); roles[i] == RoleRecords {
+		if m == nil {
+			continue
+		}
+		if roles[i] = m.role(tables[i]); roles[i] == RoleRecords && !tables[i].Hidden {
 			records++
 		}
 	}
-	if records == 0 || len(mappings) == 1 {
-		for i := range roles {
+	for i, m := range mappings {
+		if m == nil || roles[i] != RoleRecords || records < 2 {
+			continue
+		}
+		if role := entityRole(i, tables, mappings); role != RoleRecords {
+			roles[i] = role
+			records--
+		}
+	}
+	for i, m := range mappings {
+		if m != nil && (records == 0 || len(mappings) == 1) {
 			roles[i] = RoleRecords
 		}
 	}
@@ -99,7 +182,7 @@ func rolesOf(mappings []*Mapping) []Role {
 
 // role tells what a table lists by its columns: records have a name of their own, not only that of an
 // organisation or a place.
-func (m *Mapping) role() Role {
+func (m *Mapping) role(t *Table) Role {
 	ownName := slices.ContainsFunc(m.Columns, func(c Column) bool {
 		field, _ := fieldOfHeader(c.Name)
 		return c.Field == FieldName && c.Samples > 0 && field == FieldName
@@ -108,12 +191,62 @@ func (m *Mapping) role() Role {
 	switch {
 	case ownName:
 		return RoleRecords
-	case where && (m.has(FieldPlaceKey) || m.has(FieldVenue) || m.promoted(FieldVenue)):
+	case where && (m.has(FieldPlaceKey) || m.has(FieldVenue) || m.promoted(FieldVenue) || m.has(FieldID) && listsPlaces(t)):
 		return RolePlaces
+	case !where && !m.has(FieldName) && m.has(FieldID) && m.has(FieldPlaceKey):
+		return RoleLinks
 	case m.has(FieldOrganisationKey) || m.promoted(FieldOrganisation):
 		return RoleOrganisations
 	}
 	return RoleRecords
+}
+
+// entityRole tells by its title what a table of several lists that has names of its own: the rows of a sheet
+// called "Organisations" are who runs the records of another that names organisations, and those of "Venues"
+// are where they are.
+func entityRole(at int, tables []*Table, mappings []*Mapping) Role {
+	refers := func(fields ...Field) bool {
+		for i, m := range mappings {
+			if i != at && m != nil && slices.ContainsFunc(fields, m.has) {
+				return true
+			}
+		}
+		return false
+	}
+	m := mappings[at]
+	switch {
+	case titleField(tables[at]) == FieldOrganisation && refers(FieldOrganisationKey, FieldOrganisation) && !m.has(FieldOrganisationKey):
+		return RoleOrganisations
+	case listsPlaces(tables[at]) && refers(FieldPlaceKey, FieldVenue) && (m.has(FieldAddress) || m.has(FieldLatitude) || m.has(FieldPoint) || m.has(FieldPostcode) || m.has(FieldSuburb)):
+		return RolePlaces
+	}
+	return RoleRecords
+}
+
+// listsPlaces tells whether the title of a table is a word for places.
+func listsPlaces(t *Table) bool {
+	field := titleField(t)
+	return field == FieldVenue || field == FieldAddress
+}
+
+// titleField gives what the title of a table says it lists: that of its sheet, else its file's name.
+func titleField(t *Table) Field {
+	title := t.Sheet
+	if title == "" {
+		title = strings.TrimSuffix(t.File, filepath.Ext(t.File))
+	}
+	words := strings.Fields(headerKey(title))
+	if len(words) == 0 {
+		return FieldKept
+	}
+	last := words[len(words)-1]
+	switch strings.TrimSuffix(last, "s") {
+	case "location", "venue", "site", "place", "addresse", "address", "premise":
+		return FieldVenue
+	case "organisation", "organization", "org", "provider", "agencie", "agency", "organiser":
+		return FieldOrganisation
+	}
+	return FieldKept
 }
 
 // promoted tells whether the names of a table are by their header those of another field.
@@ -124,15 +257,15 @@ func (m *Mapping) promoted(of Field) bool {
 	})
 }
 
-// fill reads a table into a lookup by the cells of two of its fields.
-func (j *Joined) fill(ctx context.Context, a *Adapter, into lookup, fields ...Field) error {
+// fill reads a table into a lookup by the cells of some of its fields.
+func (j *Joined) fill(ctx context.Context, a *Adapter, role Role, into lookup, fields ...Field) error {
 	for r, err := range a.Records(ctx) {
 		if err != nil {
 			return err
 		}
-		j.skipped["rows of a table of "+string(a.mapping.role())]++
+		j.skipped["rows of a table of "+string(role)]++
 		if len(into) >= MaxLookupRows {
-			return directory.Errorf(directory.CodeTooLarge, "%s has more than %d rows, too many to look records up in.", a.table.File, MaxLookupRows)
+			return tooManyToLookUp(a.table.File)
 		}
 		for _, field := range fields {
 			for _, i := range a.columns[field] {
@@ -143,6 +276,10 @@ func (j *Joined) fill(ctx context.Context, a *Adapter, into lookup, fields ...Fi
 		}
 	}
 	return nil
+}
+
+func tooManyToLookUp(file string) error {
+	return directory.Errorf(directory.CodeTooLarge, "%s has more than %d rows, too many to look records up in.", file, MaxLookupRows)
 }
 
 func foldKey(text string) string { return strings.Join(directory.Tokens(text), " ") }
@@ -176,6 +313,10 @@ func (j *Joined) Records(ctx context.Context) iter.Seq2[*Record, error] {
 			if j.roles[i] != RoleRecords {
 				continue
 			}
+			if a.table.Hidden {
+				j.skipped["hidden sheets"]++
+				continue
+			}
 			for r, err := range a.Records(ctx) {
 				if err == nil {
 					j.join(r)
@@ -196,6 +337,7 @@ func (j *Joined) join(r *Record) {
 	if len(j.places) > 0 {
 		j.joinPlaces(r)
 	}
+	r.unsayPlace()
 	r.withholdPlaces() // a joined place may be secret, and joined words may name one
 }
 
@@ -224,6 +366,7 @@ func (j *Joined) joinOrganisations(r *Record) {
 // as it was.
 func (j *Joined) joinPlaces(r *Record) {
 	var joined []PlaceText // a place no table lists still lies in the country of all that are
+	var others []*Record
 	found := false
 	for _, p := range r.Places {
 		for _, name := range parts(p.Name, p.Key) {
@@ -235,22 +378,37 @@ func (j *Joined) joinPlaces(r *Record) {
 			place := other.Places[0]
 			place.Country = orElse(place.Country, j.country)
 			place.Name = orElse(place.Name, name)
+			place.Key = orElse(place.Key, p.Key)
 			if understand.IsNull(place.Name) || place.Name == place.Key {
 				place.Name = ""
 			}
 			joined, found = append(joined, place), true
+			others = append(others, other)
 		}
-	}
-	if j.country != "" && r.AreaServed == "" && !slices.ContainsFunc(joined, located) {
-		r.AreaServed = j.country // never an area of Australia, and never everywhere
 	}
 	if found || j.country != "" {
 		r.Places = joined
 	}
+	r.ringAt(others)
 }
 
-// located tells whether a place says more than its name.
-func located(p PlaceText) bool { return p.Point != nil || p.Suburb != "" || p.Postcode != "" }
+// ringAt gives a record without a telephone those of its places, each labelled with its place.
+func (r *Record) ringAt(places []*Record) {
+	if len(r.Phones) > 0 || len(r.Withheld) > 0 || isHidden(r) { // a hidden record's number would name its place
+		return
+	}
+	for _, other := range places {
+		if isHidden(other) {
+			continue
+		}
+		for _, phone := range other.Phones {
+			phone.Label = orElse(phone.Label, orElse(other.Places[0].Name, other.Name))
+			if !slices.ContainsFunc(r.Phones, func(have directory.Phone) bool { return have.Number == phone.Number }) {
+				r.Phones = append(r.Phones, phone)
+			}
+		}
+	}
+}
 
 // parts cuts a cell that names several things, separated by ";"; without a name the key stands in.
 func parts(name, key string) []string {

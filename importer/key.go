@@ -14,7 +14,8 @@ import (
 const longestKey = 120
 
 // recordKey gives the key of a record within its source: the source's own id, else its name,
-// organisation and address, however the rows are ordered. A key is shown in reports, so one made from
+// organisation and address, however the rows are ordered; of a table's group at several places, its name and
+// organisation. A key is shown in reports, so one made from
 // an address is a digest, and one of a hidden record is made without the address.
 func recordKey(r *Record, hidden bool) string {
 	if id := strings.TrimSpace(r.SourceID); id != "" {
@@ -24,8 +25,12 @@ func recordKey(r *Record, hidden bool) string {
 		return "id:" + id
 	}
 	parts := []string{folded(r.Name), folded(r.Organisation)}
-	if !hidden {
-		parts = append(parts, placeWords(r)...)
+	switch words := placeWords(r); {
+	case hidden:
+	case r.SameAs != "" && len(words) > 1: // one more place does not make it another group
+		parts = append(parts, "several places")
+	default:
+		parts = append(parts, words...)
 	}
 	return "row:" + digest(parts...)
 }

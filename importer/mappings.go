@@ -29,7 +29,7 @@ type Mappings struct {
 }
 
 // For gives the mapping of a table: the operator's, else the one of the last import with the same headers
-// in any order, else a guess.
+// in any order, else a guess. The guess may lack a name: a table that others look things up in need not have one.
 func (m Mappings) For(t *Table, rules *understand.Rules) (*Mapping, MappingOrigin, error) {
 	if len(m.Given) > 0 {
 		mapping, err := given(m.Given, t)
@@ -42,7 +42,7 @@ func (m Mappings) For(t *Table, rules *understand.Rules) (*Mapping, MappingOrigi
 		mapping, err := remembered.again(t, rules)
 		return mapping, MappingRemembered, err
 	}
-	mapping, err := GuessMapping(t, rules)
+	mapping, err := guessMapping(t, rules)
 	return mapping, MappingGuessed, err
 }
 

@@ -99,7 +99,10 @@ func (d *draft) place(position string, p PlaceText, at spot) {
 		d.c.kept++
 	}
 	if v.Disclosure == directory.DisclosureExact && v.Point == nil && v.Suburb == "" && v.Address == "" {
-		return // a name or a state alone is no place
+		if v.Name != "" { // a name or a state alone is no place, but it tells people where to ask
+			d.g.Originals = append(d.g.Originals, directory.Original{Field: "place", Text: v.Name})
+		}
+		return
 	}
 	if at.foreign {
 		d.foreign = at.country
@@ -175,8 +178,23 @@ func (d *draft) zone(ref string) string {
 	if zone := d.zones[strings.TrimPrefix(ref, "slot:")]; zone != "" {
 		return zone
 	}
-	if d.foreign != "" {
-		return zoneAbroad(d.foreign)
+	if zone := d.onlyZone(); zone != "" {
+		return zone
+	}
+	if abroad := orElse(d.foreign, d.r.Country); abroad != "" {
+		return zoneAbroad(abroad)
 	}
 	return zoneOf(d.locator.region.state, "")
+}
+
+// onlyZone gives the time zone of all places where they share one; else "".
+func (d *draft) onlyZone() string {
+	only := ""
+	for _, zone := range d.zones {
+		if zone == "" || only != "" && zone != only {
+			return ""
+		}
+		only = zone
+	}
+	return only
 }

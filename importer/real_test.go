@@ -10,7 +10,7 @@ import (
 	"github.com/kithdirectory/kith/directory/sqlstore"
 	"github.com/kithdirectory/kith/geo"
 	"github.com/kithdirectory/kith/importer"
-	"github.com/kithdirectory/kith/importer/csv"
+	"github.com/kithdirectory/kith/importer/formats"
 	"github.com/kithdirectory/kith/importer/understand"
 )
 
@@ -46,7 +46,7 @@ func importFile(t *testing.T, catalogue *directory.Catalogue, apply bool, source
 	}
 	options := importer.Options{Source: source, Region: state, Apply: apply, Actor: directory.Operator("kith import")}
 	adapt := importer.AdaptOptions{State: state, Source: source, Today: directory.DateOf(catalogue.Now()), Rules: rules}
-	batch, done, err := csv.Batch(t.Context(), paths, importer.Mappings{}, adapt, func([]*importer.Mapping) error { return nil })
+	batch, done, err := formats.Open(t.Context(), paths, formats.Ask{Read: adapt})
 	defer func() {
 		if err := done(); err != nil {
 			t.Error(err)
@@ -107,6 +107,12 @@ func TestRealFiles(t *testing.T) {
 		{file: qld + "registered-training-organisations-july-2013.csv", state: "QLD", refused: true},
 		{file: "au-qld-service-locations/template/header-analysis.csv", state: "QLD", refused: true},
 		{file: "uk-folkestone-directory/*.csv", groups: true},
+		{file: qld + "OpenData_ListofSchools_1217.xlsx", state: "QLD"},
+		{file: qld + "qas-locations-and-coordinates-2014-16-v1-0-20171220.xlsx", state: "QLD"},
+		{file: qld + "130711-public-hospitals.xls", state: "QLD", refused: true},
+		{file: "au-qld-service-locations/template/header-groupings.xlsx", state: "QLD", refused: true},
+		{file: "au-qld-service-locations/point-data/gocard-retailers_v1.0.0/datapackage.json", state: "QLD", refused: true},
+		{file: "uk-hounslow-connect-xlsx/*.xlsx", groups: true},
 	}
 	for _, tt := range tests {
 		t.Run(filepath.Base(tt.file), func(t *testing.T) {
@@ -119,6 +125,8 @@ func TestRealFiles(t *testing.T) {
 			if tt.refused {
 				if r.Refused == nil {
 					t.Errorf("it is not refused: %d records", r.Records)
+				} else {
+					t.Log(*r.Refused)
 				}
 				return
 			}

@@ -31,6 +31,7 @@ type Record struct {
 
 	Places     []PlaceText
 	AreaServed string // the source's words, not yet matched to areas
+	Country    string // where its list lies, where that is abroad, as ISO 3166 has it; places say their own
 	Online     bool
 
 	Phones []directory.Phone // dialable, never personal; see Withheld
@@ -54,6 +55,9 @@ type Record struct {
 	Problems []Problem
 	Raw      []directory.Original // the whole source row, cell by cell, for audit only
 	Closed   bool                 // the source says it has closed down
+	// SameAs stands for everything but place and time that a row of a table says: rows that share it are the same
+	// group at other places or times. Empty for what is a record of its own whatever others say.
+	SameAs string
 	// BesideHidden says that its place is that of another record whose place is hidden.
 	BesideHidden bool
 }
@@ -116,6 +120,7 @@ const (
 	ProblemContactWithheld = "contact_withheld"
 	ProblemClosed          = "closed_down"
 	ProblemKind            = "kind_doubtful"
+	ProblemLinkDangling    = "link_dangling" // a table names a key that no other has
 	ProblemTooLong         = "text_cut"
 )
 

@@ -50,6 +50,7 @@ func TestReaderAsTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		want.SameAs = "" // only rows of a table are joined to others
 		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b directory.Date) bool { return a == b })); diff != "" {
 			t.Errorf("a row is not read as in a table (-table +row):\n%s", diff)
 		}

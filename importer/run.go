@@ -237,13 +237,14 @@ func (i *importing) read(ctx context.Context, batch Batch) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, records.close()) }()
-	hidden, read := newHiddenPlaces(), 0
+	hidden, groups, read := newHiddenPlaces(), newSameGroups(), 0
 	for record, err := range ahead(batch.Records) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err == nil {
 			hidden.learn(record)
+			groups.learn(record)
 			err = records.add(record)
 		}
 		if err != nil {
@@ -255,8 +256,11 @@ func (i *importing) read(ctx context.Context, batch Batch) (err error) {
 	if batch.Summary != nil {
 		i.summarise(batch.Summary())
 	}
-	if err := i.takeAll(ctx, hidden.keptFrom(records.all()), read); err != nil {
+	if err := i.takeAll(ctx, hidden.keptFrom(groups.joined(records.all())), read); err != nil {
 		return err
+	}
+	if n := groups.rows; n > 0 {
+		i.report.Skipped[skippedSameGroup] += n
 	}
 	return i.checkUsable()
 }

@@ -16,6 +16,10 @@ type Table struct {
 	Delimiter string // "," ";" tab or "|"; empty for workbooks
 	HeaderRow int    // the spreadsheet row of the header, from 1
 	Columns   []string
+	// Hidden says that the sheet is hidden in its workbook: it lends to others, and has no records.
+	Hidden bool
+	// HiddenColumns are the positions of columns that are hidden in the workbook.
+	HiddenColumns []int
 	// OpenQuote is the line of the file where a quote begins that never closes, so that the rest is one cell; 0 where
 	// there is none in the first rows.
 	OpenQuote int

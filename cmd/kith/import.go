@@ -16,7 +16,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
-	"github.com/kithdirectory/kith/importer/csv"
+	"github.com/kithdirectory/kith/importer/formats"
 	"github.com/kithdirectory/kith/importer/understand"
 )
 
@@ -46,7 +46,7 @@ func (p *program) importCommand() *cobra.Command {
 	}
 	f.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "auto", "format of the files: auto or csv")
+	flags.StringVar(&f.format, "format", "auto", "format of the files, "+strings.Join(formats.Names(), ", ")+"; auto tells it by what they hold")
 	flags.StringVar(&f.source, "source", "", "what you call the source; the same name next time brings it up to date (default: the first file's name)")
 	flags.StringVar(&f.region, "region", "", "where its places lie: VIC, Victoria, \"Brisbane City\" (default: as last time)")
 	flags.StringVar(&f.licence, "licence", "", "under what licence the source gives its data (default: as last time)")
@@ -64,8 +64,8 @@ func (p *program) runImport(ctx context.Context, f importFlags, paths []string) 
 	if f.dryRun && f.apply {
 		return usageError{errors.New("choose --dry-run or --apply, not both")}
 	}
-	if f.format != "auto" && f.format != "csv" {
-		return usageError{fmt.Errorf("--format: this version reads csv, not %q", f.format)}
+	if names := formats.Names(); !slices.Contains(names, f.format) {
+		return usageError{fmt.Errorf("--format: say one of %s, not %q", strings.Join(names, ", "), f.format)}
 	}
 	if f.source == "" {
 		f.source = strings.TrimSuffix(filepath.Base(paths[0]), filepath.Ext(paths[0]))
@@ -86,7 +86,7 @@ func (p *program) runImport(ctx context.Context, f importFlags, paths []string) 
 func (p *program) importFiles(ctx context.Context, f importFlags, paths []string) (*importer.Report, error) {
 	options := importer.Options{
 		Source: f.source, Region: f.region, Licence: f.licence, Apply: f.apply, AcceptGone: f.acceptGone,
-		Actor: directory.Operator("kith import"), Progress: p.showProgress(f.json),
+		Format: f.format, Actor: directory.Operator("kith import"), Progress: p.showProgress(f.json),
 	}
 	mappings, err := p.readMapping(f.mapping)
 	if err != nil {
@@ -106,8 +106,9 @@ func (p *program) importFiles(ctx context.Context, f importFlags, paths []string
 			return nil, err
 		}
 	}
-	batch, closeFiles, err := csv.Batch(ctx, paths, mappings, read, func(used []*importer.Mapping) error {
-		return p.keepMapping(used, f.writeMapping, &options)
+	batch, closeFiles, err := formats.Open(ctx, paths, formats.Ask{
+		Format: f.format, Mappings: mappings, Read: read,
+		Used: func(used []*importer.Mapping) error { return p.keepMapping(used, f.writeMapping, &options) },
 	})
 	defer func() {
 		if err := closeFiles(); err != nil {

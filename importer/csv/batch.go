@@ -2,112 +2,46 @@ package csv
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
-	"github.com/kithdirectory/kith/importer/understand"
 )
 
-// Batch opens delimited files as one import, joined by their keys and names. used is told what the columns of
-// each file stand for, in the order of paths. Every file is opened before a record is read, so that one which is not what
-// it says refuses the import at once. The caller closes the batch with the function given.
+// Batch opens delimited files as one import; see importer.TableBatch.
 func Batch(ctx context.Context, paths []string, mappings importer.Mappings, options importer.AdaptOptions, used func([]*importer.Mapping) error) (importer.Batch, func() error, error) {
-	b := &batch{}
-	for _, path := range paths {
-		if err := b.open(ctx, path, mappings, options.Rules); err != nil {
-			return importer.Batch{Format: "csv", Files: b.reports()}, b.close, err
-		}
-	}
-	if err := used(b.mappings); err != nil {
-		return importer.Batch{Format: "csv", Files: b.reports()}, b.close, err
-	}
-	joined, err := importer.Join(ctx, b.tables, b.mappings, options)
-	if err != nil {
-		return importer.Batch{Format: "csv", Files: b.reports()}, b.close, err
-	}
-	b.joined = joined
-	return importer.Batch{Format: "csv", Files: b.reports(), Records: joined.Records(ctx), Summary: b.summary}, b.close, nil
+	return importer.TableBatch(ctx, paths, OpenFile, mappings, options, used)
 }
 
-// batch is the files of one import.
-type batch struct {
-	files    []*hashedFile
-	tables   []*importer.Table
-	mappings []*importer.Mapping
-	origins  []importer.MappingOrigin
-	joined   *importer.Joined
+// File is an opened delimited file. It is an importer.TableFile.
+type File struct {
+	file  *os.File
+	table *importer.Table
 }
 
-// hashedFile is a file whose hash grows as it is read.
-type hashedFile struct {
-	*os.File
-	sum hash.Hash
-}
-
-// Read reads on and adds what it read to the hash.
-func (f *hashedFile) Read(p []byte) (int, error) {
-	n, err := f.File.Read(p)
-	f.sum.Write(p[:n])
-	return n, err
-}
-
-func (b *batch) open(ctx context.Context, path string, mappings importer.Mappings, rules *understand.Rules) error {
-	name := filepath.Base(path)
-	file, err := openFile(path)
+// OpenFile opens a delimited file and looks at its first rows. What it gives is closed even where there is an error.
+func OpenFile(ctx context.Context, path string) (importer.TableFile, error) {
+	file, err := importer.OpenFile(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	hashed := &hashedFile{File: file, sum: sha256.New()}
-	b.files = append(b.files, hashed)
-	table, err := Open(ctx, hashed, name)
+	f := &File{file: file}
+	table, err := Open(ctx, file, filepath.Base(path))
+	if err == nil && !table.Whole {
+		err = spreadSample(ctx, table, path)
+	}
 	if err != nil {
-		return err
+		return f, err
 	}
-	if !table.Whole {
-		if err := spreadSample(ctx, table, path); err != nil {
-			return err
-		}
-	}
-	mapping, origin, err := mappings.For(table, rules)
-	if err != nil {
-		return err
-	}
-	b.tables, b.mappings, b.origins = append(b.tables, table), append(b.mappings, mapping), append(b.origins, origin)
-	return nil
-}
-
-// openFile opens what is a file. A pipe would keep the import waiting for ever where nobody writes to it, and
-// cannot be read again.
-func openFile(path string) (*os.File, error) {
-	name := filepath.Base(path)
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, directory.Invalid(name, "%s cannot be read: there is no such file. Check its name.", path)
-	case err == nil && info.IsDir():
-		return nil, directory.Invalid(name, "%s is a folder; name the files in it.", path)
-	case err == nil && !info.Mode().IsRegular():
-		return nil, directory.Invalid(name, "%s is not a file but a pipe or a device. Save what it gives to a file, and import that.", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, directory.Invalid(name, "%s cannot be read: you have no permission to open it.", path)
-	}
-	return file, nil
+	f.table = table
+	return f, nil
 }
 
 // spreadSample reads a long file once more, for a sample that does not depend on the order of its rows.
 func spreadSample(ctx context.Context, table *importer.Table, path string) (err error) {
-	file, err := openFile(path)
+	file, err := importer.OpenFile(path)
 	if err != nil {
 		return err
 	}
@@ -119,35 +53,28 @@ func spreadSample(ctx context.Context, table *importer.Table, path string) (err 
 	return table.SpreadSample(again.Rows)
 }
 
-// reports tells what is known of the files; their hashes are whole once every record is read.
-func (b *batch) reports() []importer.FileReport {
-	reports := make([]importer.FileReport, len(b.files))
-	for i, file := range b.files {
-		reports[i] = importer.FileReport{Name: filepath.Base(file.Name()), Format: "csv", Sheets: []string{}}
-		if i < len(b.tables) {
-			reports[i].Encoding, reports[i].HeaderRow, reports[i].Mapping = b.tables[i].Encoding, b.tables[i].HeaderRow, b.origins[i]
-		}
+// Report gives what is known of the file once it is open.
+func (f *File) Report() importer.FileReport {
+	r := importer.FileReport{Name: filepath.Base(f.file.Name()), Format: "csv", Sheets: []string{}}
+	if f.table != nil {
+		r.Encoding, r.HeaderRow = f.table.Encoding, f.table.HeaderRow
 	}
-	return reports
+	return r
 }
 
-func (b *batch) summary() importer.Summary {
-	s := importer.Summary{Files: b.reports()}
-	for i, file := range b.files {
-		if _, err := io.Copy(io.Discard, file); err == nil { // what follows the last row, if anything
-			s.Files[i].SHA256 = hex.EncodeToString(file.sum.Sum(nil))
-		}
-	}
-	s.Mapping, s.Skipped = b.joined.Report(), b.joined.Skipped()
-	return s
+// Tables gives the file's one table.
+func (f *File) Tables() []*importer.Table { return []*importer.Table{f.table} }
+
+// Ended gives what is known once all rows are read.
+func (f *File) Ended() (importer.TablesEnded, error) {
+	sum, err := importer.HashFile(f.file)
+	return importer.TablesEnded{SHA256: sum}, err
 }
 
-func (b *batch) close() error {
-	var errs []error
-	for _, file := range b.files {
-		if err := file.Close(); err != nil {
-			errs = append(errs, fmt.Errorf("close %s: %w", filepath.Base(file.Name()), err))
-		}
+// Close closes the file.
+func (f *File) Close() error {
+	if err := f.file.Close(); err != nil {
+		return fmt.Errorf("close %s: %w", filepath.Base(f.file.Name()), err)
 	}
-	return errors.Join(errs...)
+	return nil
 }

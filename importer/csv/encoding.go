@@ -69,12 +69,13 @@ func decodeCell(cell []byte) (text string, mended bool) {
 	return trim(string(cell)), false
 }
 
+// trim takes blanks from both ends of a cell, and control characters that no text has out of it: NUL, and the
+// sign by which DOS ended files.
 func trim(text string) string {
-	text = strings.Trim(text, " \t\n\u00a0\ufeff\u200b")
-	if strings.IndexByte(text, 0) >= 0 {
-		text = strings.ReplaceAll(text, "\x00", "")
+	if strings.ContainsAny(text, "\x00\x1a") {
+		text = strings.NewReplacer("\x00", "", "\x1a", "").Replace(text)
 	}
-	return text
+	return strings.Trim(text, " \t\n\u00a0\ufeff\u200b")
 }
 
 // halfSequence tells whether text read as Windows-1252 holds what half a UTF-8 letter looks like, as in

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kithdirectory/kith/importer"
 	"github.com/kithdirectory/kith/importer/csv"
 )
@@ -93,9 +95,9 @@ func TestJoinAbroad(t *testing.T) {
 		if len(r.Places) > 0 {
 			country = r.Places[0].Country
 		}
-		got = append(got, r.Name+"|"+country+"|"+r.AreaServed)
+		got = append(got, r.Name+"|"+country+"|"+r.Country)
 	}
-	if want := "Repair Cafe|GB| No place||GB Elsewhere Club|GB|GB"; strings.Join(got, " ") != want {
+	if want := "Repair Cafe|GB|GB No place||GB Elsewhere Club|GB|GB"; strings.Join(got, " ") != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -123,5 +125,42 @@ func TestJoinOneTable(t *testing.T) {
 	}
 	if n != 2 {
 		t.Errorf("%d records, want 2", n)
+	}
+}
+
+// TestPlacesLendTelephones joins records that give no number to places that do.
+func TestPlacesLendTelephones(t *testing.T) {
+	places := "Location ID,Location name,Address,Town,Postcode,Phone\nl1,Town Hall,1 High Street,Carlton,3053,03 9000 0001\nl2,Mill,2 Low Street,Fitzroy,3065,0491 570 006\n"
+	services := "Service ID,Service,Location(s),Phone\n1,Chess Club,Town Hall,\n2,Tea Club,Town Hall,03 9000 0002\n3,Film Club,Mill,\n4,Refuge for women leaving family violence,Town Hall,\n"
+	var tables []*importer.Table
+	var mappings []*importer.Mapping
+	for name, text := range map[string]string{"places.csv": places, "services.csv": services} {
+		table, err := csv.Open(t.Context(), strings.NewReader(text), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mapping, err := importer.GuessMapping(table, options(t, "VIC").Rules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables, mappings = append(tables, table), append(mappings, mapping)
+	}
+	joined, err := importer.Join(t.Context(), tables, mappings, options(t, "VIC"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for r, err := range joined.Records(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range r.Phones {
+			got[r.Name] += p.Number + " " + p.Label
+		}
+	}
+	// A mobile may be a person's own, and the number of a hidden record's place would name the place.
+	want := map[string]string{"Chess Club": "(03) 9000 0001 Town Hall", "Tea Club": "(03) 9000 0002 "}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the telephones (-want +got):\n%s", diff)
 	}
 }

@@ -4,12 +4,13 @@ package csv
 
 import (
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer"
 )
 
 // The limits of a file. They are far beyond what any council lists, and keep a hostile or mistaken
 // file from taking all memory.
 const (
-	MaxFileBytes = 256 << 20
+	MaxFileBytes = importer.MaxFileBytes
 	MaxColumns   = 1000
 	MaxRows      = 1_000_000
 	MaxCellBytes = 1 << 20

@@ -14,6 +14,11 @@ import (
 	"github.com/kithdirectory/kith/importer"
 )
 
+// Sniff tells by the first bytes of a file whether it may be delimited text: any text that is nothing else.
+func Sniff(head []byte, _ string) bool {
+	return importer.ContentOf(head[:min(len(head), importer.SniffBytes)]) == importer.ContentText
+}
+
 // Open looks at the beginning of a delimited text and gives it as a table whose rows are read as they
 // are walked. name is the file's base name, for messages. A file that is something else, is too large,
 // or has no table in it is refused with a sentence.
@@ -126,8 +131,7 @@ func (t *table) open(ctx context.Context) (*importer.Table, error) {
 	if len(t.ahead) == 0 {
 		return nil, importer.ContentEmpty.Refusal(t.name)
 	}
-	t.header = importer.FindHeader(rows)
-	t.columns = columnsOf(rows, t.header)
+	t.header, t.columns = importer.Shape(rows)
 	out := &importer.Table{File: t.name, Encoding: t.encoding, Delimiter: string(t.scanner.delim), Columns: t.columns, Rows: t.rows(ctx)}
 	if t.header >= 0 {
 		out.HeaderRow = t.ahead[t.header].row
@@ -145,48 +149,6 @@ func (t *table) open(ctx context.Context) (*importer.Table, error) {
 		return nil, directory.Invalid(t.name, "%s has a header but no rows below it.", t.name)
 	}
 	return out, nil
-}
-
-// columnsOf names the columns: as many as the header has, or the first rows fill where they are wider.
-func columnsOf(rows [][]string, header int) []string {
-	width := 0
-	for i, row := range rows {
-		if i < header {
-			continue
-		}
-		for j := len(row) - 1; j >= width; j-- {
-			if row[j] != "" && (i == header || header < 0) {
-				width = j + 1
-			}
-		}
-	}
-	width = max(width, commonWidth(rows[header+1:]))
-	names := make([]string, width)
-	if header >= 0 {
-		copy(names, rows[header])
-	}
-	return importer.UniqueColumns(names)
-}
-
-// commonWidth is the last column that at least two rows, or the only one, fill: a single longer row is
-// ragged, and no column of the table.
-func commonWidth(rows [][]string) int {
-	counts := map[int]int{}
-	for _, row := range rows {
-		for j := len(row) - 1; j >= 0; j-- {
-			if row[j] != "" {
-				counts[j+1]++
-				break
-			}
-		}
-	}
-	widest := 0
-	for width, n := range counts {
-		if width > widest && (n > 1 || len(rows) == 1) {
-			widest = width
-		}
-	}
-	return widest
 }
 
 func (t *table) rows(ctx context.Context) iter.Seq2[importer.TableRow, error] {

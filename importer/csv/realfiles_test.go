@@ -137,7 +137,7 @@ func TestRealRefusals(t *testing.T) {
 		"template/header-analysis.csv": "names of columns",
 		"service-location-source-data/registered-training-organisations-july-2013.csv": "old Excel",
 		"service-location-source-data/130711-public-hospitals.xls":                     "old Excel",
-		"service-location-source-data/OpenData_ListofSchools_1217.xlsx":                "CSV UTF-8",
+		"service-location-source-data/OpenData_ListofSchools_1217.xlsx":                "say xlsx",
 		"point-data/gocard-retailers_v1.0.0/datapackage.json":                          "JSON",
 	} {
 		file, err := os.Open(filepath.Join(folder, name))

@@ -56,6 +56,16 @@ func TestParsePhones(t *testing.T) {
 		{"Reception: (03) 5550 0134", "", []directory.Phone{{Number: "(03) 5550 0134", Label: "Reception"}}, true},
 		{"Ph: 03 5550 0134", "", []directory.Phone{{Number: "(03) 5550 0134"}}, true},
 		{"+44 20 7946 0958", "", []directory.Phone{{Number: "+44 20 7946 0958"}}, true},
+		{"020 7946 0958", "GB", []directory.Phone{{Number: "+44 20 7946 0958"}}, true},
+		{"(01632) 960 123", "GB", []directory.Phone{{Number: "+44 1632 960123"}}, true},
+		{"01632960123 or 0808 157 0123", "GB", []directory.Phone{{Number: "+44 1632 960123"}, {Number: "+44 808 157 0123"}}, true},
+		{"1632960123", "GB", []directory.Phone{{Number: "+44 1632 960123"}}, true}, // a spreadsheet dropped the zero
+		{"07700 900123", "GB", []directory.Phone{{Number: "+44 7700 900123"}}, true},
+		{"+44 (0)7700 900 123", "", []directory.Phone{{Number: "+44 7700 900123"}}, true},
+		{"0044 20 7946 0958", "GB", []directory.Phone{{Number: "+44 20 7946 0958"}}, true},
+		{"0123", "GB", nil, false},
+		{"4.48E+11", "GB", nil, false},
+		{"03 5550 0134", "GB", nil, false},
 		{"1800 555 686 489", "", nil, false},
 		{"12345", "VIC", nil, false},
 		{"call us", "VIC", nil, false},
@@ -196,4 +206,25 @@ func FuzzContacts(f *testing.F) {
 		}
 		IsPersonName(text)
 	})
+}
+
+func TestBritishMobilesArePersonal(t *testing.T) {
+	for number, personal := range map[string]bool{"+44 7700 900123": true, "+44 20 7946 0958": false, "+44 808 157 0123": false} {
+		if IsPersonalPhone(number, "") != personal {
+			t.Errorf("%s is personal: %v, want %v", number, !personal, personal)
+		}
+	}
+}
+
+// TestIsCareOfPerson tells letters that somebody takes in from counters in another's house.
+func TestIsCareOfPerson(t *testing.T) {
+	for address, want := range map[string]bool{
+		"c/o 63 Long Road": true, "C/- Jane Citizen, 1 Long Road": true, "c/o Mrs J Citizen": true, "c/o 20, Long Gardens": true, "Care of Wilma Quux": true,
+		"C/- Post Office": false, "c/- Toontown Regional Council": false, "c/o The Sample Sports Complex": false, "c/o Sample Football Club, Long Road": false,
+		"1 Long Road": false, "C/- Court House": false, "": false,
+	} {
+		if got := IsCareOfPerson(address); got != want {
+			t.Errorf("%q: %v, want %v", address, got, want)
+		}
+	}
 }

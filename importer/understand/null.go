@@ -5,7 +5,7 @@ import (
 )
 
 // nullWords are the ways people and programs write "nothing here".
-const nullWords = "|n/a|na|n.a.|n.a|n\\a|null|nil|none|(blank)|blank|(none)|(null)|#n/a|#value!|#ref!|#name?|nan|undefined|" +
+const nullWords = "|http://example.com|https://example.com|http://www.example.com|https://www.example.com|www.example.com|example.com|test@example.com|name@example.com|email@example.com|user@example.com|test@test.com|n/a|na|n.a.|n.a|n\\a|null|nil|none|(blank)|blank|(none)|(null)|#n/a|#value!|#ref!|#name?|nan|undefined|" +
 	"not applicable|not available|not provided|not supplied|not known|unknown|tba|tbc|tbd|to be advised|to be confirmed|" +
 	"no data|missing|?|??|.|x|xx|xxx|test|"
 

@@ -22,7 +22,8 @@ var (
 
 // ParsePhones reads every telephone number of a cell, in the form it is dialled in Australia. A land
 // line without area code takes the one of state; where state is not known it keeps its eight digits
-// and the text is not fully understood. Words in brackets behind a number become its label.
+// and the text is not fully understood. Words in brackets behind a number become its label. For state "GB",
+// the country, numbers are read as British ones and written with +44.
 func ParsePhones(text, state string) ([]directory.Phone, Understanding) {
 	if IsNullNumber(text) {
 		return nil, nothing()
@@ -74,7 +75,7 @@ func phonesOfLine(line, state string) (phones []directory.Phone, result Understa
 			label = strings.Trim(before, " \t:-–*•·,(")
 		}
 		if number == "" {
-			result = unclear("no Australian telephone has such a number")
+			result = unclear("no " + nationality(state) + " telephone has such a number")
 			continue
 		}
 		if strings.HasPrefix(number, "?") {
@@ -174,6 +175,13 @@ func dialled(lettered string) string {
 	return ""
 }
 
+func nationality(state string) string {
+	if state == britain {
+		return "British"
+	}
+	return "Australian"
+}
+
 // FormatPhone writes one number as it is dialled in Australia: "(03) 9244 3333", "13 12 78",
 // "1800 606 024", "0412 345 678". It gives "" for digits that no Australian number has, and a leading
 // "?" before eight digits whose area code is not known.
@@ -181,6 +189,9 @@ func FormatPhone(text, state string) string {
 	international := strings.HasPrefix(strings.TrimLeft(text, " ("), "+") && !strings.HasPrefix(onlyDigits(text), "61")
 	if international {
 		return foreignPhone(text)
+	}
+	if state == britain && !strings.HasPrefix(strings.TrimLeft(text, " ("), "+") {
+		return britishPhone(onlyDigits(text))
 	}
 	d := onlyDigits(text)
 	if strings.HasPrefix(d, "0011") {
@@ -216,6 +227,9 @@ func FormatPhone(text, state string) string {
 }
 
 func foreignPhone(text string) string {
+	if national, ok := strings.CutPrefix(onlyDigits(text), "44"); ok {
+		return britishPhone("0" + strings.TrimPrefix(national, "0")) // "+44 (0)1632 …" has both
+	}
 	if d := onlyDigits(text); len(d) >= 8 && len(d) <= 15 {
 		return "+" + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }), " ")
 	}
@@ -233,7 +247,7 @@ func onlyDigits(text string) string {
 
 // IsMobile tells whether a number, as FormatPhone writes it, is a mobile's.
 func IsMobile(number string) bool {
-	return strings.HasPrefix(number, "04") || strings.HasPrefix(number, "05")
+	return strings.HasPrefix(number, "04") || strings.HasPrefix(number, "05") || strings.HasPrefix(number, "+44 7")
 }
 
 // FreeCall tells whether a number costs nothing to ring from a land line.

@@ -52,3 +52,20 @@ func IsOnline(place string) bool { return onlineWords.MatchString(strings.TrimSp
 func LooksLikeStreet(text string) bool {
 	return streetWords.MatchString(text) && len(text) <= 150 && (strings.ContainsAny(text, "0123456789") || len(strings.Fields(text)) <= 6)
 }
+
+var careOf = regexp.MustCompile(`(?i)^\s*(?:c\s*/\s*[o\-]|care of\b)[\s:.\-]*([^,\n]*)`)
+
+// IsCareOfPerson tells whether an address is only where somebody takes letters in: "c/o 63 Long Road",
+// "C/- Jane Citizen, Long Road". That is a person's home, and no venue. "C/- Post Office" is at the post office.
+func IsCareOfPerson(address string) bool {
+	m := careOf.FindStringSubmatch(address)
+	if m == nil {
+		return false
+	}
+	at := strings.TrimSpace(m[1])
+	if at == "" || at[0] >= '0' && at[0] <= '9' {
+		return true
+	}
+	first, _, _ := strings.Cut(strings.ToLower(at), " ")
+	return knownFirstName(first) || IsPersonName(at) && !streetWords.MatchString(at)
+}

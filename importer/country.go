@@ -1,0 +1,53 @@
+package importer
+
+import (
+	"strings"
+
+	"github.com/kithdirectory/kith/importer/understand"
+)
+
+// mostAbroad is the share of a table's rows that must say that they lie in one other country, for its
+// telephone numbers to be taken for that country's.
+const mostAbroad = 0.6
+
+// countryOf gives the country a table lies in by the countries and postcodes of its sample; "" for Australia
+// and where it does not say.
+func countryOf(t *Table, m *Mapping) string {
+	counts, told := map[string]int{}, 0
+	for _, row := range t.Sample {
+		if here, said := countryOfRow(row, m); said {
+			told++
+			counts[here]++
+		}
+	}
+	for here, n := range counts {
+		if here != "" && here != "AU" && float64(n) >= mostAbroad*float64(told) {
+			return here
+		}
+	}
+	return ""
+}
+
+// countryOfRow tells where a row lies by its country, else by the form of its postcode.
+func countryOfRow(row []string, m *Mapping) (here string, said bool) {
+	for i, c := range m.Columns {
+		if i >= len(row) || understand.IsNull(row[i]) {
+			continue
+		}
+		switch c.Field {
+		case FieldCountry:
+			if here := country(row[i]); here != "" {
+				return here, true
+			}
+		case FieldPostcode:
+			switch text := strings.TrimSpace(row[i]); {
+			case ukPostcode.MatchString(text):
+				here = "GB"
+			case foreignPostcode.MatchString(text):
+				here = unknownCountry
+			}
+			said = true
+		}
+	}
+	return here, said
+}
