@@ -59,13 +59,14 @@ func phoneLabel(header string) string {
 
 func (r *rowReader) phones() {
 	state, _ := r.state()
+	abroad := r.r.abroad()
 	r.each(FieldPhone, func(i int, text string) {
-		phones, u := understand.ParsePhones(understand.PlainText(text), state)
+		phones, u := readPhones(understand.PlainText(text), state, abroad)
 		if u.Empty {
 			return
 		}
 		for _, phone := range phones {
-			if understand.IsPersonalPhone(phone.Number, phone.Label) {
+			if personalPhone(phone, abroad, r.name(i)) {
 				r.hold(i, phone.Number)
 				continue
 			}
@@ -84,6 +85,22 @@ func (r *rowReader) phones() {
 		r.original(i, understand.PlainText(text))
 		r.flag(i, SeverityWarning, ProblemPhone, "The telephone number is kept as text: "+u.Reason+".", "")
 	})
+}
+
+// readPhones reads numbers as the country of the record writes them.
+func readPhones(text, state, abroad string) ([]directory.Phone, understand.Understanding) {
+	if abroad != "" {
+		return understand.ParsePhonesAbroad(text, abroad)
+	}
+	return understand.ParsePhones(text, state)
+}
+
+// personalPhone tells whether a number may be a person's own, by its form or by what it and its column are called.
+func personalPhone(phone directory.Phone, abroad, column string) bool {
+	if abroad != "" {
+		return understand.IsPersonalPhoneAbroad(phone.Number, abroad, phone.Label+" "+column)
+	}
+	return understand.IsPersonalPhone(phone.Number, phone.Label)
 }
 
 func (r *rowReader) emails(i int, text string) {

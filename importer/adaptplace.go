@@ -51,20 +51,19 @@ func (r *rowReader) labelled(field Field) string {
 
 // country reads a country's name or code; others than Australia are kept for the locating half.
 func country(text string) string {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "":
-		return ""
-	case "au", "aus", "australia":
-		return "AU"
-	case "gb", "uk", "united kingdom", "england", "scotland", "wales":
-		return "GB"
-	case "us", "usa", "united states", "united states of america":
-		return "US"
-	case "nz", "new zealand":
-		return "NZ"
+	code, ok := understand.ParseCountry(text)
+	if !ok && len(strings.TrimSpace(text)) == 2 {
+		return strings.ToUpper(strings.TrimSpace(text))
 	}
-	if len(text) == 2 {
-		return strings.ToUpper(text)
+	return code
+}
+
+// abroad gives the country of the record's first place that names another one than Australia, "" where none does.
+func (r *Record) abroad() string {
+	for _, p := range r.Places {
+		if p.Country != "" && p.Country != "AU" {
+			return p.Country
+		}
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package hsds
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -188,27 +189,34 @@ func size(value any) int {
 	return min(len(scalar(value)), 1)
 }
 
-// union puts lists of objects together, one of each id; those without an id are told apart by what they say.
+// union puts lists of objects together: what has one id and nowhere says two different things is one object, and
+// so is what says the same without an id. Real tables give several rows one id.
 func union(lists ...[]Object) []Object {
 	var all []Object
-	seen := map[string]int{}
+	seen := map[string][]int{}
 	for _, list := range lists {
+	next:
 		for _, o := range list {
-			key := o.id()
-			if key == "" {
-				text, err := json.Marshal(o)
-				if err != nil {
-					continue // what came from JSON goes back into it
+			id := o.id()
+			for _, at := range seen[id] {
+				if id != "" && agree(all[at], o) || id == "" && reflect.DeepEqual(all[at], o) {
+					all[at] = merge(all[at], o)
+					continue next
 				}
-				key = string(text)
 			}
-			if at, ok := seen[key]; ok {
-				all[at] = merge(all[at], o)
-				continue
-			}
-			seen[key] = len(all)
+			seen[id] = append(seen[id], len(all))
 			all = append(all, o)
 		}
 	}
 	return all
+}
+
+// agree tells whether two objects nowhere say different things.
+func agree(a, b Object) bool {
+	for field := range a {
+		if x, y := scalar(a[field]), scalar(b[field]); x != "" && y != "" && x != y {
+			return false
+		}
+	}
+	return true
 }

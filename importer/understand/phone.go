@@ -150,10 +150,12 @@ func nextNumber(text, state string) (at []int, number string) {
 	return digitsAt, ""
 }
 
+// telephoneKeys are the digits of A to Z on the keys of a telephone.
+const telephoneKeys = "22233344455566677778889999"
+
 // dialled turns a number spelt with letters into its digits as the keys of a telephone have them; "" where
 // they are too few or too many. Of a 1300 or 1800 number the exchange leaves out a seventh: 1800 RESPECT.
 func dialled(lettered string) string {
-	const keys = "22233344455566677778889999" // of A to Z
 	digits, letters := onlyDigits(lettered), 0
 	wanted := 6
 	if digits == "13" {
@@ -165,7 +167,7 @@ func dialled(lettered string) string {
 			continue
 		}
 		if letters++; letters <= wanted {
-			number += keys[r-'A' : r-'A'+1]
+			number += telephoneKeys[r-'A' : r-'A'+1]
 		}
 	}
 	if letters == wanted || (letters == wanted+1 && wanted == 6) {
