@@ -151,7 +151,16 @@ func (d *draft) contact() {
 // areas fills where the group takes people from: as the source says, else its region, where no place
 // says it better.
 func (d *draft) areas() {
-	if d.r.AreaServed != "" {
+	if d.foreign == "" {
+		d.foreign = d.r.abroad()
+	}
+	switch {
+	case d.r.AreaServed == "":
+	case d.foreign != "": // "Victoria" is also in Canada: no name abroad is looked up
+		if d.r.AreaServed != d.foreign {
+			d.g.Originals = append(d.g.Originals, directory.Original{Field: "area served", Text: d.r.AreaServed})
+		}
+	default:
 		codes, rest := d.locator.areasServed(d.r.AreaServed)
 		d.g.AreasServed = append(d.g.AreasServed, codes...)
 		if len(rest) > 0 {

@@ -25,12 +25,15 @@ type Row struct {
 	// know beforehand what the record is. PlaceID is the position in Places as text, "" for the first.
 	Hours    []directory.Hours
 	Meetings []directory.Meeting // PlaceID as in Hours
-	Online   bool
-	Answers  []directory.Answer // of coded values; Basis, Date and By are filled in. Words are read for more.
-	Age      directory.AgeRange // where the format gives numbers; told, it comes before words
-	Cost     directory.Cost     // likewise
-	Problems []Problem
-	Closed   bool
+	// PlaceHours are when its places themselves are open. They are hours of what has no times of its own, but never
+	// meetings: of a group they are kept as text.
+	PlaceHours []directory.Hours
+	Online     bool
+	Answers    []directory.Answer // of coded values; Basis, Date and By are filled in. Words are read for more.
+	Age        directory.AgeRange // where the format gives numbers; told, it comes before words
+	Cost       directory.Cost     // likewise
+	Problems   []Problem
+	Closed     bool
 }
 
 // Cell is one text of a Row.
@@ -150,7 +153,7 @@ func (r *rowReader) givenSigns(signs *understand.KindSigns) {
 		return
 	}
 	signs.MeetsInText = signs.MeetsInText || len(r.given.Meetings) > 0
-	signs.HasHours = signs.HasHours || len(r.given.Hours) > 0
+	signs.HasHours = signs.HasHours || len(r.given.Hours)+len(r.given.PlaceHours) > 0
 	if len(r.given.Hours) > 0 && understand.TimesMatter(r.r.Name) {
 		signs.KeepsOffice = signs.KeepsOffice || slices.ContainsFunc(r.given.Hours, r.officeHours)
 		signs.MeetsWeekly = !signs.KeepsOffice
@@ -168,14 +171,26 @@ func (r *rowReader) givenTimes() {
 		return
 	}
 	r.r.Meetings = append(r.r.Meetings, r.given.Meetings...)
+	r.placeHours()
 	for _, h := range r.given.Hours {
 		if r.r.Kind != directory.KindGroup || len(h.Open) == 0 || r.officeHours(h) {
 			r.r.Hours = append(r.r.Hours, h)
 			continue
 		}
 		for _, m := range understand.MeetingsOfWeek(h, r.zoneOfPlace(h.PlaceID), r.options.Today) {
-			m.PlaceID = h.PlaceID
+			m.PlaceID, m.Note = h.PlaceID, orElse(m.Note, h.Note)
 			r.r.Meetings = append(r.r.Meetings, m)
+		}
+	}
+}
+
+func (r *rowReader) placeHours() {
+	timed := len(r.given.Hours)+len(r.given.Meetings)+len(r.r.Hours)+len(r.r.Meetings) > 0
+	for _, h := range r.given.PlaceHours {
+		if timed || r.r.Kind == directory.KindGroup {
+			r.r.keep("the place is open", h.Words())
+		} else {
+			r.r.Hours = append(r.r.Hours, h)
 		}
 	}
 }

@@ -15,6 +15,7 @@ type service struct {
 	program      Object
 	locations    []located
 	phones       []Object
+	orgPhones    []Object // of its organisation
 	contacts     []Object
 	schedules    []Object // of the service itself, of every version
 	holidays     []Object
@@ -127,6 +128,7 @@ func (a *assembler) complete(s *service) (err error) {
 	}
 	s.schedules = union(o.list("schedules", "regular_schedules", "regular_schedule"), j.rows(tableSchedules, "service_id", id), j.rows(tableRegular, "service_id", id))
 	s.attributes = j.attributes(o, id)
+	s.orgPhones = union(s.organization.list("phones"), j.rows(tablePhones, "organization_id", s.organization.id()))
 	j.locations(s)
 	j.people(&s.phones, s.contacts)
 	s.schedules = j.atNoLocation(s)

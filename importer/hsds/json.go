@@ -186,7 +186,7 @@ func (j *jsonReader) top(ctx context.Context, page *envelope) error {
 			}
 			j.next()
 		case json.Delim('{'):
-			if o[name], err = j.rest(1); err != nil {
+			if o[name], err = j.rest(); err != nil {
 				return err
 			}
 		default:
@@ -200,7 +200,7 @@ func (j *jsonReader) top(ctx context.Context, page *envelope) error {
 }
 
 // rest reads an object whose opening brace is read.
-func (j *jsonReader) rest(depth int) (Object, error) {
+func (j *jsonReader) rest() (Object, error) {
 	o := Object{}
 	for j.decoder.More() {
 		token, err := j.decoder.Token()
