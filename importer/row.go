@@ -17,6 +17,8 @@ type Row struct {
 	ID          string // the source's own
 	// Kind is told from the words where it is empty.
 	Kind directory.Kind
+	// OfServices says that the format is made for services: what is no group by its words or times is one.
+	OfServices bool
 	// Cells are the texts in order; several of one field are allowed.
 	Cells []Cell
 	// Places are kept as they are, after those that cells tell of.
@@ -152,6 +154,7 @@ func (r *rowReader) givenSigns(signs *understand.KindSigns) {
 	if r.given == nil {
 		return
 	}
+	signs.ListsServices = r.given.OfServices
 	signs.MeetsInText = signs.MeetsInText || len(r.given.Meetings) > 0
 	signs.HasHours = signs.HasHours || len(r.given.Hours)+len(r.given.PlaceHours) > 0
 	if len(r.given.Hours) > 0 && understand.TimesMatter(r.r.Name) {

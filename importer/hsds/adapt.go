@@ -26,7 +26,7 @@ type adapter struct {
 // record reads one service.
 func (a *adapter) record(s *service) *importer.Record {
 	d := &draft{adapter: a, s: s, country: a.abroad}
-	d.row = importer.Row{Sheet: s.Sheet, Row: s.Row, Line: s.Line, ID: s.Object.id()}
+	d.row = importer.Row{Sheet: s.Sheet, Row: s.Row, Line: s.Line, ID: s.Object.id(), OfServices: true}
 	if s.File < len(a.files) {
 		d.row.File = a.files[s.File]
 	}
@@ -288,7 +288,7 @@ func (d *draft) terms() {
 	for _, attribute := range d.s.attributes {
 		term := attribute.object("taxonomy_term")
 		name := orText(term.text("name", "term", "label"), attribute.text("label", "taxonomy_detail"))
-		taxonomy := strings.Join([]string{term.text("taxonomy", "vocabulary", "taxonomy_facet"), term.text("taxonomy_facet"), attribute.text("link_type"), term.object("taxonomy_detail", "taxonomy_details").text("name")}, " ")
+		taxonomy := strings.Join([]string{term.text("taxonomy", "vocabulary", "taxonomy_facet"), term.text("taxonomy_facet"), term.text("parent_name"), attribute.text("link_type"), term.object("taxonomy_detail", "taxonomy_details").text("name")}, " ")
 		switch {
 		case name == "":
 		case attendingTerms.MatchString(taxonomy):
