@@ -174,7 +174,6 @@ func (r *rowReader) givenTimes() {
 		return
 	}
 	r.r.Meetings = append(r.r.Meetings, r.given.Meetings...)
-	r.placeHours()
 	for _, h := range r.given.Hours {
 		if r.r.Kind != directory.KindGroup || len(h.Open) == 0 || r.officeHours(h) {
 			r.r.Hours = append(r.r.Hours, h)
@@ -185,12 +184,14 @@ func (r *rowReader) givenTimes() {
 			r.r.Meetings = append(r.r.Meetings, m)
 		}
 	}
+	r.placeHours()
 }
 
 func (r *rowReader) placeHours() {
-	timed := len(r.given.Hours)+len(r.given.Meetings)+len(r.r.Hours)+len(r.r.Meetings) > 0
+	timed := slices.Clone(r.r.Hours)
 	for _, h := range r.given.PlaceHours {
-		if timed || r.r.Kind == directory.KindGroup {
+		own := slices.ContainsFunc(timed, func(t directory.Hours) bool { return t.PlaceID == h.PlaceID })
+		if own || r.r.Kind == directory.KindGroup {
 			r.r.keep("the place is open", h.Words())
 		} else {
 			r.r.Hours = append(r.r.Hours, h)

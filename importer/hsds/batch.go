@@ -35,7 +35,8 @@ func Sniff(head []byte, name string) bool {
 		for i := range header {
 			header[i] = strings.Trim(header[i], `" `)
 		}
-		return tableOf(name, header) != ""
+		columns := lowered(header)
+		return tableOfHeader(columns) != "" || tableOf(name, header) == tableServices
 	}
 	return false
 }

@@ -26,7 +26,9 @@ func newCodes(v *directory.Vocabulary) *codes {
 			case "format", "cost":
 				c.put(c.attending, a.Code, a.Mappings["oruk"], a.Mappings["hsds"])
 			case "language":
-				c.put(c.languages, a.Code, a.Label, a.Slug(), a.Mappings["iso639_1"])
+				c.put(c.languages, a.Code, a.Slug(), a.Mappings["iso639_1"])
+				c.put(c.languages, a.Code, strings.Split(a.Label, " · ")...)
+				c.put(c.languages, a.Code, a.Synonyms...)
 			}
 		}
 	}
@@ -41,7 +43,8 @@ func (c *codes) put(into map[string]string, attribute string, words ...string) {
 			continue
 		}
 		if other, ok := into[key]; ok && other != attribute {
-			attribute = ""
+			into[key] = ""
+			continue
 		}
 		into[key] = attribute
 	}

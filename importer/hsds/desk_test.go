@@ -2,7 +2,6 @@ package hsds_test
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -103,5 +102,3 @@ func write(t testing.TB, name, text string) string {
 	}
 	return path
 }
-
-var _ io.Reader

@@ -68,7 +68,7 @@ var keysOf = map[string][]string{
 var tableNames = map[string]string{
 	"organization": tableOrganizations, "organizations": tableOrganizations, "organisation": tableOrganizations, "organisations": tableOrganizations,
 	"program": tablePrograms, "programs": tablePrograms, "service": tableServices, "services": tableServices,
-	"service_at_location": tableAtLocation, "service_at_locations": tableAtLocation, "services_at_location": tableAtLocation, "services_at_locations": tableAtLocation,
+	"service_at_location": tableAtLocation, "service_at_locations": tableAtLocation, "services_at_location": tableAtLocation, "services_at_locations": tableAtLocation, "service_location": tableAtLocation, "service_locations": tableAtLocation,
 	"location": tableLocations, "locations": tableLocations, "address": tableAddresses, "addresses": tableAddresses,
 	"physical_address": tablePhysical, "physical_addresses": tablePhysical, "postal_address": tablePostal, "postal_addresses": tablePostal, "mail_addresses": tablePostal,
 	"phone": tablePhones, "phones": tablePhones, "contact": tableContacts, "contacts": tableContacts,
@@ -115,7 +115,7 @@ var signatures = []signature{
 	{tableSchedules, []string{"opens_at", "closes_at"}, []string{"freq", "byday", "dtstart", "valid_from"}},
 	{tableAddresses, []string{"location_id", "address_1"}, []string{"address_type", "city", "postal_code"}},
 	{tablePhones, []string{"id", "number"}, []string{"service_id", "location_id", "organization_id", "contact_id", "service_at_location_id"}},
-	{tableContacts, []string{"id", "name", "title"}, []string{"service_id", "organization_id", "service_at_location_id", "location_id", "email"}},
+	{tableContacts, []string{"id", "name", "title"}, []string{"service_id", "organization_id", "service_at_location_id", "location_id"}},
 	{tableCosts, []string{"service_id", "option"}, []string{"amount", "amount_description", "currency"}},
 	{tableEligibility, []string{"service_id", "eligibility"}, nil},
 	{tableAreas, []string{"service_id"}, []string{"service_area", "extent", "extent_type"}},
@@ -128,6 +128,7 @@ var signatures = []signature{
 	{tableTaxonomyTerms, []string{"id", "name", "parent_id"}, []string{"vocabulary", "taxonomy", "taxonomy_id", "parent_name", "term_uri", "taxonomy_facet"}},
 	{tableLocations, []string{"id", "name", "latitude", "longitude"}, []string{"location_type", "organization_id", "transportation", "alternate_name"}},
 	{tableServices, []string{"id", "name"}, []string{"program_id", "interpretation_services", "application_process", "eligibility_description", "fees_description", "assured_date", "accreditations"}},
+	{tableServices, []string{"id", "name", "organization_id"}, []string{"status", "url", "email", "fees"}},
 	{tableOrganizations, []string{"id", "name"}, []string{"tax_status", "tax_id", "legal_status", "year_incorporated", "parent_organization_id"}},
 	{tablePrograms, []string{"id", "organization_id", "name"}, []string{"alternate_name"}},
 	{tableURLs, []string{"id", "label", "url"}, nil},
@@ -147,17 +148,40 @@ var serviceColumns = []string{
 	"fees_description", "wait_time", "fees", "accreditations", "eligibility_description", "minimum_age", "maximum_age", "assured_date", "licenses", "alert", "last_modified",
 }
 
-// tableOf tells the table a file holds, by its name and header, else by its header alone; "" where it is none of
-// HSDS's.
+// tableOf tells the table a file holds: by its name and header, else by its header alone, else by the end of its
+// name ("export-organizations.csv"); "" where it is none of HSDS's.
 func tableOf(name string, header []string) string {
+	columns := lowered(header)
+	t, ok := tableOfName(name)
+	if ok && fits(t, columns) {
+		return t
+	}
+	if t := tableOfHeader(columns); t != "" {
+		return t
+	}
+	if t := tableOfEnding(name); t != "" && fits(t, columns) {
+		return t
+	}
+	return ""
+}
+
+func lowered(header []string) []string {
 	columns := make([]string, len(header))
 	for i, column := range header {
 		columns[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(column, "\ufeff")))
 	}
+	return columns
+}
+
+// fits tells whether a header has the columns of a table of that name.
+func fits(table string, columns []string) bool {
 	has := func(column string) bool { return slices.Contains(columns, column) }
-	if t, ok := tableOfName(name); ok && all(required[t], has) && (t != tableServices || hasServiceColumns(columns)) {
-		return t
-	}
+	return all(required[table], has) && (table != tableServices || hasServiceColumns(columns))
+}
+
+// tableOfHeader tells a table by its columns, in lower case; "" where they are not those of HSDS alone.
+func tableOfHeader(columns []string) string {
+	has := func(column string) bool { return slices.Contains(columns, column) }
 	for _, s := range signatures {
 		if all(s.must, has) && (s.any == nil || slices.ContainsFunc(s.any, has)) && (s.table != tableServices || hasServiceColumns(columns)) {
 			return s.table
@@ -166,17 +190,33 @@ func tableOf(name string, header []string) string {
 	return ""
 }
 
-// leastServiceColumns is how many of serviceColumns a table of services has at least.
-const leastServiceColumns = 2
-
-func hasServiceColumns(columns []string) bool {
-	n := 0
-	for _, column := range columns {
-		if slices.Contains(serviceColumns, column) {
-			n++
+// tableOfEnding tells a table by the longest end of a file's name that is a table's.
+func tableOfEnding(name string) string {
+	base := path.Base(strings.ReplaceAll(strings.ToLower(name), `\`, "/"))
+	words := strings.FieldsFunc(strings.TrimSuffix(base, path.Ext(base)), func(r rune) bool {
+		return r == '-' || r == '_' || r == ' ' || r == '.' || r >= '0' && r <= '9'
+	})
+	for i := range words {
+		if t, ok := tableNames[strings.Join(words[i:], "_")]; ok {
+			return t
 		}
 	}
-	return n >= leastServiceColumns
+	return ""
+}
+
+// hasServiceColumns tells whether a header is that of a table of services: at least two of its columns beside id and
+// name, and few others, which would be lost. Any list may be called "services" and have descriptions.
+func hasServiceColumns(columns []string) bool {
+	n, others := 0, 0
+	for _, column := range columns {
+		switch {
+		case slices.Contains(serviceColumns, column):
+			n++
+		case column != "id" && column != "name":
+			others++
+		}
+	}
+	return n >= 2 && others <= n
 }
 
 func all(columns []string, has func(string) bool) bool {
