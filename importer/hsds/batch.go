@@ -50,7 +50,7 @@ func Batch(ctx context.Context, paths []string, options importer.AdaptOptions, f
 	if err != nil {
 		return importer.Batch{Format: Format}, func() error { return nil }, err
 	}
-	b := &batch{loader: &loader{shelf: s, fetch: fetch, held: map[string]int{}, keyless: map[string]int{}, countries: map[string]int{}}}
+	b := &batch{loader: newLoader(s, fetch)}
 	if err := b.load(ctx, paths); err != nil {
 		return importer.Batch{Format: b.format(), Files: b.files}, s.close, err
 	}

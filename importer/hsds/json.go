@@ -39,6 +39,7 @@ type allowance struct {
 	r     io.Reader
 	item  int64
 	total int64
+	most  int64 // total, at the beginning
 	name  string
 }
 
@@ -46,7 +47,7 @@ type allowance struct {
 func (a *allowance) Read(p []byte) (int, error) {
 	switch {
 	case a.total <= 0:
-		return 0, tooLarge("%s is larger than %d MB, the most that can be imported at once. Split it.", a.name, MaxFileBytes>>20)
+		return 0, tooLarge("%s is larger than %d MB, the most that can be imported at once. Split it.", a.name, a.most>>20)
 	case a.item <= 0:
 		return 0, tooLarge("%s has an object of more than %d MB, which no service has. Check that it is a list of services.", a.name, MaxItemBytes>>20)
 	}
@@ -59,7 +60,7 @@ func (a *allowance) Read(p []byte) (int, error) {
 // readJSON reads a JSON text and gives each of its objects. An error of code invalid or too_large says what is wrong
 // with the text.
 func readJSON(ctx context.Context, r io.Reader, name string, most int64, give func(list string, o Object, number int) error) (envelope, error) {
-	bounded := &allowance{r: transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder())), item: MaxItemBytes, total: most, name: name}
+	bounded := &allowance{r: transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder())), item: MaxItemBytes, total: most, most: most, name: name}
 	j := &jsonReader{name: name, bytes: bounded, decoder: json.NewDecoder(bufio.NewReaderSize(bounded, 64<<10)), give: give}
 	j.decoder.UseNumber()
 	page := envelope{head: Object{}}

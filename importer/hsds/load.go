@@ -26,12 +26,17 @@ import (
 type loader struct {
 	shelf     *shelf
 	fetch     importer.Fetch
+	most      int64 // bytes a file may have, and unpack to
 	files     []importer.FileReport
 	held      map[string]int // rows by table, those that are not imported too
 	keyless   map[string]int // rows of a table that name nothing they belong to
 	countries map[string]int // of addresses
 	profile   bool           // it says that it is Open Referral UK
 	problems  []importer.Problem
+}
+
+func newLoader(s *shelf, fetch importer.Fetch) *loader {
+	return &loader{shelf: s, fetch: fetch, most: MaxFileBytes, held: map[string]int{}, keyless: map[string]int{}, countries: map[string]int{}}
 }
 
 // open opens what is a file. A pipe would keep the import waiting for ever where nobody writes to it.
@@ -109,7 +114,7 @@ func (l *loader) file(ctx context.Context, path string) (err error) {
 // json reads a JSON text. sheet is what it is called in a zip.
 func (l *loader) json(ctx context.Context, r io.Reader, name, sheet string) error {
 	file := len(l.files) - 1
-	_, err := readJSON(ctx, r, name, MaxFileBytes, func(list string, o Object, number int) error {
+	_, err := readJSON(ctx, r, name, l.most, func(list string, o Object, number int) error {
 		l.profile = l.profile || o.has("eligibilitys", "service_taxonomys", "fundings", "organisation", "attending_access")
 		return l.add(row{Object: o, File: file, Sheet: orText(sheet, list), Row: number}, list)
 	})

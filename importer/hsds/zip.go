@@ -28,7 +28,7 @@ func (l *loader) zip(ctx context.Context, file *os.File, report *importer.FileRe
 	if len(archive.File) > MaxEntries {
 		return tooLarge("%s holds %d files; a data package has at most %d. Import only the tables.", report.Name, len(archive.File), MaxEntries)
 	}
-	z := &zipReader{loader: l, report: report, left: MaxFileBytes}
+	z := &zipReader{loader: l, report: report, left: l.most}
 	for _, entry := range archive.File {
 		if isDescriptor(entry.Name) {
 			z.describe(entry)
@@ -138,7 +138,7 @@ type unpacked struct {
 // Read reads on while the zip has not unpacked to too much.
 func (u *unpacked) Read(p []byte) (int, error) {
 	if u.zip.left <= 0 {
-		return 0, tooLarge("%s unpacks to more than %d MB, the most that can be imported at once.", u.zip.report.Name, MaxFileBytes>>20)
+		return 0, tooLarge("%s unpacks to more than %d MB, the most that can be imported at once.", u.zip.report.Name, u.zip.most>>20)
 	}
 	n, err := u.Reader.Read(p[:min(int64(len(p)), u.zip.left)])
 	u.zip.left -= int64(n)
