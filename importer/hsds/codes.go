@@ -74,10 +74,12 @@ func (c *codes) language(o Object) []directory.Answer {
 	return nil
 }
 
+var listMarks = strings.NewReplacer(" and ", ",", " & ", ",", "/", ",", ";", ",")
+
 // spoken reads the names of languages; none where any word is something else: "Spanish (limited)".
 func (c *codes) spoken(text string) []directory.Answer {
 	var all []directory.Answer
-	for name := range strings.FieldsFuncSeq(strings.NewReplacer(" and ", ",", " & ", ",", "/", ",", ";", ",").Replace(text), func(r rune) bool { return r == ',' }) {
+	for name := range strings.FieldsFuncSeq(listMarks.Replace(text), func(r rune) bool { return r == ',' }) {
 		a, ok := answer(c.languages, name)
 		if !ok {
 			return nil
