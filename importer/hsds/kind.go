@@ -36,5 +36,5 @@ func isService(o Object) bool {
 	return o.text("name") != "" && o.has("id") && o.has("description", "url", "email", "contacts", "phones")
 }
 
-// words in plain text for what a table holds, for messages.
+// tableWords names what a table holds, for messages.
 func tableWords(table string) string { return strings.ReplaceAll(table, "_", " ") }

@@ -31,7 +31,6 @@ type schedule struct {
 	description   string
 	notes         string
 	attending     string
-	shut          bool // a holiday on which it is closed
 }
 
 // weekday is a day of the week; n is which of the month, -1 the last, 0 each.
@@ -49,7 +48,7 @@ func readSchedule(o Object) schedule {
 		odd:   o.text("byweekno", "byyearday") != "",
 		start: day(o.text("dtstart")), until: day(o.text("until")), ends: day(o.text("valid_to")), from: day(o.text("valid_from")),
 		original: understand.PlainText(o.text("original_text")), description: understand.PlainText(o.text("description")),
-		notes: understand.PlainText(o.text("notes")), attending: o.text("attending_type"), shut: isYes(o.text("closed")),
+		notes: understand.PlainText(o.text("notes")), attending: o.text("attending_type"),
 	}
 	if n, err := strconv.Atoi(o.text("interval")); err == nil && n > 0 {
 		s.interval = n

@@ -163,18 +163,3 @@ func (s *shelf) rowsWith(name, key, id string) []int {
 	}
 	return rows
 }
-
-// with gives a table's rows whose key is an id, in order.
-func (s *shelf) with(name, key, id string) ([]row, error) {
-	var found []row
-	for _, number := range s.rowsWith(name, key, id) {
-		r, err := s.at(name, number)
-		if err != nil {
-			return nil, err
-		}
-		if r.Object.text(key) == id {
-			found = append(found, r)
-		}
-	}
-	return found, nil
-}

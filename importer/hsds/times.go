@@ -86,7 +86,7 @@ func (t *timesReader) add(s *schedule) {
 	case !t.local(s):
 		t.doubt(s, "its times are said in UTC or in another time zone than the place has")
 	default:
-		t.place1(s)
+		t.put(s)
 	}
 }
 
@@ -105,8 +105,8 @@ func saidHours(text string) ([]directory.Interval, bool) {
 	return hours.Open, u.Understood && len(hours.Open) > 0
 }
 
-// place1 puts a schedule where it belongs: among the weekly hours, among the meetings, or with the words.
-func (t *timesReader) place1(s *schedule) {
+// put puts a schedule where it belongs: among the weekly hours, among the meetings, or with the words.
+func (t *timesReader) put(s *schedule) {
 	days, weekly := s.everyWeek()
 	opens, closes, sure := s.span()
 	switch {
