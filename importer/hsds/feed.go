@@ -1,10 +1,15 @@
 package hsds
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/url"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,11 +187,45 @@ func (f *feed) page(ctx context.Context, address *url.URL, number int) (err erro
 	}
 	defer func() { err = errors.Join(err, body.Close()) }()
 	name := f.files[len(f.files)-1].Name
-	f.last, err = readJSON(ctx, f.metered(body), name, MaxPageBytes, func(list string, o Object, n int) error { return f.item(list, o) })
+	text := bufio.NewReaderSize(f.metered(body), importer.SniffBytes)
+	head, err := text.Peek(importer.SniffBytes)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return f.broken(ctx, pageLabel(number), err)
+	}
+	if content := importer.ContentOf(head); number == 1 && (content == importer.ContentZip || content == importer.ContentText) {
+		return f.download(ctx, text)
+	}
+	f.last, err = readJSON(ctx, text, name, MaxPageBytes, func(list string, o Object, n int) error { return f.item(list, o) })
 	if err != nil {
 		return f.broken(ctx, pageLabel(number), err)
 	}
 	return nil
+}
+
+// download saves what stands at the address where it is a file and no feed, and reads it as one.
+func (f *feed) download(ctx context.Context, text io.Reader) (err error) {
+	folder, err := os.MkdirTemp("", "kith-fetched-")
+	if err != nil {
+		return fmt.Errorf("make a temporary folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	name := path.Base(f.start.Path)
+	if name == "." || name == "/" || strings.ContainsAny(name, `\:`) {
+		name = "download"
+	}
+	file, err := os.Create(filepath.Join(folder, name))
+	if err != nil {
+		return fmt.Errorf("make a temporary file: %w", err)
+	}
+	_, err = io.Copy(file, text)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return f.broken(ctx, "its file", err)
+	}
+	f.files = f.files[:len(f.files)-1] // the file stands for itself
+	return f.file(ctx, file.Name())
 }
 
 // item takes one object of a page.

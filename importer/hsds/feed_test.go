@@ -1,12 +1,14 @@
 package hsds_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -225,5 +227,23 @@ func TestFeedAddresses(t *testing.T) {
 	}
 	if len(asked) != 3 {
 		t.Errorf("asked %q", asked)
+	}
+}
+
+// TestFileAtAnAddress gives a zip and a table by their addresses: they are read as the files they are.
+func TestFileAtAnAddress(t *testing.T) {
+	zipped, err := os.ReadFile(zipOf(t, miniature))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[string][]byte{"https://files.example.org/x/package.zip?key=1": zipped, "https://files.example.org/services.csv": []byte(miniature["services.csv"])}
+	fetch := func(_ context.Context, url string) (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(at[url])), nil
+	}
+	for url := range at {
+		report := importAll(t, newCatalogue(t), false, fetch, url)
+		if report.Refused != nil || report.Records != 4 || len(report.Files) != 1 || report.Files[0].SHA256 == "" {
+			t.Errorf("%s: refused %v, %d records, files %+v", url, report.Refused, report.Records, report.Files)
+		}
 	}
 }
