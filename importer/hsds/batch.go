@@ -24,12 +24,13 @@ const (
 // Sniff tells by the first bytes of a file, and by its name, whether it is of HSDS or Open Referral UK: JSON with
 // their words, a zip that is no workbook, or a delimited file with the columns of one of the tables.
 func Sniff(head []byte, name string) bool {
-	switch importer.ContentOf(head[:min(len(head), importer.SniffBytes)]) {
-	case importer.ContentJSON:
+	start := head[:min(len(head), importer.SniffBytes)]
+	switch content := importer.ContentOf(start); {
+	case isJSON(start):
 		return sniffJSON(head)
-	case importer.ContentZip:
+	case content == importer.ContentZip:
 		return true
-	case importer.ContentText:
+	case content == importer.ContentText:
 		line, _, _ := bytes.Cut(bytes.TrimPrefix(head, []byte("\ufeff")), []byte("\n"))
 		header := strings.Split(strings.TrimSpace(string(line)), ",")
 		for i := range header {

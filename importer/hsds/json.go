@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer"
 )
 
 // envelope is what a page of a list says of itself, in the words of HSDS 3 or of Open Referral UK 1.
@@ -269,6 +270,13 @@ func listName(name string) string {
 		return ""
 	}
 	return strings.TrimSuffix(name, "_csv")
+}
+
+// isJSON tells whether a text begins as JSON does, one value or one a line.
+func isJSON(head []byte) bool {
+	content := importer.ContentOf(head)
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	return content == importer.ContentJSON || content != importer.ContentText && len(text) > 0 && (text[0] == '{' || text[0] == '[') && !bytes.ContainsRune(head, 0)
 }
 
 // sniffJSON tells whether the beginning of a JSON text has the words of HSDS.

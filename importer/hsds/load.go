@@ -91,12 +91,12 @@ func (l *loader) file(ctx context.Context, path string) (err error) {
 		return fmt.Errorf("go back in %s: %w", report.Name, err)
 	}
 	in := &hashed{Reader: file, sum: sha256.New()}
-	switch content := importer.ContentOf(head[:n]); content {
-	case importer.ContentZip:
+	switch content := importer.ContentOf(head[:n]); {
+	case content == importer.ContentZip:
 		err = l.zip(ctx, file, report)
-	case importer.ContentJSON:
+	case isJSON(head[:n]):
 		err = l.json(ctx, in, report.Name, "")
-	case importer.ContentText:
+	case content == importer.ContentText:
 		err = l.loose(ctx, in, report)
 	default:
 		err = content.Refusal(report.Name)
