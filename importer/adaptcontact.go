@@ -57,34 +57,16 @@ func phoneLabel(header string) string {
 	return label
 }
 
-// dialledFrom gives where the row's telephone numbers are dialled from: the country of a row abroad, else its state.
-func (r *rowReader) dialledFrom() string {
-	for _, p := range r.r.Places {
-		switch p.Country {
-		case "":
-		case "AU":
-			state, _ := r.state()
-			return state
-		default:
-			return p.Country
-		}
-	}
-	if r.options.Country != "" {
-		return r.options.Country
-	}
-	state, _ := r.state()
-	return state
-}
-
 func (r *rowReader) phones() {
-	state := r.dialledFrom()
+	abroad := r.r.abroad()
+	state, _ := r.state()
 	r.each(FieldPhone, func(i int, text string) {
-		phones, u := understand.ParsePhones(understand.PlainText(text), state)
+		phones, u := readPhones(understand.PlainText(text), state, abroad)
 		if u.Empty {
 			return
 		}
 		for _, phone := range phones {
-			if understand.IsPersonalPhone(phone.Number, phone.Label) {
+			if personalPhone(phone, abroad, r.name(i)) {
 				r.hold(i, phone.Number)
 				continue
 			}
@@ -103,6 +85,22 @@ func (r *rowReader) phones() {
 		r.original(i, understand.PlainText(text))
 		r.flag(i, SeverityWarning, ProblemPhone, "The telephone number is kept as text: "+u.Reason+".", "")
 	})
+}
+
+// readPhones reads numbers as the country of the record writes them.
+func readPhones(text, state, abroad string) ([]directory.Phone, understand.Understanding) {
+	if abroad != "" {
+		return understand.ParsePhonesAbroad(text, abroad)
+	}
+	return understand.ParsePhones(text, state)
+}
+
+// personalPhone tells whether a number may be a person's own, by its form or by what it and its column are called.
+func personalPhone(phone directory.Phone, abroad, column string) bool {
+	if abroad != "" {
+		return understand.IsPersonalPhoneAbroad(phone.Number, abroad, phone.Label+" "+column)
+	}
+	return understand.IsPersonalPhone(phone.Number, phone.Label)
 }
 
 func (r *rowReader) emails(i int, text string) {
@@ -247,7 +245,10 @@ func (r *rowReader) masked(text string) string {
 		return numberWithheld
 	})
 	text = britishMobileInText.ReplaceAllStringFunc(text, func(number string) string {
-		r.hold(-1, understand.FormatPhone(number, "GB"))
+		phones, _ := understand.ParsePhonesAbroad(number, "GB")
+		for _, phone := range phones {
+			r.hold(-1, phone.Number)
+		}
 		return numberWithheld
 	})
 	text = emailInText.ReplaceAllStringFunc(text, func(address string) string {

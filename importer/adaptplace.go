@@ -43,7 +43,7 @@ func (r *rowReader) placesOf(set *rowReader) {
 
 // place reads one place.
 func (r *rowReader) place() {
-	p := PlaceText{Key: r.first(FieldPlaceKey), Country: country(r.first(FieldCountry))}
+	p := PlaceText{Key: r.first(FieldPlaceKey), Country: CountryCode(r.first(FieldCountry))}
 	p.Name = r.first(FieldVenue)
 	if p.Key != "" {
 		r.r.PlaceKeys = append(r.r.PlaceKeys, p.Key)
@@ -84,24 +84,29 @@ func (r *rowReader) labelled(field Field) string {
 	return strings.Join(lines, "\n")
 }
 
-// country reads a country's name or code; others than Australia are kept for the locating half.
-func country(text string) string {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "":
-		return ""
-	case "au", "aus", "australia":
-		return "AU"
-	case "gb", "uk", "united kingdom", "england", "scotland", "wales":
-		return "GB"
-	case "us", "usa", "united states", "united states of america":
-		return "US"
-	case "nz", "new zealand":
-		return "NZ"
+// CountryCode gives the ISO 3166 alpha-2 code of a country's name or code, "" where it cannot be told. Others
+// than Australia are kept for the locating half.
+func CountryCode(text string) string {
+	code, ok := understand.ParseCountry(text)
+	if !ok && len(strings.TrimSpace(text)) == 2 {
+		return strings.ToUpper(strings.TrimSpace(text))
 	}
-	if len(text) == 2 {
-		return strings.ToUpper(text)
+	return code
+}
+
+// abroad gives the country of a record that lies in another one than Australia: that of its first place that
+// names one, else that of its list; "" for none.
+func (r *Record) abroad() string {
+	for _, p := range r.Places {
+		switch p.Country {
+		case "":
+		case "AU":
+			return ""
+		default:
+			return p.Country
+		}
 	}
-	return ""
+	return r.Country
 }
 
 // address joins the address columns in the file's order, without repeats, and splits a whole address.

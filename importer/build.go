@@ -151,11 +151,16 @@ func (d *draft) contact() {
 // areas fills where the group takes people from: as the source says, else its region, where no place
 // says it better.
 func (d *draft) areas() {
-	abroad := orElse(d.foreign, d.r.Country)
+	if d.foreign == "" {
+		d.foreign = d.r.abroad()
+	}
 	switch {
-	case d.r.AreaServed != "" && abroad != "": // its Richmond is not an Australian one
-		d.g.Originals = append(d.g.Originals, directory.Original{Field: "area served", Text: d.r.AreaServed})
-	case d.r.AreaServed != "":
+	case d.r.AreaServed == "":
+	case d.foreign != "": // "Victoria" is also in Canada, and its Richmond is not an Australian one
+		if d.r.AreaServed != d.foreign {
+			d.g.Originals = append(d.g.Originals, directory.Original{Field: "area served", Text: d.r.AreaServed})
+		}
+	default:
 		codes, rest := d.locator.areasServed(d.r.AreaServed)
 		d.g.AreasServed = append(d.g.AreasServed, codes...)
 		if len(rest) > 0 {
@@ -168,8 +173,8 @@ func (d *draft) areas() {
 		return
 	}
 	switch {
-	case abroad != "":
-		d.g.AreasServed = []string{"country:" + abroad} // no Australian suburb lies in it
+	case d.foreign != "":
+		d.g.AreasServed = []string{"country:" + d.foreign} // no Australian suburb lies in it
 	case d.locator.region.known():
 		d.g.AreasServed = []string{d.locator.region.code}
 	case d.r.AreaServed != "":

@@ -36,7 +36,7 @@ func countryOfRow(row []string, m *Mapping) (here string, said bool) {
 		}
 		switch c.Field {
 		case FieldCountry:
-			if here := country(row[i]); here != "" {
+			if here := CountryCode(row[i]); here != "" {
 				return here, true
 			}
 		case FieldPostcode:

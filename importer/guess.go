@@ -2,9 +2,9 @@ package importer
 
 import (
 	"fmt"
-	"strings"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"

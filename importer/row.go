@@ -17,6 +17,8 @@ type Row struct {
 	ID          string // the source's own
 	// Kind is told from the words where it is empty.
 	Kind directory.Kind
+	// OfServices says that the format is made for services: what is no group by its words or times is one.
+	OfServices bool
 	// Cells are the texts in order; several of one field are allowed.
 	Cells []Cell
 	// Places are kept as they are, after those that cells tell of.
@@ -25,12 +27,15 @@ type Row struct {
 	// know beforehand what the record is. PlaceID is the position in Places as text, "" for the first.
 	Hours    []directory.Hours
 	Meetings []directory.Meeting // PlaceID as in Hours
-	Online   bool
-	Answers  []directory.Answer // of coded values; Basis, Date and By are filled in. Words are read for more.
-	Age      directory.AgeRange // where the format gives numbers; told, it comes before words
-	Cost     directory.Cost     // likewise
-	Problems []Problem
-	Closed   bool
+	// PlaceHours are when its places themselves are open. They are hours of what has no times of its own, but never
+	// meetings: of a group they are kept as text.
+	PlaceHours []directory.Hours
+	Online     bool
+	Answers    []directory.Answer // of coded values; Basis, Date and By are filled in. Words are read for more.
+	Age        directory.AgeRange // where the format gives numbers; told, it comes before words
+	Cost       directory.Cost     // likewise
+	Problems   []Problem
+	Closed     bool
 }
 
 // Cell is one text of a Row.
@@ -149,8 +154,9 @@ func (r *rowReader) givenSigns(signs *understand.KindSigns) {
 	if r.given == nil {
 		return
 	}
+	signs.ListsServices = r.given.OfServices
 	signs.MeetsInText = signs.MeetsInText || len(r.given.Meetings) > 0
-	signs.HasHours = signs.HasHours || len(r.given.Hours) > 0
+	signs.HasHours = signs.HasHours || len(r.given.Hours)+len(r.given.PlaceHours) > 0
 	if len(r.given.Hours) > 0 && understand.TimesMatter(r.r.Name) {
 		signs.KeepsOffice = signs.KeepsOffice || slices.ContainsFunc(r.given.Hours, r.officeHours)
 		signs.MeetsWeekly = !signs.KeepsOffice
@@ -174,8 +180,21 @@ func (r *rowReader) givenTimes() {
 			continue
 		}
 		for _, m := range understand.MeetingsOfWeek(h, r.zoneOfPlace(h.PlaceID), r.options.Today) {
-			m.PlaceID = h.PlaceID
+			m.PlaceID, m.Note = h.PlaceID, orElse(m.Note, h.Note)
 			r.r.Meetings = append(r.r.Meetings, m)
+		}
+	}
+	r.placeHours()
+}
+
+func (r *rowReader) placeHours() {
+	timed := slices.Clone(r.r.Hours)
+	for _, h := range r.given.PlaceHours {
+		own := slices.ContainsFunc(timed, func(t directory.Hours) bool { return t.PlaceID == h.PlaceID })
+		if own || r.r.Kind == directory.KindGroup {
+			r.r.keep("the place is open", h.Words())
+		} else {
+			r.r.Hours = append(r.r.Hours, h)
 		}
 	}
 }

@@ -23,6 +23,15 @@ func Sniff(head []byte, _ string) bool {
 // are walked. name is the file's base name, for messages. A file that is something else, is too large,
 // or has no table in it is refused with a sentence.
 func Open(ctx context.Context, r io.Reader, name string) (*importer.Table, error) {
+	t, err := begin(r, name)
+	if err != nil {
+		return nil, err
+	}
+	return t.open(ctx)
+}
+
+// begin tells the encoding and delimiter of a delimited text and stands before its first record.
+func begin(r io.Reader, name string) (*table, error) {
 	if err := checkSize(r, name); err != nil {
 		return nil, err
 	}
@@ -52,7 +61,7 @@ func Open(ctx context.Context, r io.Reader, name string) (*importer.Table, error
 			return nil, fileError(err)
 		}
 	}
-	return t.open(ctx)
+	return t, nil
 }
 
 // checkSize refuses a file that says it is too large before a byte of it is read.

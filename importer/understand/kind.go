@@ -10,24 +10,25 @@ import (
 
 // KindSigns are the signs in a record by which its kind is told.
 type KindSigns struct {
-	Said        string   // a column that names the kind
-	Name        string   // of the record
-	Suburb      string   // where it is, if that is said: "Albert Park" in a name is no park
-	About       string   // summary, description, eligibility
-	Categories  []string // the source's own
-	ListsPlaces bool     // its file lists places; see ListsPlaces
-	ListsFirms  bool     // the column of its name says that it lists providers; see ListsFirms
-	ListsHelp   bool     // its file lists services; see ListsHelp
-	ListsGroups bool     // the column of its name says that it lists groups; see ListsGroups
-	HasPlace    bool     // somewhere to go
-	Withheld    bool     // a place that is kept secret, or only a postal address
-	HasPhone    bool
-	HasOnline   bool // it is online, or all it has is a web address
-	MeetsInText bool // its times are written as meetings: "1st Tuesday of the month"
-	MeetsWeekly bool // its times are a few days of the week, and no office's; see TimesMatter
-	KeepsOffice bool // its times are most days of the week, or whole days; see TimesMatter
-	OneDay      bool // its times are one whole day of the week: an office's, or a group's that does not part its day
-	HasHours    bool // it says when it is open
+	Said          string   // a column that names the kind
+	Name          string   // of the record
+	Suburb        string   // where it is, if that is said: "Albert Park" in a name is no park
+	About         string   // summary, description, eligibility
+	Categories    []string // the source's own
+	ListsPlaces   bool     // its file lists places; see ListsPlaces
+	ListsFirms    bool     // the column of its name says that it lists providers; see ListsFirms
+	ListsHelp     bool     // its file lists services; see ListsHelp
+	ListsServices bool     // its format is made for services, as HSDS is: what only hints at a group or names a site is a service
+	ListsGroups   bool     // the column of its name says that it lists groups; see ListsGroups
+	HasPlace      bool     // somewhere to go
+	Withheld      bool     // a place that is kept secret, or only a postal address
+	HasPhone      bool
+	HasOnline     bool // it is online, or all it has is a web address
+	MeetsInText   bool // its times are written as meetings: "1st Tuesday of the month"
+	MeetsWeekly   bool // its times are a few days of the week, and no office's; see TimesMatter
+	KeepsOffice   bool // its times are most days of the week, or whole days; see TimesMatter
+	OneDay        bool // its times are one whole day of the week: an office's, or a group's that does not part its day
+	HasHours      bool // it says when it is open
 }
 
 // The words of each kind, matched against lower-case text.
@@ -112,9 +113,9 @@ func KindOf(s KindSigns) (kind directory.Kind, sure bool, why string) {
 		}
 	}
 	switch {
-	case s.MeetsWeekly:
+	case s.MeetsWeekly && !s.ListsServices:
 		return directory.KindGroup, false, "it has the times of meetings and nothing says that help is offered"
-	case s.HasPlace && k.about == "" && k.categories == "" && !s.ListsHelp:
+	case s.HasPlace && k.about == "" && k.categories == "" && !s.ListsHelp && !s.ListsServices:
 		return directory.KindPlace, false, "it has a place and nothing says that help is offered"
 	}
 	return directory.KindService, false, "nothing says that people meet"
@@ -213,7 +214,7 @@ func (k *kindReader) byMeeting() (directory.Kind, string) {
 	}
 	likely := k.says.kind == directory.KindGroup || groupWords.MatchString(k.name+"\n"+k.categories)
 	switch {
-	case k.category.kind == directory.KindGroup && !k.KeepsOffice && !offersHelp(k.name):
+	case k.category.kind == directory.KindGroup && !k.KeepsOffice && !offersHelp(k.name) && (!k.ListsServices || k.mostlyGroups()):
 		return directory.KindGroup, "its category is a group's"
 	case likely && saysPeopleMeet(k.about):
 		return directory.KindGroup, "its description says that people meet"
@@ -221,6 +222,17 @@ func (k *kindReader) byMeeting() (directory.Kind, string) {
 		return directory.KindGroup, "people meet regularly"
 	}
 	return "", ""
+}
+
+// mostlyGroups tells whether at least half of the categories are groups': a service that also runs one has many more.
+func (k *kindReader) mostlyGroups() bool {
+	groups := 0
+	for _, c := range k.Categories {
+		if nameSays(c).kind == directory.KindGroup {
+			groups++
+		}
+	}
+	return groups*2 >= len(k.Categories)
 }
 
 // peersMeet tells whether a description says that people in the same boat meet, and how often. That makes a
@@ -240,7 +252,7 @@ func (k *kindReader) byHelpOrPlace() (directory.Kind, string) {
 	offered := slices.ContainsFunc(k.Categories, isHelp) || hasWordOf(programWords, k.categories)
 	helps := offered || k.says.kind == directory.KindService && k.says.weight >= tells || !known && offersHelp(k.categories) || !place && offersHelp(k.name)
 	switch {
-	case place && k.ListsHelp:
+	case place && (k.ListsHelp || k.ListsServices):
 		return directory.KindService, "the file lists services, and this is where one is given"
 	case k.HasPlace && place && !helps && (known || !hasWordOf(strongHelp, k.about)):
 		return directory.KindPlace, "its name is a place's"
@@ -257,7 +269,7 @@ func (k *kindReader) byHints() (directory.Kind, string) {
 	switch {
 	case saysPeopleMeet(k.about) && !strong && !k.KeepsOffice:
 		return directory.KindGroup, "its description says that people meet"
-	case k.says.kind == directory.KindGroup && !strong && !k.KeepsOffice && !k.ListsFirms && !hasWordOf(bodyWords, k.name):
+	case k.says.kind == directory.KindGroup && !strong && !k.KeepsOffice && !k.ListsFirms && (!k.ListsServices || k.MeetsWeekly || k.MeetsInText) && !hasWordOf(bodyWords, k.name):
 		return directory.KindGroup, "its name is of what groups do"
 	case offersHelp(k.about):
 		return directory.KindService, "its description is of help offered"

@@ -22,8 +22,7 @@ var (
 
 // ParsePhones reads every telephone number of a cell, in the form it is dialled in Australia. A land
 // line without area code takes the one of state; where state is not known it keeps its eight digits
-// and the text is not fully understood. Words in brackets behind a number become its label. For state "GB",
-// the country, numbers are read as British ones and written with +44.
+// and the text is not fully understood. Words in brackets behind a number become its label.
 func ParsePhones(text, state string) ([]directory.Phone, Understanding) {
 	if IsNullNumber(text) {
 		return nil, nothing()
@@ -75,7 +74,7 @@ func phonesOfLine(line, state string) (phones []directory.Phone, result Understa
 			label = strings.Trim(before, " \t:-–*•·,(")
 		}
 		if number == "" {
-			result = unclear("no " + nationality(state) + " telephone has such a number")
+			result = unclear("no Australian telephone has such a number")
 			continue
 		}
 		if strings.HasPrefix(number, "?") {
@@ -151,10 +150,12 @@ func nextNumber(text, state string) (at []int, number string) {
 	return digitsAt, ""
 }
 
+// telephoneKeys are the digits of A to Z on the keys of a telephone.
+const telephoneKeys = "22233344455566677778889999"
+
 // dialled turns a number spelt with letters into its digits as the keys of a telephone have them; "" where
 // they are too few or too many. Of a 1300 or 1800 number the exchange leaves out a seventh: 1800 RESPECT.
 func dialled(lettered string) string {
-	const keys = "22233344455566677778889999" // of A to Z
 	digits, letters := onlyDigits(lettered), 0
 	wanted := 6
 	if digits == "13" {
@@ -166,20 +167,13 @@ func dialled(lettered string) string {
 			continue
 		}
 		if letters++; letters <= wanted {
-			number += keys[r-'A' : r-'A'+1]
+			number += telephoneKeys[r-'A' : r-'A'+1]
 		}
 	}
 	if letters == wanted || (letters == wanted+1 && wanted == 6) {
 		return FormatPhone(number, "")
 	}
 	return ""
-}
-
-func nationality(state string) string {
-	if state == britain {
-		return "British"
-	}
-	return "Australian"
 }
 
 // FormatPhone writes one number as it is dialled in Australia: "(03) 9244 3333", "13 12 78",
@@ -189,9 +183,6 @@ func FormatPhone(text, state string) string {
 	international := strings.HasPrefix(strings.TrimLeft(text, " ("), "+") && !strings.HasPrefix(onlyDigits(text), "61")
 	if international {
 		return foreignPhone(text)
-	}
-	if state == britain && !strings.HasPrefix(strings.TrimLeft(text, " ("), "+") {
-		return britishPhone(onlyDigits(text))
 	}
 	d := onlyDigits(text)
 	if strings.HasPrefix(d, "0011") {
@@ -227,8 +218,12 @@ func FormatPhone(text, state string) string {
 }
 
 func foreignPhone(text string) string {
-	if national, ok := strings.CutPrefix(onlyDigits(text), "44"); ok {
-		return britishPhone("0" + strings.TrimPrefix(national, "0")) // "+44 (0)1632 …" has both
+	if strings.HasPrefix(onlyDigits(text), diallings["GB"].code) {
+		phones, u := ParsePhonesAbroad(text, "GB")
+		if !u.Understood || len(phones) != 1 {
+			return ""
+		}
+		return phones[0].Number
 	}
 	if d := onlyDigits(text); len(d) >= 8 && len(d) <= 15 {
 		return "+" + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }), " ")

@@ -17,6 +17,8 @@ var (
 	manyBlanks     = regexp.MustCompile(`[ \t\x{00a0}]+`)
 	manyLines      = regexp.MustCompile(`\n{3,}`)
 	blankEdges     = regexp.MustCompile(`[ \t]*\n[ \t]*`)
+	templateMark   = regexp.MustCompile(`(?m)^[ \t]*###[A-Z0-9_]{1,20}###[ \t]*$`) // a program's own sign: "###MON###"
+	drivePath      = regexp.MustCompile(`\b[A-Za-z]:\\`)
 )
 
 // PlainText turns HTML and Markdown into plain text: entities read, list items on lines of their own
@@ -26,7 +28,7 @@ func PlainText(text string) string {
 	if isPlain(text) {
 		return strings.Trim(text, " ")
 	}
-	text = lineEnds.Replace(text)
+	text = mended(lineEnds.Replace(text))
 	if htmlTag.MatchString(text) {
 		text = fromHTML(text)
 	}
@@ -40,11 +42,34 @@ func PlainText(text string) string {
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u200b", "", "\ufeff", "")
 
+// mended gives a text without what programs left in it: line breaks written as a backslash and an "n", the
+// signs of a template, and quotes and dashes that were read as DOS letters.
+func mended(text string) string {
+	if strings.Contains(text, `\n`) && !drivePath.MatchString(text) {
+		text = writtenBreaks.Replace(text)
+	}
+	if strings.Contains(text, "Ç") {
+		text = dosMarks.Replace(text)
+	}
+	if strings.Contains(text, "##") {
+		text = templateMark.ReplaceAllString(text, "")
+	}
+	return text
+}
+
+var writtenBreaks = strings.NewReplacer(`\r\n`, "\n", `\n`, "\n")
+
+// dosMarks are the UTF-8 bytes of a mark read as code page 437, whose Γ some programs write as a G.
+var dosMarks = strings.NewReplacer(
+	"ΓÇÖ", "’", "GÇÖ", "’", "ΓÇÿ", "‘", "GÇÿ", "‘", "ΓÇ£", "“", "GÇ£", "“", "ΓÇ¥", "”", "GÇ¥", "”",
+	"ΓÇô", "–", "GÇô", "–", "ΓÇö", "—", "GÇö", "—", "ΓÇó", "•", "GÇó", "•", "ΓÇª", "…", "GÇª", "…",
+)
+
 // isPlain tells whether nothing in a text needs turning, the usual case of a short cell.
 func isPlain(text string) bool {
 	for i := range len(text) {
 		c := text[i]
-		if c < ' ' || c >= 0x7f || strings.IndexByte("<&#*_[!+", c) >= 0 || (c == ' ' && i > 0 && text[i-1] == ' ') {
+		if c < ' ' || c >= 0x7f || strings.IndexByte("<&#*_[!+\\", c) >= 0 || (c == ' ' && i > 0 && text[i-1] == ' ') {
 			return false
 		}
 	}
