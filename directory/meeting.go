@@ -31,6 +31,13 @@ const (
 	maxTimeOriginal = 5000
 )
 
+// Validate says what is wrong with m, all at once.
+func (m *Meeting) Validate() error {
+	f := faults{}
+	m.check(f, "meeting")
+	return f.err("This meeting")
+}
+
 func (m *Meeting) check(f faults, field string) {
 	checkText(f, field+".note", m.Note, 0, maxTimeNote)
 	checkText(f, field+".original", m.Original, 0, maxTimeOriginal)

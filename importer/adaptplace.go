@@ -10,7 +10,7 @@ import (
 
 // places reads where the record is. A table has one place a row; several suburbs in a cell are an area.
 func (r *rowReader) places() {
-	p := PlaceText{Key: r.first(FieldPlaceKey), Country: country(r.first(FieldCountry))}
+	p := PlaceText{Key: r.first(FieldPlaceKey), Country: CountryCode(r.first(FieldCountry))}
 	p.Name = r.first(FieldVenue)
 	if p.Key != "" {
 		r.r.PlaceKeys = append(r.r.PlaceKeys, p.Key)
@@ -49,8 +49,9 @@ func (r *rowReader) labelled(field Field) string {
 	return strings.Join(lines, "\n")
 }
 
-// country reads a country's name or code; others than Australia are kept for the locating half.
-func country(text string) string {
+// CountryCode gives the ISO 3166 alpha-2 code of a country's name or code, "" where it cannot be told. Others
+// than Australia are kept for the locating half.
+func CountryCode(text string) string {
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "":
 		return ""

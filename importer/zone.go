@@ -1,5 +1,16 @@
 package importer
 
+import "github.com/kithdirectory/kith/importer/understand"
+
+// ZoneOf gives the IANA time zone of a place by what the source says of it: its state, its postcode or, abroad,
+// its country; where it says none of them, that of state, which is the source's own. "" where nothing says it.
+func ZoneOf(p PlaceText, state string) string {
+	if isForeign(p) {
+		return zoneAbroad(p.Country)
+	}
+	return zoneOf(orElse(orElse(australian(p).State, understand.StateOfPostcode(p.Postcode)), state), p.Postcode)
+}
+
 // zoneOf gives the IANA time zone of a place in Australia, "" where the state does not say. The
 // postcodes are those whose clocks differ from their state's: Broken Hill, Lord Howe, Norfolk,
 // Christmas and the Cocos Islands.
