@@ -30,7 +30,7 @@ var (
 	// closedWords say that something is shut, or is a day of its own in the year, wherever it is.
 	closedWords = regexp.MustCompile(`(?i)\b(?:public holidays?|bank holidays?|school holidays?|closed|closures?|office shut|no (?:classes|sessions?|school|meeting))\b`)
 	// noticeWords are deadlines and the like; with a time and a place to go to they may be a gathering after all.
-	noticeWords = regexp.MustCompile(`(?i)\b(?:deadlines?|due(?: date)?|last day (?:to|of|for)|first day (?:to|of|for)|(?:terms?|semesters?|quarters?|trimesters?|classes|instruction|lectures|enrolments?|enrollments?|registrations?|applications?|nominations?|bookings?) (?:\d )?(?:begins?|starts?|ends?|resumes?|opens?|closes?|finish(?:es)?)|census date|exams? (?:begins?|ends?|week|period)|daylight saving|reminder|bin (?:day|collection)|rates due)\b`)
+	noticeWords = regexp.MustCompile(`(?i)\b(?:deadlines?|due(?: date)?|last day (?:to|of|for)|first day (?:to|of|for)|(?:terms?|semesters?|quarters?|trimesters?|classes|instruction|lectures|enrolments?|enrollments?|registrations?|applications?|nominations?|bookings?) (?:\d )?(?:begins?|starts?|ends?|resumes?|opens?|closes?|finish(?:es)?)|census date|exams? (?:begins?|ends?|week|period)|daylight saving(?: time)? (?:begins?|starts?|ends?)|reminder|bin (?:day|collection)|rates due)\b`)
 	// offWords begin the name of what is not held.
 	offWords = regexp.MustCompile(`(?i)^\W*(?:cancelled|canceled|postponed)\b|\(\s*(?:cancelled|canceled|postponed)\s*\)\s*$`)
 )
