@@ -26,6 +26,7 @@ type adapter struct {
 	floats   string          // zone of times that name none; "" leaves it to whoever locates the record
 	clock    string          // zone that times in UTC are told by; "" for none
 	unknown  map[string]bool // zones nobody knows
+	long     int             // rules that count very many dates
 }
 
 func newAdapter(c *Calendar, file string, reader *importer.Reader, options importer.AdaptOptions) *adapter {
@@ -257,7 +258,7 @@ func (w *writer) repeats(e *Event, off []stamp, rule string, wall time.Time, zon
 	}
 	var m directory.Meeting
 	if why == "" {
-		m, why = ruleOf(rule, wall, zone)
+		m, why = w.ruleOf(rule, wall, zone)
 	}
 	if why != "" {
 		w.flag(importer.SeverityNote, ProblemRule, whyKept(why))

@@ -28,7 +28,12 @@ func adaptOptions(t testing.TB, state string) importer.AdaptOptions {
 // read gives the records of files, and what was skipped.
 func read(t testing.TB, state string, paths ...string) ([]*importer.Record, importer.Summary, error) {
 	t.Helper()
-	batch, done, err := ical.Batch(t.Context(), paths, adaptOptions(t, state))
+	return readWith(t, adaptOptions(t, state), paths...)
+}
+
+func readWith(t testing.TB, options importer.AdaptOptions, paths ...string) ([]*importer.Record, importer.Summary, error) {
+	t.Helper()
+	batch, done, err := ical.Batch(t.Context(), paths, options)
 	defer func() {
 		if err := done(); err != nil {
 			t.Error(err)

@@ -13,7 +13,7 @@ import (
 // ruleOf makes a meeting of a repeated event: its first start by the clock of its zone, repeated as the calendar
 // says. Rules that no group has, such as by the hour, are not understood; ends that are beyond what the
 // catalogue counts are bounded. why says what was not understood.
-func ruleOf(rule string, wall time.Time, zone string) (m directory.Meeting, why string) {
+func (a *adapter) ruleOf(rule string, wall time.Time, zone string) (m directory.Meeting, why string) {
 	m = directory.Meeting{Start: wall.Format(directory.LocalLayout), Zone: zone}
 	var parts []string
 	count, until := 0, ""
@@ -28,7 +28,11 @@ func ruleOf(rule string, wall time.Time, zone string) (m directory.Meeting, why 
 			if err != nil || n < 1 {
 				return m, "the rule has no count that can be read"
 			}
-			count = n
+			if count = n; count > understand.LongCount {
+				if a.long++; a.long > mostLong {
+					return m, "the calendar counts more dates than can be looked at"
+				}
+			}
 		case key == "UNTIL":
 			until = value
 		case key == "BYHOUR" && value == strconv.Itoa(wall.Hour()), key == "BYMINUTE" && value == strconv.Itoa(wall.Minute()), key == "BYSECOND" && value == "0":
@@ -50,6 +54,9 @@ func ruleOf(rule string, wall time.Time, zone string) (m directory.Meeting, why 
 	}
 	return m, ""
 }
+
+// mostLong is how many rules of one import may count more dates than the catalogue does: each takes milliseconds.
+const mostLong = 1000
 
 // ended gives a rule its end. An UNTIL keeps the form it has, which may be a moment in UTC.
 func ended(m directory.Meeting, count int, until string) (directory.Meeting, string) {

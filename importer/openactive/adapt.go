@@ -18,7 +18,11 @@ type adapter struct {
 	reader     *importer.Reader
 	options    importer.AdaptOptions
 	attributes map[string]string // of the vocabulary, by OpenActive's own id
+	long       int               // schedules that count very many dates
 }
+
+// mostLong is how many schedules of one import may count more dates than the catalogue does: each takes milliseconds.
+const mostLong = 1000
 
 func newAdapter(g *graph, options importer.AdaptOptions) (*adapter, error) {
 	vocabulary, err := directory.LoadVocabulary()
@@ -327,6 +331,13 @@ func (w *writer) times(t *thing) error {
 				return err
 			}
 			slots = append(slots, w.place(place))
+		}
+	}
+	for i := range schedules {
+		if schedules[i].count > understand.LongCount {
+			if w.long++; w.long > mostLong {
+				schedules[i].count, schedules[i].every = 0, "too often"
+			}
 		}
 	}
 	zone := ""
