@@ -16,7 +16,7 @@ const (
 	MaxItemBytes = 1 << 20   // a series with a year of sessions inside has some 300 KB
 	MaxFeedBytes = 2 << 30   // of all pages together
 	MaxItems     = 1_000_000 // of one import, deleted ones too
-	MaxPages     = 100_000   // of one feed in one go
+	MaxPages     = 20_000    // of one feed in one go: with 500 items each, ten times MaxItems
 	MaxWalk      = 2 * time.Hour
 	// MaxNesting is how deep a series may lie in others: a session in a series in a series of series.
 	MaxNesting = 5

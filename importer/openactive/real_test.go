@@ -27,6 +27,7 @@ func dataFolder(t *testing.T) string {
 	}
 	return folder
 }
+
 func adaptOptions(t *testing.T) importer.AdaptOptions {
 	t.Helper()
 	rules, err := understand.LoadRules()
@@ -43,7 +44,12 @@ func adaptOptions(t *testing.T) importer.AdaptOptions {
 // read gives the records of files or feeds, and what was skipped.
 func read(t *testing.T, feeds openactive.Feeds, paths ...string) ([]*importer.Record, importer.Summary, error) {
 	t.Helper()
-	batch, done, err := openactive.Batch(t.Context(), paths, adaptOptions(t), feeds)
+	return readWith(t, adaptOptions(t), feeds, paths...)
+}
+
+func readWith(t testing.TB, options importer.AdaptOptions, feeds openactive.Feeds, paths ...string) ([]*importer.Record, importer.Summary, error) {
+	t.Helper()
+	batch, done, err := openactive.Batch(t.Context(), paths, options, feeds)
 	defer func() {
 		if err := done(); err != nil {
 			t.Error(err)
