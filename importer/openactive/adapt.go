@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
@@ -25,11 +26,20 @@ type adapter struct {
 const mostLong = 1000
 
 func newAdapter(g *graph, options importer.AdaptOptions) (*adapter, error) {
+	attributes, err := attributesByID()
+	if err != nil {
+		return nil, err
+	}
+	return &adapter{graph: g, reader: importer.NewReader(options), options: options, attributes: attributes}, nil
+}
+
+// attributesByID gives the vocabulary's attributes by the ids OpenActive has for the same. They are read once.
+var attributesByID = sync.OnceValues(func() (map[string]string, error) {
 	vocabulary, err := directory.LoadVocabulary()
 	if err != nil {
 		return nil, err
 	}
-	a := &adapter{graph: g, reader: importer.NewReader(options), options: options, attributes: map[string]string{}}
+	codes := map[string]string{}
 	for _, code := range vocabulary.Codes() {
 		attribute, _ := vocabulary.Attribute(code)
 		if attribute == nil || attribute.Derived {
@@ -37,12 +47,12 @@ func newAdapter(g *graph, options importer.AdaptOptions) (*adapter, error) {
 		}
 		for _, standard := range [...]string{"openactive_also", "openactive"} {
 			for id := range strings.FieldsSeq(attribute.Mappings[standard]) {
-				a.attributes[id] = code
+				codes[id] = code
 			}
 		}
 	}
-	return a, nil
-}
+	return codes, nil
+})
 
 // record makes the record of a thing; nil, with the reason, for what is none.
 func (a *adapter) record(t *thing) (*importer.Record, string, error) {

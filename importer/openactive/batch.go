@@ -250,7 +250,9 @@ func (b *batch) records(ctx context.Context) iter.Seq2[*importer.Record, error] 
 				yield(nil, err)
 				return
 			case record == nil:
-				b.graph.skipped[reason]++
+				if t.own && !t.joined { // what stands inside another was no item
+					b.graph.skipped[reason]++
+				}
 			case !yield(record, nil):
 				return
 			}

@@ -182,7 +182,7 @@ func TestBrokenMirror(t *testing.T) {
 		if err := os.WriteFile(name, whole[:cut], 0o600); err != nil {
 			t.Fatal(err)
 		}
-		records, _, err := read(t, w.feeds(keep, "2026-11-02"), at("/series"))
+		records, _, err := readWith(t, importer.AdaptOptions{State: "VIC"}, w.feeds(keep, "2026-11-02"), at("/series"))
 		if err != nil {
 			t.Fatal(err)
 		}

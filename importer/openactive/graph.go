@@ -36,6 +36,7 @@ type thing struct {
 	course   string // id of its course
 	partOf   string // id of the facility it is a part of
 	used     bool   // it only describes others
+	joined   bool   // it is one of the times of its series
 	branches int    // opportunities of their own beneath it
 }
 

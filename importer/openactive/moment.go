@@ -71,13 +71,16 @@ func (m moment) in(zone *time.Location) (wall time.Time, ok bool) {
 	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), 0, 0, time.UTC), true
 }
 
-// day gives the day of a moment by the clock of a zone.
+// day gives the day of a moment by the clock of a zone; the zero Date where it cannot be told.
 func (m moment) day(zone *time.Location) (directory.Date, bool) {
 	if m.form == onDay {
 		return directory.DateOf(m.at), true
 	}
 	wall, ok := m.in(zone)
-	return directory.DateOf(wall), ok
+	if !ok {
+		return directory.Date{}, false
+	}
+	return directory.DateOf(wall), true
 }
 
 // minutesBetween gives how long something lasts; 0 where its end does not say it.

@@ -40,7 +40,10 @@ func (n node) get(names ...string) any {
 }
 
 // has tells whether a property says something.
-func (n node) has(name string) bool { return n.get(name) != nil }
+func (n node) has(name string) bool {
+	value := n.get(name)
+	return value != nil && value != ""
+}
 
 // list gives a property's values: none, the one, or those of its list.
 func (n node) list(names ...string) []any {

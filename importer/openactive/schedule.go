@@ -279,13 +279,17 @@ func (s schedule) ruleOf(freq string, interval int) (rule, why string) {
 	if len(days) > 0 {
 		parts = append(parts, "BYDAY="+strings.Join(days, ","))
 	}
-	for name, values := range map[string][]int{"BYMONTHDAY": s.byMonthDay, "BYMONTH": s.byMonth} {
-		if len(values) > 0 {
-			parts = append(parts, name+"="+strings.Trim(strings.ReplaceAll(fmt.Sprint(values), " ", ","), "[]"))
-		}
-	}
-	slices.Sort(parts[1:]) // always in the same order
+	parts = append(parts, numbers("BYMONTH", s.byMonth)...)
+	parts = append(parts, numbers("BYMONTHDAY", s.byMonthDay)...)
 	return strings.Join(parts, ";"), ""
+}
+
+// numbers writes a part of a rule that lists numbers; none for none.
+func numbers(name string, values []int) []string {
+	if len(values) == 0 {
+		return nil
+	}
+	return []string{name + "=" + strings.Trim(strings.ReplaceAll(fmt.Sprint(values), " ", ","), "[]")}
 }
 
 func weeksOf(days []string, weeks []int) []string {

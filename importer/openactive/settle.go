@@ -106,7 +106,7 @@ func (g *graph) settleThing(t *thing) error {
 	}
 	s := g.read(n, t.id)
 	s.own = t.own
-	t.used = true
+	t.used, t.joined = true, true
 	return g.hang(n, g.called(parent), s, *t)
 }
 
