@@ -202,5 +202,5 @@ func (b *batch) note(c *Calendar, file string) {
 }
 
 func (b *batch) summary() importer.Summary {
-	return importer.Summary{Files: b.files, Mapping: b.reader.Report(), Skipped: b.skipped, Problems: b.problems}
+	return importer.Summary{Files: b.files, Mapping: b.reader.Report(), Skipped: b.skipped, Problems: b.problems, MayBeEmpty: true}
 }

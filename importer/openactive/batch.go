@@ -61,11 +61,17 @@ type batch struct {
 	feeds     Feeds
 	files     []importer.FileReport
 	documents *mirror // of files
-	mirrors   []*mirror
+	walked    []walked
 	graph     *graph
 	adapter   *adapter
 	problems  []importer.Problem
 	licence   string
+}
+
+// walked is a feed that was read, and what is reported of it.
+type walked struct {
+	*mirror
+	report *importer.FileReport
 }
 
 // nameOfPath gives what a file or feed is called in reports: never an address with a key in it.
@@ -113,13 +119,22 @@ func (b *batch) feed(ctx context.Context, at string, report *importer.FileReport
 	if err != nil {
 		return err
 	}
-	b.mirrors = append(b.mirrors, m)
+	b.walked = append(b.walked, walked{m, report})
 	problems, err := b.feeds.walk(ctx, m, report.Name)
 	b.problems = append(b.problems, problems...)
-	if b.feeds.Keep != "" && !m.passing {
+	if b.feeds.Keep != "" && !m.passing && goesOn(err) {
 		err = errors.Join(err, m.keep(mirrorName(b.feeds.Keep, at)))
 	}
 	return err
+}
+
+// goesOn tells whether a feed that stopped with err may be gone on with: one that is refused is read anew.
+func goesOn(err error) bool {
+	switch directory.ErrorCode(err) {
+	case directory.CodeInvalid, directory.CodeTooLarge, directory.CodeForbidden:
+		return false
+	}
+	return true
 }
 
 // file reads a page or a document.
@@ -211,20 +226,16 @@ func (h *hashedReader) Read(p []byte) (int, error) {
 
 // join learns what every item is to the others.
 func (b *batch) join(ctx context.Context) error {
-	if err := b.graph.learn(ctx, b.documents, ""); err != nil {
+	if _, err := b.graph.learn(ctx, b.documents, ""); err != nil {
 		return err
 	}
-	at := 0
-	for i := range b.files {
-		if b.files[i].SHA256 != "" {
-			continue
-		}
-		m := b.mirrors[at]
-		at++
-		b.setLicence(m.at.Licence)
-		if err := b.graph.learn(ctx, m, b.files[i].Name); err != nil {
+	for _, f := range b.walked {
+		b.setLicence(f.at.Licence)
+		sum, err := b.graph.learn(ctx, f.mirror, f.report.Name)
+		if err != nil {
 			return err
 		}
+		f.report.SHA256 = sum
 	}
 	err := b.graph.settle()
 	if err == nil {
@@ -261,15 +272,16 @@ func (b *batch) records(ctx context.Context) iter.Seq2[*importer.Record, error] 
 }
 
 func (b *batch) summary() importer.Summary {
-	return importer.Summary{Files: b.files, Mapping: b.adapter.reader.Report(), Skipped: b.graph.skipped, Problems: b.problems}
+	return importer.Summary{Files: b.files, Mapping: b.adapter.reader.Report(), Skipped: b.graph.skipped, Problems: b.problems, Licence: b.licence, MayBeEmpty: true}
 }
 
 func (b *batch) close() error {
 	var errs []error
-	for _, m := range append(b.mirrors, b.documents) {
-		if m != nil {
-			errs = append(errs, m.close())
-		}
+	for _, f := range b.walked {
+		errs = append(errs, f.close())
+	}
+	if b.documents != nil {
+		errs = append(errs, b.documents.close())
 	}
 	if b.graph != nil {
 		errs = append(errs, b.graph.extra.close())

@@ -2,6 +2,8 @@ package openactive
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
@@ -80,11 +82,12 @@ func newGraph() (*graph, error) {
 	return &graph{byID: map[string]*thing{}, branches: map[string]*branch{}, byParent: map[uint64][]string{}, places: map[string]ref{}, extra: extra, skipped: map[string]int{}, seed: maphash.MakeSeed()}, nil
 }
 
-// learn reads every item of a mirror.
-func (g *graph) learn(ctx context.Context, m *mirror, file string) error {
+// learn reads every item of a mirror, and gives what they amount to as a digest.
+func (g *graph) learn(ctx context.Context, m *mirror, file string) (string, error) {
+	sum := sha256.New()
 	for _, e := range m.entries {
 		if err := ctx.Err(); err != nil {
-			return err
+			return "", err
 		}
 		if e.deleted {
 			g.skipped[skippedDeleted]++
@@ -92,8 +95,9 @@ func (g *graph) learn(ctx context.Context, m *mirror, file string) error {
 		}
 		item, err := e.item()
 		if err != nil {
-			return err
+			return "", err
 		}
+		sum.Write(item.Data) // never fails
 		n, ok := parseNode(item.Data)
 		if !ok {
 			g.skipped[skippedUnread]++
@@ -104,10 +108,10 @@ func (g *graph) learn(ctx context.Context, m *mirror, file string) error {
 			from.file, from.number = m.origins[e.number-1].file, m.origins[e.number-1].number
 		}
 		if err := g.item(n, item, from); err != nil {
-			return err
+			return "", err
 		}
 	}
-	return nil
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // item takes one item by its type.

@@ -1,6 +1,7 @@
 package openactive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,13 +31,13 @@ func (f Feeds) now() time.Time {
 // walk reads a feed from where its mirror stands to its last page. What was read stays in the mirror whatever
 // happens. A feed that leads in a circle, or does not end, is refused.
 func (f Feeds) walk(ctx context.Context, m *mirror, name string) (problems []importer.Problem, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, MaxWalk, errTooLong)
+	ctx, cancel := context.WithTimeout(ctx, MaxWalk)
 	defer cancel()
 	seen := map[digest]bool{}
 	for pages := 1; ; pages++ {
 		at := m.at.Next
-		if pages > MaxPages || context.Cause(ctx) == errTooLong {
-			return problems, tooLarge("The feed %s had not ended after %d pages. What it gave is kept if you import it again; if it goes on without an end, ask its publisher.", name, pages-1)
+		if pages > MaxPages {
+			return problems, tooLarge("The feed %s had not ended after %d pages: it may never end. Ask its publisher.", name, MaxPages)
 		}
 		if seen[digestOf(at)] {
 			return problems, directory.Invalid(name, "The feed %s leads in a circle: its page %d points back to one before it. Ask its publisher to mend it.", name, pages-1)
@@ -56,7 +57,7 @@ func (f Feeds) walk(ctx context.Context, m *mirror, name string) (problems []imp
 		if page.Unread > 0 {
 			problems = append(problems, unread(name, page.Unread))
 		}
-		if err := m.commit(cursor{URL: m.at.URL, Next: next, Licence: page.Licence, Began: m.at.Began, Read: f.now()}); err != nil {
+		if err := m.commit(cursor{URL: m.at.URL, Next: next, Licence: cmp.Or(page.Licence, m.at.Licence), Began: m.at.Began, Read: f.now()}); err != nil {
 			return problems, err
 		}
 		if next != at {
@@ -70,8 +71,6 @@ func (f Feeds) walk(ctx context.Context, m *mirror, name string) (problems []imp
 		return problems, nil
 	}
 }
-
-var errTooLong = errors.New("the feed takes too long")
 
 // page fetches one page into the mirror and gives the address of the next.
 func (f Feeds) page(ctx context.Context, m *mirror, at, name string) (page Page, next string, err error) {
@@ -121,6 +120,9 @@ func resolve(at, next string) (string, bool) {
 
 // fetchError says which page it was. A fault of ours keeps its code; any other means that the page could not be had now.
 func fetchError(name string, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
 	if ours, ok := errors.AsType[*directory.Error](err); ok {
 		return directory.Wrap(ours.Code, err, "%s could not be read: %s", name, ours.Message)
 	}
