@@ -179,8 +179,11 @@ type writer struct {
 	placed map[digest]int // places by their words, to their position
 }
 
+// mostCells bounds the texts of one record.
+const mostCells = 300
+
 func (w *writer) cell(name string, field importer.Field, text string) {
-	if text != "" {
+	if text != "" && len(w.row.Cells) < mostCells {
 		w.row.Cells = append(w.row.Cells, importer.Cell{Name: name, Field: field, Text: text})
 	}
 }
@@ -218,7 +221,7 @@ func (w *writer) write(t *thing) error {
 	if err != nil {
 		return err
 	}
-	w.cell("JSON", importer.FieldIgnored, raw.String())
+	w.row.Cells = append(w.row.Cells, importer.Cell{Name: "JSON", Field: importer.FieldIgnored, Text: raw.String()})
 	return nil
 }
 
@@ -385,6 +388,9 @@ func (w *writer) undated(own session) {
 	w.row.Hours = append(w.row.Hours, directory.Hours{Original: text})
 }
 
+// mostFeatures bounds what is kept of a place's features.
+const mostFeatures = 100
+
 // amenities reads what a place has. Only what the vocabulary asks is an answer; all is kept in words.
 func (w *writer) amenities() {
 	var words []string
@@ -395,7 +401,7 @@ func (w *writer) amenities() {
 				name = feature.kind()
 			}
 			has, told := feature.truth("value")
-			if name == "" || !told {
+			if name == "" || !told || len(words) == mostFeatures {
 				continue
 			}
 			if has && !slices.Contains(words, name) {

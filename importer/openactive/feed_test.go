@@ -158,6 +158,32 @@ func TestFeedGoesOn(t *testing.T) {
 	}
 }
 
+// TestLeftBehind makes the folder of feeds, and clears what an import that died left in it long ago.
+func TestLeftBehind(t *testing.T) {
+	keep := t.TempDir() + "/feeds"
+	w := &web{pages: map[string]string{at("/f"): page("/f")}}
+	now := time.Now().Format(time.DateOnly)
+	if _, _, err := read(t, w.feeds(keep, now), at("/f")); err != nil {
+		t.Fatal(err)
+	}
+	for name, age := range map[string]time.Duration{".kith-feed-1": 100 * time.Hour, ".kith-feed-2": 0, "other": 100 * time.Hour} {
+		if err := os.WriteFile(keep+"/"+name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(keep+"/"+name, time.Time{}, time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := read(t, w.feeds(keep, now), at("/f")); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{".kith-feed-1": false, ".kith-feed-2": true, "other": true} {
+		if _, err := os.Stat(keep + "/" + name); (err == nil) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestBrokenMirror goes on from what is whole of a kept feed.
 func TestBrokenMirror(t *testing.T) {
 	keep := t.TempDir()

@@ -20,6 +20,7 @@ type graph struct {
 	loose    []looseSession      // sessions that name no series
 	places   map[string]ref      // that others refer to, by id; with the object where one of them holds it
 	extra    *spool              // objects that stand inside others
+	sessions int                 // of all branches
 	skipped  map[string]int
 	seed     maphash.Seed
 }
@@ -152,6 +153,9 @@ func (g *graph) thing(n node, from thing, depth int) (*thing, error) {
 		*have = *t
 		t, t.branches, t.used = have, branches, used
 	} else {
+		if len(g.things) == MaxItems {
+			return nil, tooLarge("What was given has more than %d opportunities and places in its items, the most that can be imported at once.", MaxItems)
+		}
 		g.things = append(g.things, t)
 		if t.id != "" {
 			g.byID[t.id] = t
@@ -259,12 +263,15 @@ func (g *graph) place(n node) error {
 	return nil
 }
 
+// mostParents is how many series one session may be named by.
+const mostParents = 10
+
 // below notes the sessions and events that stand inside an opportunity.
 func (g *graph) below(n node, t *thing, depth int) error {
 	for _, value := range n.list("subEvent", "event") {
 		object, ok := asNode(value)
 		if !ok {
-			if id := textOf(value); id != "" && t.id != "" {
+			if id := textOf(value); id != "" && t.id != "" && len(g.byParent[g.hash(id)]) < mostParents {
 				g.byParent[g.hash(id)] = append(g.byParent[g.hash(id)], t.id)
 			}
 			continue
@@ -364,6 +371,9 @@ func (g *graph) hang(n node, parent string, s session, from thing) error {
 			return err
 		}
 		s.place = at
+	}
+	if g.sessions++; g.sessions > 2*MaxItems {
+		return tooLarge("What was given has more than %d sessions in its items, the most that can be imported at once.", 2*MaxItems)
 	}
 	b.sessions = append(b.sessions, s)
 	return nil

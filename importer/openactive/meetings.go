@@ -79,9 +79,10 @@ func (t *times) sessions(all []session, zone string, slots []string, online bool
 	named := len(dates)
 	for i := range t.meetings {
 		m := &t.meetings[i]
-		dates = slices.DeleteFunc(dates, func(o understand.Occurrence) bool { return isDate(*m, o.Start) })
+		on := datesOf(*m, dates, cancelled)
+		dates = slices.DeleteFunc(dates, func(o understand.Occurrence) bool { return on[o.Start] })
 		for _, at := range cancelled {
-			if day := at.Format(time.DateOnly); m.RRule != "" && isDate(*m, at) && len(m.ExDates) < mostExcepted && !slices.Contains(m.ExDates, day) {
+			if day := at.Format(time.DateOnly); m.RRule != "" && on[at] && len(m.ExDates) < mostExcepted && !slices.Contains(m.ExDates, day) {
 				m.ExDates = append(m.ExDates, day)
 			}
 		}
@@ -117,14 +118,24 @@ func latest(all []session) []session {
 	return once
 }
 
-// isDate tells whether a meeting is held at a local time.
-func isDate(m directory.Meeting, wall time.Time) bool {
-	if m.WeekUnknown {
-		return false
+// mostCompared is how many dates of a schedule are held against sessions: some years of days.
+const mostCompared = 2000
+
+// datesOf gives the local times a meeting is held at from the first of some sessions on.
+func datesOf(m directory.Meeting, dates []understand.Occurrence, cancelled []time.Time) map[time.Time]bool {
+	on := map[time.Time]bool{}
+	if m.WeekUnknown || len(dates)+len(cancelled) == 0 {
+		return on
+	}
+	times := slices.Clone(cancelled)
+	for _, o := range dates {
+		times = append(times, o.Start)
 	}
 	m.Zone, m.ExDates, m.Minutes, m.Note = "UTC", nil, 0, ""
-	next := m.Next(wall, 1)
-	return len(next) > 0 && next[0].Equal(wall)
+	for _, at := range m.Next(slices.MinFunc(times, time.Time.Compare), mostCompared) {
+		on[at] = true
+	}
+	return on
 }
 
 // over flags a record whose dates are all past.

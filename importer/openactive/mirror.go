@@ -89,6 +89,9 @@ func newMirror(folder string) (*mirror, error) {
 // openMirror goes on from what is kept of the feed at url in a folder, or begins anew where nothing is, where it
 // is too old, or where folder is "".
 func openMirror(folder, url string, now time.Time) (*mirror, error) {
+	if err := clean(folder, now); err != nil {
+		return nil, err
+	}
 	m, err := newMirror(folder)
 	if err != nil {
 		return nil, err
@@ -108,6 +111,29 @@ func openMirror(folder, url string, now time.Time) (*mirror, error) {
 		return nil, errors.Join(fmt.Errorf("read what is kept of a feed: %w", err), m.close())
 	}
 	return m, nil
+}
+
+// clean makes the folder, and removes from it what an import that died left behind.
+func clean(folder string, now time.Time) error {
+	if folder == "" {
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("make the folder of feeds: %w", err)
+	}
+	left, err := filepath.Glob(filepath.Join(folder, spoolPrefix+"*"))
+	if err != nil {
+		return fmt.Errorf("look into the folder of feeds: %w", err)
+	}
+	for _, name := range left {
+		if info, err := os.Stat(name); err != nil || now.Sub(info.ModTime()) < 2*MaxWalk {
+			continue
+		}
+		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("remove what an import left behind: %w", err)
+		}
+	}
+	return nil
 }
 
 // mirrorName names the file of a feed. An address may hold a key, which a file's name would show.

@@ -26,7 +26,8 @@ func (w *writer) places(t *thing) error {
 		w.cell("affiliatedLocation", importer.FieldKept, w.n.text("affiliatedLocation"))
 		return nil
 	}
-	for _, value := range w.n.list("location", "place") {
+	all := w.n.list("location", "place")
+	for _, value := range all[:min(len(all), mostSessionPlaces)] {
 		place, ok := asNode(value)
 		if id := textOf(value); !ok {
 			place = node{"@id": id, "name": id}

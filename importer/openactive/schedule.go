@@ -31,7 +31,7 @@ type schedule struct {
 
 // mostSchedules bounds the schedules of one series, and mostExcepted the days one leaves out.
 const (
-	mostSchedules = 50
+	mostSchedules = 20
 	mostExcepted  = 1000
 )
 

@@ -24,9 +24,12 @@ type ref struct {
 	length int32
 }
 
+// spoolPrefix begins the name of a spool's file.
+const spoolPrefix = ".kith-feed-"
+
 // newSpool makes one in a folder, "" for the system's own.
 func newSpool(folder string) (*spool, error) {
-	file, err := os.CreateTemp(folder, ".kith-feed-*")
+	file, err := os.CreateTemp(folder, spoolPrefix+"*")
 	if err != nil {
 		return nil, fmt.Errorf("make a temporary file: %w", err)
 	}
