@@ -31,7 +31,9 @@ func Sniff(head []byte, _ string) bool {
 	case importer.ContentJSON:
 		return isTrumba(head)
 	case importer.ContentText: // in UTF-16
-		return importer.UTF16(head) != "" && strings.HasPrefix(strings.ToUpper(strings.TrimLeft(string(bytes.ReplaceAll(head, []byte{0}, nil)), "\xff\xfe \r\n")), "BEGIN:VCALENDAR")
+		narrow := bytes.TrimLeft(bytes.ReplaceAll(head, []byte{0}, nil), "\r\n ")
+		narrow = bytes.TrimPrefix(bytes.TrimPrefix(narrow, []byte{0xff, 0xfe}), []byte{0xfe, 0xff})
+		return importer.UTF16(head) != "" && bytes.HasPrefix(bytes.ToUpper(bytes.TrimSpace(narrow)), []byte("BEGIN:VCALENDAR"))
 	}
 	return false
 }

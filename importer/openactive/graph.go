@@ -243,7 +243,7 @@ func (g *graph) place(n node) error {
 	for _, value := range n.list("location", "place", "affiliatedLocation") {
 		object, ok := asNode(value)
 		if !ok {
-			g.places[textOf(value)] = g.places[textOf(value)]
+			g.name(textOf(value))
 			continue
 		}
 		id := object.id()
@@ -251,7 +251,7 @@ func (g *graph) place(n node) error {
 			continue
 		}
 		if !object.has("name") && !object.has("address") {
-			g.places[id] = g.places[id]
+			g.name(id)
 			continue
 		}
 		at, err := g.keep(object)
@@ -261,6 +261,13 @@ func (g *graph) place(n node) error {
 		g.places[id] = at
 	}
 	return nil
+}
+
+// name notes that a place is named by its id.
+func (g *graph) name(id string) {
+	if _, known := g.places[id]; !known {
+		g.places[id] = ref{}
+	}
 }
 
 // mostParents is how many series one session may be named by.
