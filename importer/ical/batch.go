@@ -118,7 +118,7 @@ func usable(c *Calendar, name string) error {
 	if len(c.Events) == 0 {
 		return directory.Invalid(name, "%s is a calendar without one event, so there is nothing to import. Export it again with its events.", name)
 	}
-	return directory.Invalid(name, "%s is a calendar, but none of its %d events says when it begins. Export it again.", name, len(c.Events))
+	return directory.Invalid(name, "%s is a calendar, but no event in it says when it begins. Export it again.", name)
 }
 
 // openFile opens what is a file: a pipe would keep the import waiting for ever.
@@ -199,7 +199,7 @@ func (b *batch) note(c *Calendar, file string) {
 	}
 	if c.Cut > 0 {
 		b.problems = append(b.problems, importer.Problem{File: file, Severity: importer.SeverityWarning, Code: ProblemCut,
-			Message: fmt.Sprintf("%d properties were longer than %d KB and are cut.", c.Cut, MaxLineBytes>>10)})
+			Message: fmt.Sprintf("Properties longer than %d KB are cut: %d.", MaxLineBytes>>10, c.Cut)})
 	}
 }
 

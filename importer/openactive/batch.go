@@ -243,7 +243,7 @@ func (b *batch) join(ctx context.Context) error {
 	}
 	if n := b.graph.skipped[skippedOrphan]; n > 0 {
 		b.problems = append(b.problems, importer.Problem{Severity: importer.SeverityWarning, Code: ProblemOrphans,
-			Message: fmt.Sprintf("%d sessions name a series that is not in what was given, so nobody can tell what they are. Import the feed of the series with them.", n)})
+			Message: fmt.Sprintf("Sessions that name a series which is not in what was given are left out, for nobody can tell what they are: %d. Import the feed of the series with them.", n)})
 	}
 	return err
 }

@@ -131,5 +131,5 @@ func fetchError(name string, err error) error {
 
 func unread(name string, n int) importer.Problem {
 	return importer.Problem{File: name, Severity: importer.SeverityWarning, Code: ProblemUnread,
-		Message: fmt.Sprintf("%d items could not be read: they are no objects, have no id, or are larger than %d KB. They are left out.", n, MaxItemBytes>>10)}
+		Message: fmt.Sprintf("Items that are no objects, have no id, or are larger than %d KB are left out: %d.", MaxItemBytes>>10, n)}
 }
