@@ -114,7 +114,7 @@ func (r *rowReader) address(p *PlaceText) {
 	var parts []string
 	r.each(FieldAddress, func(i int, text string) {
 		line := strings.Trim(strings.Join(strings.Fields(understand.PlainText(text)), " "), " ,;")
-		whole := splitAddress(understand.PlainText(text))
+		whole := SplitAddress(understand.PlainText(text))
 		if len(r.columns[FieldSuburb]) == 0 && whole.Suburb != "" {
 			line, p.Suburb, p.State, p.Postcode = whole.Address, whole.Suburb, whole.State, whole.Postcode
 		}
@@ -133,9 +133,9 @@ func (r *rowReader) address(p *PlaceText) {
 
 var wholeAddress = regexp.MustCompile(`(?is)^(.*?)(?:\s*,\s*|\s*\n\s*)([\p{L}][\p{L}'’ .\-]{1,40}?)\s*,?\s*\n?\s*\b(VIC|NSW|QLD|SA|WA|TAS|ACT|NT|Victoria|New South Wales|Queensland|South Australia|Western Australia|Tasmania|Northern Territory)\b\.?(?:\s*,?\s*(\d{4}))?(?:\s*,?\s*Australia)?\s*$`)
 
-// splitAddress takes "101 George Street, Beenleigh QLD 4207" apart; the suburb stays empty where it
+// SplitAddress takes "101 George Street, Beenleigh QLD 4207" apart; the suburb stays empty where it
 // cannot be told from the street.
-func splitAddress(text string) PlaceText {
+func SplitAddress(text string) PlaceText {
 	m := wholeAddress.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil || strings.ContainsAny(m[2], "0123456789") {
 		return PlaceText{}

@@ -57,6 +57,9 @@ func (d *draft) places() {
 		if p.Withheld {
 			d.c.kept++
 		}
+		if p.Blank() && isForeign(p) { // all that is known of it is that it is abroad
+			d.foreign = p.Country
+		}
 		if p.Withheld || p.PostalOnly || p.Blank() {
 			continue
 		}

@@ -117,7 +117,7 @@ func (r *rowReader) wholeAddresses() []TableRow {
 	}
 	rows := make([]TableRow, len(parts))
 	for k, part := range parts {
-		if splitAddress(part).Suburb == "" {
+		if SplitAddress(part).Suburb == "" {
 			return nil
 		}
 		rows[k] = r.row

@@ -73,6 +73,11 @@ type Summary struct {
 	Files   []FileReport // replaces Batch.Files where it is not nil
 	Mapping []ColumnReport
 	Skipped map[string]int // by reason: rows that are no records
+	// MayBeEmpty says that the files are what they say even where none of it is a record: a feed of which all was
+	// deleted, a calendar of holidays.
+	MayBeEmpty bool
+	// Licence is what the files say of themselves; it stands where neither the operator nor an import before said one.
+	Licence string
 	// Problems of the files as a whole.
 	Problems []Problem
 }
@@ -133,6 +138,8 @@ type importing struct {
 	ledger  *ledger
 	spool   *spool
 	rows    *rowLog // of a dry run
+
+	mayBeEmpty bool // see Summary
 }
 
 func (i *importing) run(ctx context.Context, batch Batch) (err error) {
@@ -293,8 +300,15 @@ func (i *importing) summarise(s Summary) {
 	for reason, n := range s.Skipped {
 		i.report.Skipped[reason] += n
 	}
+	i.mayBeEmpty = s.MayBeEmpty
+	if i.source.Licence == "" && len(s.Licence) <= longestLicence {
+		i.source.Licence, i.report.Licence = s.Licence, s.Licence
+	}
 	i.report.add(s.Problems...)
 }
+
+// longestLicence is how long, in bytes, a licence may be that a file gives itself.
+const longestLicence = 300
 
 func (i *importing) take(r *Record) error {
 	if r.Closed {
@@ -339,7 +353,7 @@ func (i *importing) checkUsable() error {
 		}
 	}
 	switch {
-	case all == 0 && i.report.Skipped[skippedClosed] == 0:
+	case all == 0 && i.report.Skipped[skippedClosed] == 0 && !i.mayBeEmpty:
 		return directory.Errorf(directory.CodeInvalid, "There is not one record in what was given, so nothing was imported.")
 	case all >= fewRows && rejected == all:
 		i.report.Records, i.report.Rejected = all, rejected

@@ -222,12 +222,18 @@ func (c *config) rateLimit(addr string) int {
 	if c.RateLimit >= 0 {
 		return c.RateLimit
 	}
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return usualRateLimit
-	}
-	if ip, err := netip.ParseAddr(host); host == "localhost" || (err == nil && ip.IsLoopback()) {
+	if onLoopback(addr) {
 		return 0
 	}
 	return usualRateLimit
+}
+
+// onLoopback tells whether a server that listens there is reached from this machine alone.
+func onLoopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && ip.IsLoopback())
 }

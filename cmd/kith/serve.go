@@ -18,6 +18,8 @@ import (
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/demo"
 	"github.com/kithdirectory/kith/directory/meili"
+	"github.com/kithdirectory/kith/importer"
+	"github.com/kithdirectory/kith/importer/formats"
 	"github.com/kithdirectory/kith/web"
 )
 
@@ -82,11 +84,12 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		}
 		return err
 	}
-	site, err := p.site(ctx, catalogue, f)
+	desk := importer.NewDesk(p.importParts(catalogue), openFiles)
+	site, err := p.site(ctx, catalogue, f, desk)
 	if err != nil {
 		return err
 	}
-	return p.run(ctx, catalogue, site, listener)
+	return p.run(ctx, catalogue, site, listener, desk)
 }
 
 // prepare fills the demo, rebuilds what an older program built, and indexes the catalogue.
@@ -117,7 +120,7 @@ func (p *program) every(period time.Duration, message, name string) func(int64) 
 	}
 }
 
-func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f serveFlags) (*web.Server, error) {
+func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f serveFlags, desk *importer.Desk) (*web.Server, error) {
 	secret, err := cookieSecret(ctx, catalogue.Store())
 	if err != nil {
 		return nil, err
@@ -137,8 +140,13 @@ func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f se
 	return web.New(web.Parts{
 		Catalogue: catalogue, Log: p.log, BaseURL: p.config.BaseURL, Secret: secret, Version: version(),
 		TrustedProxies: p.config.TrustedProxies, RateLimit: p.config.rateLimit(f.addr), Invented: invented,
-		Public: p.config.Public, OperatorToken: p.config.OperatorToken, CrisisContacts: contacts, Examples: examples,
+		Public: p.config.Public, OperatorToken: p.config.OperatorToken, Loopback: onLoopback(f.addr), Desk: desk, CrisisContacts: contacts, Examples: examples,
 	})
+}
+
+// openFiles opens the files of an import that came by the browser. Nothing is fetched for them.
+func openFiles(ctx context.Context, paths []string, format string, mappings importer.Mappings, read importer.AdaptOptions, used func([]*importer.Mapping) error) (importer.Batch, func() error, error) {
+	return formats.Open(ctx, paths, formats.Ask{Format: format, Mappings: mappings, Read: read, Used: used})
 }
 
 // metaCookieSecret is where the store keeps the key that seals session cookies, so that every node
@@ -163,7 +171,7 @@ func cookieSecret(ctx context.Context, store directory.Store) ([]byte, error) {
 }
 
 // run serves until ctx ends or a listener fails, then lets requests under way finish.
-func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener) error {
+func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk) error {
 	searchServers, err := p.searchServers()
 	if err != nil {
 		return err
@@ -172,6 +180,7 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 	var working sync.WaitGroup
 	working.Go(func() { catalogue.Follow(jobs) })
 	working.Go(func() { catalogue.Relist(jobs) })
+	working.Go(func() { desk.Work(jobs) })
 	if len(searchServers) > 0 {
 		working.Go(func() { p.glance(jobs, catalogue, searchServers) })
 		syncer := meili.NewSyncer(catalogue.Store(), searchServers, catalogue.Vocabulary(), p.log)

@@ -10,6 +10,9 @@ import (
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
 	"github.com/kithdirectory/kith/importer/csv"
+	"github.com/kithdirectory/kith/importer/hsds"
+	"github.com/kithdirectory/kith/importer/ical"
+	"github.com/kithdirectory/kith/importer/openactive"
 	"github.com/kithdirectory/kith/importer/xlsx"
 )
 
@@ -26,6 +29,8 @@ type Ask struct {
 	Used func([]*importer.Mapping) error
 	// Fetch gets what stands at an address: the further pages of a feed, and files given by address. Nil: none.
 	Fetch importer.Fetch
+	// Keep is a folder where what feeds gave is kept, so that the next import asks only for what changed. Empty: none.
+	Keep string
 }
 
 // format is one kind of file that can be imported.
@@ -48,9 +53,22 @@ type format struct {
 // formats lists what can be read. The first whose sniff says yes has the file, so the narrower stand first.
 func formats() []format {
 	return []format{
+		{name: "ical", what: "a calendar (iCalendar or Trumba JSON)", sniff: ical.Sniff, open: func(ctx context.Context, files []string, ask Ask) (importer.Batch, func() error, error) {
+			return ical.Batch(ctx, files, ask.Read)
+		}},
+		{name: "openactive", what: "OpenActive data", sniff: openactive.Sniff, feed: true, open: func(ctx context.Context, files []string, ask Ask) (importer.Batch, func() error, error) {
+			return openactive.Batch(ctx, files, ask.Read, openactive.Feeds{Fetch: ask.Fetch, Keep: ask.Keep})
+		}},
+		{name: "hsds", what: "data of HSDS or Open Referral UK", sniff: hsds.Sniff, open: openHSDS, feed: true, takesCSV: true},
+		{name: "oruk", what: "data of HSDS or Open Referral UK", sniff: hsds.Sniff, open: openHSDS, feed: true, takesCSV: true},
 		{name: "xlsx", what: "an Excel workbook (.xlsx)", sniff: xlsx.Sniff, open: openTables, tables: true},
 		{name: "csv", what: "a delimited text file (CSV)", sniff: csv.Sniff, open: openTables, tables: true},
 	}
+}
+
+// openHSDS reads Open Referral UK too, which is a profile of HSDS: the files say which they are.
+func openHSDS(ctx context.Context, files []string, ask Ask) (importer.Batch, func() error, error) {
+	return hsds.Batch(ctx, files, ask.Read, ask.Fetch)
 }
 
 // Names lists what --format may say, Auto first.

@@ -7,21 +7,24 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-const (
-	// mostCounted is the largest COUNT a rule is given. Beyond it, an end by its day says the same.
-	mostCounted = 1000
-	// mostWalked is more days than there are in the years the catalogue knows, and so bounds any COUNT.
-	mostWalked = 90_000
-)
+// LongCount is the largest COUNT a rule is given. Beyond it, an end by its day says the same, and takes some
+// milliseconds to find.
+const LongCount = 1000
+
+// mostWalked is how many dates are counted to find the last one: nearly a century of weeks. Whatever is counted
+// further has no end that anybody plans for.
+const mostWalked = 5000
 
 // EndRule ends a meeting's rule that has no end of its own: after count dates, where that is more than 0, and
 // after the day until, where that is told; the earlier of both. More dates than the catalogue counts are ended
-// by the day the last one falls on, and not at all where that lies beyond every date it knows. A zone that is
-// not known does not matter.
+// by the day the last one falls on, and not at all where that is further than anybody plans. A zone that is not
+// known does not matter.
 func EndRule(m directory.Meeting, count int, until directory.Date) directory.Meeting {
-	if count > 0 && (count > mostCounted || !until.IsZero()) {
-		if last := lastDay(m, min(count, mostWalked)); !last.IsZero() && (until.IsZero() || last.Before(until)) {
-			until = last
+	if count > 0 && (count > LongCount || !until.IsZero()) {
+		if count <= mostWalked {
+			if last := lastDay(m, count); !last.IsZero() && (until.IsZero() || last.Before(until)) {
+				until = last
+			}
 		}
 		count = 0
 	}
