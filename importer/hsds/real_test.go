@@ -34,6 +34,8 @@ func TestRealFiles(t *testing.T) {
 		bare    bool // an example of one matter that says nowhere how to reach the service: rejected
 	}{
 		{files: []string{"hsds-1.1-miami-zip/lib/datapackage/*.zip"}, records: 4089},
+		{files: []string{"hsds-1.1-miami-zip/spec/fixtures/*.csv"}, records: 5},
+		{files: []string{"hsds-1.1-miami-zip/spec/fixtures/extracted_provider_taxonomy.csv"}, refused: true},
 		{files: []string{hsds3 + "examples/service_full.json"}, records: 1},
 		{files: []string{hsds3 + "examples/service_list.json"}, records: 1},
 		{files: []string{hsds3 + "examples/service_at_location_full.json"}, records: 1},
