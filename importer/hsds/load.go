@@ -152,7 +152,8 @@ func (l *loader) table(t *importer.Table, name, sheet string) error {
 				o[columns[i]] = cell
 			}
 		}
-		if err := l.add(row{Object: o, File: file, Sheet: sheet, Row: cells.Row, Line: cells.Line}, name); err != nil {
+		table, o := ofProvider(name, o)
+		if err := l.add(row{Object: o, File: file, Sheet: sheet, Row: cells.Row, Line: cells.Line}, table); err != nil {
 			return err
 		}
 	}

@@ -31,8 +31,11 @@ func TestRealFiles(t *testing.T) {
 		files   []string
 		records int
 		refused bool
+		bare    bool // an example of one matter that says nowhere how to reach the service: rejected
 	}{
 		{files: []string{"hsds-1.1-miami-zip/lib/datapackage/*.zip"}, records: 4089},
+		{files: []string{"hsds-1.1-miami-zip/spec/fixtures/*.csv"}, records: 5},
+		{files: []string{"hsds-1.1-miami-zip/spec/fixtures/extracted_provider_taxonomy.csv"}, refused: true},
 		{files: []string{hsds3 + "examples/service_full.json"}, records: 1},
 		{files: []string{hsds3 + "examples/service_list.json"}, records: 1},
 		{files: []string{hsds3 + "examples/service_at_location_full.json"}, records: 1},
@@ -83,7 +86,7 @@ func TestRealFiles(t *testing.T) {
 			accepted := report.Records - report.Rejected
 			t.Logf("%s: %d records, %d accepted, %d flagged; kinds %v; located %+v; hours %+v; hidden %d; withheld %d; skipped %v; problems by code %v",
 				report.Format, report.Records, accepted, report.Flagged, report.Kinds, report.Located, report.Hours, report.HiddenVenues, report.ContactsWithheld, report.Skipped, byCode(report.Problems))
-			if report.Records != c.records || accepted*100 < report.Records*95 {
+			if report.Records != c.records || accepted*100 < report.Records*95 && !c.bare {
 				t.Errorf("%d records, %d accepted", report.Records, accepted)
 			}
 			if services := report.Kinds[directory.KindService] + report.Kinds[directory.KindLine]; services*100 < accepted*94 { // a few of Miami's say themselves that they are groups

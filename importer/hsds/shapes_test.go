@@ -323,3 +323,35 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 }
+
+// TestProviders reads the tables of a referral line: one of providers, and two that say under what each is listed.
+func TestProviders(t *testing.T) {
+	files := map[string]string{
+		"extracted.csv": "provider_id,date_updated,parent_provider_id,provider_name,telephone_number,provider_aka,provider_description,eligibility,handicap_access,hours,intake_procedure,languages,website_address,line1,line2,city,postal_code,province,country,Latitude,Longitude,contact_email,contact_name,contact_phone\n" +
+			"7,2019-08-02 09:11:15 -0400,,PALM ROW PANTRY,305-555-0141,Pantry,Food parcels,Anybody,t,\"9:00am-5:00pm, Mon-Fri\",Call first,\"English, Spanish\",www.palmrow.example.org,12 Palm Row,,Richmond,33101,FL ,   ,,,info@palmrow.example.org,Jordan Smith,305-555-0141\n",
+		"terms.csv": "provider_service_code_id,provider_id,taxonomy_code,taxonomy_name,taxonomy_facet\n1,7,BD-1,Food Pantries,Service\n2,8,J,Nothing here,Service\n",
+		"for.csv":   "provider_service_code_id,provider_id,target_population_code,target_population_name\n1,7,YB-9,Older Adults\n",
+	}
+	var paths []string
+	for name, text := range files {
+		paths = append(paths, write(t, name, text))
+	}
+	records := recordsOf(t, paths...)
+	if len(records) != 1 {
+		t.Fatalf("%d records", len(records))
+	}
+	r := records[0]
+	if r.Name != "PALM ROW PANTRY" || r.Kind != directory.KindService || len(r.Phones) != 1 || r.Phones[0].Number != "+1 305 555 0141" || !slices.Equal(r.Categories, []string{"Food Pantries"}) || !slices.Contains(r.Withheld, "Jordan Smith") {
+		t.Errorf("%+v", r)
+	}
+	if p := r.Places[0]; p.Address != "12 Palm Row" || p.Country != "US" || p.Suburb != "Richmond" || p.Postcode != "33101" {
+		t.Errorf("%+v", p)
+	}
+	if len(r.Hours) != 1 || len(r.Hours[0].Open) != 5 || answersOf(r)["language.spa"] != directory.Yes {
+		t.Errorf("%+v %+v", r.Hours, r.Answers)
+	}
+	report := importAll(t, newCatalogue(t), false, nil, write(t, "terms.csv", files["terms.csv"]))
+	if report.Refused == nil || !strings.Contains(*report.Refused, "no services") {
+		t.Errorf("the terms alone: %v", report.Refused)
+	}
+}

@@ -108,6 +108,9 @@ type signature struct {
 
 // signatures are tried in order: the first that fits is the table.
 var signatures = []signature{
+	{tableProviders, []string{"provider_id", "provider_name"}, []string{"telephone_number", "provider_description", "intake_procedure", "line1"}},
+	{tableProviderTerms, []string{"provider_id", "taxonomy_code", "taxonomy_name"}, nil},
+	{tableProviderFor, []string{"provider_id", "target_population_name"}, nil},
 	{tableAttributes, []string{"link_id", "taxonomy_term_id"}, nil},
 	{tableServiceTerms, []string{"service_id", "taxonomy_id"}, nil},
 	{tableHolidays, []string{"opens_at", "closes_at", "closed"}, nil},

@@ -43,7 +43,7 @@ var (
 
 // serviceWords are the single words of help offered. Descriptions are long and most are read for these, so
 // they are looked up word by word: a pattern of them took a third of the time of a whole import.
-var serviceWords = wordSet(`service services counselling counsellor counsellors support help advice advisory assistance
+var serviceWords = wordSet(`service services counselling counsellor counsellors counseling counselor counselors support help advice advisory assistance
 	program programs programme programmes clinic health hospital medical doctor nurse nursing accommodation housing hostel
 	legal law advocacy care carer carers welfare relief aid training education employment job jobs referral referrals outreach
 	rehabilitation therapy dentist dentists dental needle justice probation parole screening licence licences licencing
@@ -224,7 +224,7 @@ func (k *kindReader) byMeeting() (directory.Kind, string) {
 	return "", ""
 }
 
-// mostlyGroups tells whether at least half of the categories are groups': a service that also runs one has many more.
+// mostlyGroups tells whether more than half of the categories are groups': a service that also runs one has many more.
 func (k *kindReader) mostlyGroups() bool {
 	groups := 0
 	for _, c := range k.Categories {
@@ -232,7 +232,7 @@ func (k *kindReader) mostlyGroups() bool {
 			groups++
 		}
 	}
-	return groups*2 >= len(k.Categories)
+	return groups*2 > len(k.Categories)
 }
 
 // peersMeet tells whether a description says that people in the same boat meet, and how often. That makes a
