@@ -124,7 +124,7 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	state, _ := s.session(c)
 	page := &deskImportPage{
 		basePage: s.base("Import from "+source.Name, "desk", state), ID: i.ID, Source: source.Name, Status: string(i.Status), StatusWords: importWords(i.Status),
-		When: s.dayAndTime(i.CreatedAt), Settings: i.Settings, Licensed: source.MayPublish(), Region: orText(i.Settings.Region, source.Region),
+		When: s.dayAndTime(i.CreatedAt), Settings: i.Settings, Licensed: source.MayPublish(), Region: s.regionWords(orText(i.Settings.Region, source.Region)),
 	}
 	page.NoIndex = true
 	for _, f := range i.Files {
@@ -342,6 +342,14 @@ func orText(text, other string) string {
 		return other
 	}
 	return text
+}
+
+// regionWords names a region as people write it, and as reading it back understands.
+func (s *Server) regionWords(region string) string {
+	if name := s.catalogue.Gazetteer().AreaName(region); name != "" {
+		return name
+	}
+	return region
 }
 
 // Fields lists what a column may stand for, for the select of each column.
