@@ -7,7 +7,7 @@ import (
 
 // NameWords gives the words by which a name is recognised: folded as Tokens folds them, in their order,
 // in one number and one spelling, without those that join others ("of") and without legal forms
-// ("Incorporated"). A name of nothing else keeps its words.
+// ("Incorporated").
 func NameWords(name string) []string {
 	all := Tokens(name)
 	words := make([]string, 0, len(all))
@@ -15,9 +15,6 @@ func NameWords(name string) []string {
 		if !joins(word) && !legalForm(word) {
 			words = append(words, nameForms(word)...)
 		}
-	}
-	if len(words) == 0 {
-		return all
 	}
 	return words
 }
