@@ -58,6 +58,7 @@ type likeness struct {
 	points float64
 	differ bool // they are names of two groups
 	part   bool // one says more than the other
+	near   bool // they differ by slips or everyday words
 	ask    bool // whatever else is the same, a person decides
 	reason string
 }
@@ -104,9 +105,9 @@ func compareNames(x, y name, a, b *Features) likeness {
 	l := likeness{points: nameEqual, reason: "same name"}
 	switch {
 	case p.slips > 0:
-		l.points, l.reason, l.ask = nameNear, "names differ by spelling alone", p.doubtful
+		l.points, l.reason, l.near, l.ask = nameNear, "names differ by spelling alone", true, p.doubtful
 	case everydayX || everydayY:
-		l.points, l.reason = nameNear, "names differ by everyday words alone"
+		l.points, l.reason, l.near = nameNear, "names differ by everyday words alone", true
 	}
 	if p.telling(a, b) > 1 {
 		l.points += nameTells
@@ -175,7 +176,7 @@ func (n name) hasAll(words []string) bool {
 // pairing is two names with the words that both have taken out.
 type pairing struct {
 	x, y     name
-	words    []string // that both have
+	words    [][2]string // that both have, as each has them; of several written as one, the first
 	slips    int
 	doubtful bool // a short word was taken for another
 }
@@ -204,9 +205,7 @@ func (p *pairing) take(n, m int, same func(a, b []nameWord) bool) {
 			i++
 			continue
 		}
-		for _, w := range p.x[i : i+n] {
-			p.words = append(p.words, w.text)
-		}
+		p.words = append(p.words, [2]string{p.x[i].text, p.y[j].text})
 		p.x, p.y = slices.Delete(p.x, i, i+n), slices.Delete(p.y, j, j+m)
 	}
 }
@@ -251,8 +250,11 @@ func (p *pairing) slipped(a, b []nameWord) bool {
 
 // telling counts the words both have that are neither everyday ones nor of a suburb.
 func (p *pairing) telling(a, b *Features) (n int) {
+	says := func(word string) bool {
+		return !directory.EverydayNameWord(word) && !slices.Contains(a.suburbs, word) && !slices.Contains(b.suburbs, word)
+	}
 	for _, word := range p.words {
-		if !directory.EverydayNameWord(word) && !slices.Contains(a.suburbs, word) && !slices.Contains(b.suburbs, word) {
+		if says(word[0]) && says(word[1]) {
 			n++
 		}
 	}

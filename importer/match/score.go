@@ -51,7 +51,7 @@ func score(a, b *Features) Verdict {
 	if where.reason != "" {
 		v.Reasons = append(v.Reasons, where.reason)
 	}
-	ask := names.ask || where.ask
+	ask := names.ask || where.ask || (names.near && contacts.points <= 0 && !sameOrganisation)
 	if a.Kind != b.Kind {
 		ask = true
 		v.Reasons = append(v.Reasons, "one is a "+string(a.Kind)+", the other a "+string(b.Kind))
