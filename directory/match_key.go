@@ -16,7 +16,8 @@ const (
 	MostPerMatchKey = 50
 	// mostMatchKeys bounds the keys of one group, which may have 200 places.
 	mostMatchKeys = 48
-	// mostKeyWords is how many words of a name make keys in each of its places: the longest, which are the rarest.
+	// mostKeyWords is how many words of a name make keys in each of its places, two by two: the longest, which
+	// are the rarest.
 	mostKeyWords = 4
 	// mostKeyLinks and mostKeyNames bound a list of links or of other names.
 	mostKeyLinks, mostKeyNames = 4, 4
@@ -28,7 +29,7 @@ const (
 	keyEmail = "email"
 	keyWeb   = "web"
 	keyName  = "name" // every word of a name, wherever it is
-	keyWord  = "word" // a telling word of a name in one place
+	keyWord  = "word" // two telling words of a name in one place, or its only one
 )
 
 // MatchKeys gives numbers that stand for what a group is recognised by, of all its listings: in order,
@@ -48,18 +49,31 @@ func MatchKeys(listings []*Listing) []int64 {
 	for _, link := range first.Contact.Links[:min(len(first.Contact.Links), mostKeyLinks)] {
 		k.add(keyWeb, WebPage(link.URL))
 	}
-	names := [][]string{NameWords(first.Name)}
-	for _, other := range first.AlsoKnownAs[:min(len(first.AlsoKnownAs), mostKeyNames)] {
-		names = append(names, NameWords(other))
-	}
 	organisation := NameWords(first.Organisation)
-	for _, name := range names {
-		k.add(keyName, soundOfAll(name))
-		k.add(keyName, soundOfAll(append(slices.Clone(name), organisation...))) // "Uniting Playgroup" is Uniting's "Playgroup"
+	var names [][]string // with and without their subtitles
+	for _, text := range append([]string{first.Name}, first.AlsoKnownAs[:min(len(first.AlsoKnownAs), mostKeyNames)]...) {
+		whole, title := splitName(text)
+		k.add(keyName, soundOfAll(whole))
+		k.add(keyName, soundOfAll(append(slices.Clone(whole), organisation...))) // "Uniting Playgroup" is Uniting's "Playgroup"
+		names = append(names, whole)
+		if len(title) < len(whole) {
+			names = append(names, title)
+		}
 	}
 	k.addWords(listings, names)
 	slices.Sort(k.keys)
 	return slices.Compact(k.keys)
+}
+
+// splitName gives the words of a name, all and those before its subtitle.
+func splitName(text string) (whole, title []string) {
+	for _, word := range NameParts(text) {
+		whole = append(whole, word.Text)
+		if !word.Subtitle {
+			title = append(title, word.Text)
+		}
+	}
+	return whole, title
 }
 
 // matchKeys collects keys, the most telling first.
@@ -83,12 +97,29 @@ func (k *matchKeys) addWords(listings []*Listing, names [][]string) {
 			}
 			seen = append(seen, place)
 			for _, name := range names {
-				words := slices.Clone(telling(name, suburb))
-				slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-				for _, word := range words[:min(len(words), mostKeyWords)] {
-					k.add(keyWord, soundOf(word)+"\x00"+place)
-				}
+				k.addPairs(telling(name, suburb), place)
 			}
+		}
+	}
+}
+
+// addPairs adds the longest words two by two, in whatever order they stand, or the only one there is.
+func (k *matchKeys) addPairs(words []string, place string) {
+	sounds := make([]string, 0, len(words))
+	for _, word := range words {
+		if sound := soundOf(word); !slices.Contains(sounds, sound) {
+			sounds = append(sounds, sound)
+		}
+	}
+	slices.SortFunc(sounds, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	sounds = sounds[:min(len(sounds), mostKeyWords)]
+	slices.Sort(sounds)
+	if len(sounds) == 1 {
+		k.add(keyWord, sounds[0]+"\x00"+place)
+	}
+	for i := range sounds {
+		for _, other := range sounds[i+1:] {
+			k.add(keyWord, sounds[i]+" "+other+"\x00"+place)
 		}
 	}
 }

@@ -19,6 +19,51 @@ func NameWords(name string) []string {
 	return words
 }
 
+// NamePart is one word of a name, as NameWords gives it.
+type NamePart struct {
+	Text string
+	// Subtitle says that it stands behind a dash, a bracket or a word such as "at": the name could do without.
+	Subtitle bool
+}
+
+// NameParts gives the words of a name and tells its title from its subtitle.
+func NameParts(text string) []NamePart {
+	var parts []NamePart
+	for _, segment := range nameSegments(text) {
+		subtitle, from := len(parts) > 0, 0
+		tokens := Tokens(segment)
+		for at := range len(tokens) + 1 {
+			if at < len(tokens) && !leadsOn(tokens[at]) {
+				continue
+			}
+			for _, word := range tokens[from:at] {
+				if joins(word) || legalForm(word) {
+					continue
+				}
+				for _, form := range nameForms(word) {
+					parts = append(parts, NamePart{form, subtitle})
+				}
+			}
+			subtitle, from = len(parts) > 0, at
+		}
+	}
+	return parts
+}
+
+// nameSegments parts a name at dashes, colons, brackets and the like; at a hyphen only between spaces.
+func nameSegments(text string) []string {
+	return strings.FieldsFunc(strings.ReplaceAll(text, " - ", "|"), func(r rune) bool { return strings.ContainsRune("–—:;(),|/", r) })
+}
+
+// leadsOn tells whether a word of a name leads to what the name could do without.
+func leadsOn(word string) bool {
+	switch word {
+	case "at", "in", "for", "with", "by", "from", "and":
+		return true
+	}
+	return false
+}
+
 // joins tells whether a word of a name only joins others.
 func joins(word string) bool {
 	switch word {
@@ -84,12 +129,22 @@ func EverydayNameWord(word string) bool {
 	return false
 }
 
-// telling gives the words of a name that are neither everyday ones nor of its place; all of them where
-// no other is left.
+// DayNameWord tells whether a word of NameWords says when a group meets.
+func DayNameWord(word string) bool {
+	switch word {
+	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+		"weekday", "weekend", "morning", "afternoon", "evening", "night", "fortnightly", "monthly", "am", "pm":
+		return true
+	}
+	return false
+}
+
+// telling gives the words of a name that are neither everyday ones, nor days, nor of its place; all of them
+// where no other is left.
 func telling(words, place []string) []string {
 	var left []string
 	for _, word := range words {
-		if !EverydayNameWord(word) && !slices.Contains(place, word) {
+		if !EverydayNameWord(word) && !DayNameWord(word) && !slices.Contains(place, word) {
 			left = append(left, word)
 		}
 	}

@@ -42,20 +42,26 @@ type Place struct {
 	Rough    bool     // Point is the middle of the suburb
 	Areas    []string // area-served codes of a group without a place
 
-	houses, streets []string
-	venue, called   []string // the words of Venue, without the suburb's and all
+	venue, called []string // the words of Venue, without the suburb's and all
 }
 
 // Of gives the features of a group from all its listings: those the store keeps, or, for a record that is
 // not published yet, what directory.ListingBuilder.Sketch would show of it.
 func Of(listings []*directory.Listing) Features {
+	f := compared(listings)
+	f.Keys = directory.MatchKeys(listings)
+	return f
+}
+
+// compared gives features without keys: enough for a group that was found by them.
+func compared(listings []*directory.Listing) Features {
 	if len(listings) == 0 {
 		return Features{}
 	}
 	first := listings[0] // all share what is no place
 	f := Features{
 		Kind: first.Kind, Name: first.Name, AlsoKnownAs: first.AlsoKnownAs, Organisation: first.Organisation,
-		Email: strings.ToLower(first.Contact.Email), Keys: directory.MatchKeys(listings),
+		Email:        strings.ToLower(first.Contact.Email),
 		organisation: directory.NameWords(first.Organisation),
 	}
 	for _, phone := range first.Contact.Phones {
@@ -86,7 +92,6 @@ func (f *Features) addPlace(l *directory.Listing) {
 	p := Place{
 		Venue: l.Venue, Address: l.Address, Suburb: l.Suburb, SuburbID: l.SuburbID, State: l.State, Postcode: l.Postcode,
 		Point: l.Point, Rough: l.Approximate, Areas: l.Areas,
-		houses: directory.Houses(l.Address), streets: directory.Streets(l.Address),
 	}
 	suburb := directory.NameWords(l.Suburb)
 	p.called = directory.NameWords(l.Venue)

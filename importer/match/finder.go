@@ -150,7 +150,7 @@ func (f *Finder) features(ctx context.Context, candidates [][]string) (map[strin
 	})
 	groups := map[string]*Features{}
 	for of := range chunkBy(listings, func(l *directory.Listing) string { return l.GroupID }) {
-		features := Of(of)
+		features := compared(of)
 		groups[of[0].GroupID] = &features
 	}
 	return groups, nil

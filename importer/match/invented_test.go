@@ -31,6 +31,11 @@ func (v *inventor) one(of ...string) string { return of[v.random.IntN(len(of))] 
 
 func (v *inventor) chance(percent int) bool { return v.random.IntN(100) < percent }
 
+// phone gives one of 80,000 numbers that are nobody's.
+func (v *inventor) phone() string {
+	return fmt.Sprintf("(%s) %s %04d", v.one("02", "03", "07", "08"), v.one("5550", "7010"), v.random.IntN(10_000))
+}
+
 // parts invents a group with its organisation and place.
 func (v *inventor) parts() directory.GroupParts {
 	s := v.suburbs[v.random.IntN(len(v.suburbs))]
@@ -47,7 +52,7 @@ func (v *inventor) parts() directory.GroupParts {
 		parts.Organisation = &directory.Organisation{ID: directory.NewID(), Name: s.Name + " " + v.one("Neighbourhood House", "Uniting Church", "Community Centre", "Library")}
 	}
 	if v.chance(80) {
-		g.Contact.Phones = []directory.Phone{{Number: fmt.Sprintf("(03) 5550 %04d", v.random.IntN(10_000))}}
+		g.Contact.Phones = []directory.Phone{{Number: v.phone()}}
 	}
 	site := strings.Join(directory.Tokens(name), "")
 	if v.chance(50) {
@@ -83,7 +88,7 @@ func (v *inventor) again(parts directory.GroupParts) directory.GroupParts {
 		g.Name, parts.Organisation = o.Name+" "+g.Name, nil
 	}
 	if v.chance(20) {
-		g.Contact.Phones = []directory.Phone{{Number: fmt.Sprintf("(03) 5550 %04d", v.random.IntN(10_000))}}
+		g.Contact.Phones = []directory.Phone{{Number: v.phone()}}
 	}
 	if v.chance(30) {
 		g.Contact.Website = ""

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,37 +15,16 @@ type nameWord struct {
 	tail bool // behind a dash, a bracket or a word such as "at": it says more of what stands before
 }
 
-// marks part a name from its subtitle.
-var marks = regexp.MustCompile(`\s[-–—]\s|[–—:;(),|/]`)
-
 func readName(text string) name {
-	var n name
-	for _, segment := range marks.Split(text, -1) {
-		tail, from := len(n) > 0, 0
-		tokens := directory.Tokens(segment)
-		for at := range len(tokens) + 1 {
-			if at < len(tokens) && !saysMore(tokens[at]) {
-				continue
-			}
-			for _, word := range directory.NameWords(strings.Join(tokens[from:at], " ")) {
-				if state, ok := stateWord(word); ok {
-					word = state
-				}
-				n = append(n, nameWord{word, tail})
-			}
-			tail, from = len(n) > 0, at
+	parts := directory.NameParts(text)
+	n := make(name, len(parts))
+	for i, part := range parts {
+		n[i] = nameWord{part.Text, part.Subtitle}
+		if state, ok := stateWord(part.Text); ok {
+			n[i].text = state
 		}
 	}
 	return n
-}
-
-// saysMore tells whether a word of a name leads to what the name could do without.
-func saysMore(word string) bool {
-	switch word {
-	case "at", "in", "for", "with", "by", "from", "and":
-		return true
-	}
-	return false
 }
 
 func (n name) has(word string) bool {
@@ -125,7 +103,7 @@ func oneSaysMore(rest, whole name, f *Features) likeness {
 	days, tail := true, true
 	for i, w := range rest {
 		more[i] = w.text
-		days, tail = days && dayWord(w.text), tail && w.tail
+		days, tail = days && directory.DayNameWord(w.text), tail && w.tail
 	}
 	reason := "one name says more: “" + strings.Join(more, " ") + "”"
 	switch {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/geo"
 )
 
@@ -44,8 +45,9 @@ func comparePlaces(x, y *Place) nearness {
 	}
 	sharp := !x.Rough && !y.Rough
 	suburb := sameSuburb(x, y)
+	housesX, housesY := directory.Houses(x.Address), directory.Houses(y.Address)
 	switch {
-	case common(x.houses, y.houses) && (suburb || (sharp && metres <= nearby)):
+	case common(housesX, housesY) && (suburb || (sharp && metres <= nearby)):
 		return nearness{points: placeAddress, reason: "same address"}
 	case sharp && metres <= sameSpot:
 		return nearness{points: placeAddress, reason: "same spot on the map"}
@@ -53,9 +55,9 @@ func comparePlaces(x, y *Place) nearness {
 		return nearness{points: placeVenue, reason: "same venue"}
 	case sharp && metres <= nearby:
 		return nearness{points: placeStreet, reason: apart(metres, true)}
-	case suburb && common(x.streets, y.streets) && (len(x.houses) == 0 || len(y.houses) == 0):
+	case suburb && (len(housesX) == 0 || len(housesY) == 0) && common(directory.Streets(x.Address), directory.Streets(y.Address)):
 		return nearness{points: placeStreet, reason: "same street"}
-	case suburb && ((len(x.houses) > 0 && len(y.houses) > 0) || (sharp && !math.IsInf(metres, 1))):
+	case suburb && ((len(housesX) > 0 && len(housesY) > 0) || (sharp && !math.IsInf(metres, 1))):
 		return nearness{points: placeOtherHouse, ask: true, reason: "another address in the same suburb"}
 	case suburb:
 		return nearness{points: placeSuburb, reason: "same suburb"}

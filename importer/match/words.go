@@ -1,11 +1,15 @@
 package match
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/kithdirectory/kith/directory"
+)
 
 // protected tells whether a word tells programs of one organisation apart, so that no slip is forgiven in it
 // and having it is not lacking it: levels, ages, who it is for, directions, numbers.
 func protected(word string) bool {
-	if strings.ContainsAny(word, "0123456789") || dayWord(word) || len(word) == 1 {
+	if strings.ContainsAny(word, "0123456789") || directory.DayNameWord(word) || len(word) == 1 {
 		return true
 	}
 	switch word {
@@ -15,16 +19,6 @@ func protected(word string) bool {
 		"men", "women", "man", "woman", "lady", "ladie", "girl", "boy", "male", "female", "mixed",
 		"north", "south", "east", "west", "northern", "southern", "eastern", "western", "upper", "lower", "inner", "outer", "central",
 		"chair", "gentle", "aqua", "online", "zoom", "committee", "branch":
-		return true
-	}
-	return false
-}
-
-// dayWord tells whether a word says when.
-func dayWord(word string) bool {
-	switch word {
-	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-		"weekday", "weekend", "morning", "afternoon", "evening", "night", "fortnightly", "monthly", "am", "pm":
 		return true
 	}
 	return false
