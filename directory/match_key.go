@@ -13,7 +13,7 @@ import (
 const (
 	// MostPerMatchKey is how many groups may share a match key. One that more share, a council's telephone
 	// number or the name "Playgroup", finds nobody: the groups that are the same are found by another key.
-	MostPerMatchKey = 50
+	MostPerMatchKey = 20
 	// mostMatchKeys bounds the keys of one group, which may have 200 places.
 	mostMatchKeys = 48
 	// mostKeyWords is how many words of a name make keys in each of its places, two by two: the longest, which

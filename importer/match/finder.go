@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -110,17 +111,47 @@ func (f *Finder) mostShared(keys []int64, groups map[int64][]string) []string {
 // Judge compares each record with its candidates, as Candidates gave them.
 func (f *Finder) Judge(ctx context.Context, records []Features, candidates [][]string) ([]Match, error) {
 	matches := make([]Match, len(records))
-	for from := 0; from < len(records); from += judgedAtOnce {
-		to := min(from+judgedAtOnce, len(records))
-		groups, err := f.features(ctx, candidates[from:to])
-		if err != nil {
-			return nil, err
+	done := 0
+	for l := range f.lots(ctx, candidates[:len(records)]) {
+		if l.err != nil {
+			return nil, l.err
 		}
-		onEveryCore(to-from, func(i int) {
-			matches[from+i] = judge(&records[from+i], candidates[from+i], groups)
+		groups := featuresOf(l.listings)
+		onEveryCore(len(l.candidates), func(i int) {
+			matches[done+i] = judge(&records[done+i], l.candidates[i], groups)
 		})
+		done += len(l.candidates)
 	}
-	return matches, nil
+	return matches, ctx.Err()
+}
+
+// lot is the candidates of some records in a row, and their listings.
+type lot struct {
+	candidates [][]string
+	listings   []*directory.Listing
+	err        error // the last lot has it
+}
+
+// lots reads candidates, the next ones while those before are judged. The channel is to be read until a lot
+// has an error or it is closed, which it is early where ctx ends.
+func (f *Finder) lots(ctx context.Context, candidates [][]string) <-chan lot {
+	lots := make(chan lot)
+	go func() {
+		defer close(lots)
+		for some := range slices.Chunk(candidates, judgedAtOnce) {
+			l := lot{candidates: some}
+			l.listings, l.err = f.read(ctx, some)
+			select {
+			case lots <- l:
+			case <-ctx.Done():
+				return
+			}
+			if l.err != nil {
+				return
+			}
+		}
+	}()
+	return lots
 }
 
 // onEveryCore does n things that have nothing to do with each other.
@@ -137,8 +168,8 @@ func onEveryCore(n int, do func(i int)) {
 	working.Wait()
 }
 
-// features reads the candidates of some records. One that has gone since is left out.
-func (f *Finder) features(ctx context.Context, candidates [][]string) (map[string]*Features, error) {
+// read gives the listings of the candidates, those of a group together.
+func (f *Finder) read(ctx context.Context, candidates [][]string) ([]*directory.Listing, error) {
 	ids := slices.Concat(candidates...)
 	slices.Sort(ids)
 	listings, err := f.store.ListingsOfGroups(ctx, slices.Compact(ids))
@@ -148,16 +179,24 @@ func (f *Finder) features(ctx context.Context, candidates [][]string) (map[strin
 	slices.SortFunc(listings, func(a, b *directory.Listing) int {
 		return cmp.Or(cmp.Compare(a.GroupID, b.GroupID), cmp.Compare(a.ID, b.ID))
 	})
-	groups := map[string]*Features{}
-	for of := range chunkBy(listings, func(l *directory.Listing) string { return l.GroupID }) {
-		features := compared(of)
-		groups[of[0].GroupID] = &features
+	return listings, nil
+}
+
+// featuresOf gives the features of the groups that listings are of, by id. A group that went after it was
+// found has none.
+func featuresOf(listings []*directory.Listing) map[string]*Features {
+	groups := slices.Collect(chunkBy(listings, func(l *directory.Listing) string { return l.GroupID }))
+	features := make([]Features, len(groups))
+	onEveryCore(len(groups), func(i int) { features[i] = compared(groups[i]) })
+	byID := make(map[string]*Features, len(groups))
+	for i, group := range groups {
+		byID[group[0].GroupID] = &features[i]
 	}
-	return groups, nil
+	return byID
 }
 
 // chunkBy gives the runs of items that have one key.
-func chunkBy[T any](items []T, key func(T) string) func(yield func([]T) bool) {
+func chunkBy[T any](items []T, key func(T) string) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for from, i := 0, 1; i <= len(items); i++ {
 			if i < len(items) && key(items[i]) == key(items[from]) {

@@ -54,9 +54,9 @@ func (v *inventor) parts() directory.GroupParts {
 	if v.chance(80) {
 		g.Contact.Phones = []directory.Phone{{Number: v.phone()}}
 	}
-	site := strings.Join(directory.Tokens(name), "")
+	site := fmt.Sprintf("%s%d", strings.Join(directory.Tokens(name), ""), v.random.IntN(1000))
 	if v.chance(50) {
-		g.Contact.Website = fmt.Sprintf("https://%s%d.example.org", site, v.random.IntN(1000))
+		g.Contact.Website = "https://" + site + ".example.org"
 	}
 	if v.chance(40) {
 		g.Contact.Email = v.one("info", site) + "@" + site + ".example.org"

@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/kithdirectory/kith/directory"
@@ -53,7 +54,7 @@ type keyed struct {
 
 // pairs gives each record with the later ones that share keys with it, in order: of many those that share
 // most. A key that too many share is passed over, as it is among stored groups.
-func pairs(keys [][]int64) func(yield func(a int, others []int) bool) {
+func pairs(keys [][]int64) iter.Seq2[int, []int] {
 	total := 0
 	for _, of := range keys {
 		total += len(of)
