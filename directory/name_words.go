@@ -123,7 +123,7 @@ func nameForms(word string) []string {
 func EverydayNameWord(word string) bool {
 	switch word {
 	case "group", "club", "program", "programme", "class", "session", "service", "community", "local", "association", "society",
-		"incorporated", "network", "team", "weekly", "regular", "free", "activity", "project", "meeting", "our", "australia", "australian", "new":
+		"incorporated", "network", "team", "weekly", "regular", "free", "activity", "project", "meeting", "our", "australia", "australian":
 		return true
 	}
 	return false

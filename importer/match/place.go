@@ -11,9 +11,9 @@ import (
 
 // nearness is how two groups' places lie to each other.
 type nearness struct {
-	points float64
-	ask    bool // they are in two houses: a person decides whether it moved
-	reason string
+	points    float64
+	elsewhere bool // they are in two places: it moved, or has two
+	reason    string
 }
 
 // compareWhere gives the nearest of the places of two groups. Where one of them tells no place, nothing is
@@ -46,27 +46,38 @@ func comparePlaces(x, y *Place) nearness {
 	sharp := !x.Rough && !y.Rough
 	suburb := sameSuburb(x, y)
 	housesX, housesY := directory.Houses(x.Address), directory.Houses(y.Address)
+	streetsX, streetsY := directory.Streets(x.Address), directory.Streets(y.Address)
+	sameStreet := common(streetsX, streetsY)
+	otherStreet := !sameStreet && len(streetsX) > 0 && len(streetsY) > 0
+	otherHouse := otherStreet || (len(housesX) > 0 && len(housesY) > 0)
 	switch {
 	case common(housesX, housesY) && (suburb || (sharp && metres <= nearby)):
 		return nearness{points: placeAddress, reason: "same address"}
+	case sharp && metres <= sameSpot && !sameStreet && otherWords(x.Address, y.Address): // two doors of a corner, or the middle of a town
+		return nearness{points: placeStreet, elsewhere: true, reason: "same spot on the map, by another address"}
 	case sharp && metres <= sameSpot:
 		return nearness{points: placeAddress, reason: "same spot on the map"}
 	case suburb && sameVenue(x.venue, y.venue), metres <= neighbourhood && len(x.called) > 1 && slices.Equal(x.called, y.called):
 		return nearness{points: placeVenue, reason: "same venue"}
-	case sharp && metres <= nearby:
+	case sharp && metres <= nearby && !otherStreet:
 		return nearness{points: placeStreet, reason: apart(metres, true)}
-	case suburb && (len(housesX) == 0 || len(housesY) == 0) && common(directory.Streets(x.Address), directory.Streets(y.Address)):
+	case suburb && sameStreet && !otherHouse:
 		return nearness{points: placeStreet, reason: "same street"}
-	case suburb && ((len(housesX) > 0 && len(housesY) > 0) || (sharp && !math.IsInf(metres, 1))):
-		return nearness{points: placeOtherHouse, ask: true, reason: "another address in the same suburb"}
+	case suburb && (otherHouse || (sharp && !math.IsInf(metres, 1))):
+		return nearness{points: placeOtherHouse, elsewhere: true, reason: "another address in the same suburb"}
 	case suburb:
 		return nearness{points: placeSuburb, reason: "same suburb"}
 	case metres <= neighbourhood:
-		return nearness{points: placeNeighbour, ask: true, reason: apart(metres, sharp)}
+		return nearness{points: placeNeighbour, elsewhere: true, reason: apart(metres, sharp)}
 	case math.IsInf(metres, 1):
-		return nearness{points: placeApart, ask: true, reason: "in different suburbs"}
+		return nearness{points: placeApart, elsewhere: true, reason: "in different suburbs"}
 	}
-	return nearness{points: placeApart, ask: true, reason: apart(metres, sharp)}
+	return nearness{points: placeApart, elsewhere: true, reason: apart(metres, sharp)}
+}
+
+// otherWords tells whether both addresses are told and differ in their words.
+func otherWords(x, y string) bool {
+	return x != "" && y != "" && !slices.Equal(directory.Tokens(x), directory.Tokens(y))
 }
 
 func sameSuburb(x, y *Place) bool {
@@ -100,7 +111,7 @@ func compareAreas(a, b *Features) nearness {
 	case common(x, y):
 		return nearness{points: placeArea, reason: "same area served"}
 	}
-	return nearness{points: placeApart, ask: true, reason: "they serve different areas"}
+	return nearness{points: placeApart, elsewhere: true, reason: "they serve different areas"}
 }
 
 // areas gives what a group says it serves; all of the country says nothing.

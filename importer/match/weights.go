@@ -51,9 +51,9 @@ const (
 	// placeArea is for groups without a place that serve the same area.
 	placeArea = 0.05
 	// placeNeighbour is for places a few kilometres apart: a group that moved, or a branch. placeApart is
-	// for those further apart or in other areas: it takes away what all contacts give.
+	// for those further apart or in other areas: then they are branches, whatever contacts they share.
 	placeNeighbour = -0.05
-	placeApart     = -0.25
+	placeApart     = -0.35
 
 	// organisationSame and organisationOther are for organisations that both name.
 	organisationSame  = 0.08

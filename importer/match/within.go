@@ -14,7 +14,8 @@ type Duplicate struct {
 	Verdict
 }
 
-// Within finds the records of one list that are the same group or may be, in order of A, then B. keys are the
+// Within finds the records of one list that are the same group or may be, in order of A, then B. A list that
+// gives two addresses means two: what may have moved is not among them. keys are the
 // match keys of each record; at gives the features of one, and is asked only for records that share keys, so
 // that a long list need not be held. For features that are at hand see Keys.
 func Within(keys [][]int64, at func(position int) (Features, error)) ([]Duplicate, error) {
@@ -29,7 +30,7 @@ func Within(keys [][]int64, at func(position int) (Features, error)) ([]Duplicat
 			if err != nil {
 				return nil, err
 			}
-			if v := score(&first, &second); v.Level != Different {
+			if v := score(&first, &second); v.Level != Different && !v.Elsewhere {
 				found = append(found, Duplicate{A: a, B: b, Verdict: v})
 			}
 		}
