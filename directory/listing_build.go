@@ -35,8 +35,29 @@ func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*List
 	if b.hiddenByAge(g, now) {
 		return nil, time.Time{}
 	}
+	g, listings = b.places(parts, today)
+	for _, l := range listings {
+		placeID := l.ID
+		if placeID == g.ID {
+			placeID = "" // at none
+		}
+		b.addTimes(l, g, placeID, now)
+		l.Places = len(listings)
+	}
+	return listings, b.relistAt(g, now)
+}
+
+// Sketch gives what the group's listings would show of who it is and where, whatever its status and age:
+// what it is recognised by. They have no times.
+func (b ListingBuilder) Sketch(parts GroupParts) []*Listing {
+	_, listings := b.places(parts, Date{})
+	return listings
+}
+
+// places gives the group as it may be shown, and its listings without their times.
+func (b ListingBuilder) places(parts GroupParts, today Date) (g *Group, listings []*Listing) {
 	hide := newMask(parts, b.disclosureOf)
-	g = hide.group(g)
+	g = hide.group(parts.Group)
 	base := b.base(g, parts, today)
 	base.Organisation = hide.name(base.Organisation)
 	for _, place := range g.Places {
@@ -47,19 +68,14 @@ func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*List
 		l := *base
 		l.ID = place.ID
 		b.addPlace(&l, venue, b.disclosureOf(parts.Group, venue), g)
-		b.addTimes(&l, g, place.ID, now)
 		listings = append(listings, &l)
 	}
 	if len(g.Places) == 0 || meetsOnline(g) {
 		l := *base
 		l.ID, l.Areas = g.ID, areasOf(g)
-		b.addTimes(&l, g, "", now)
 		listings = append(listings, &l)
 	}
-	for _, l := range listings {
-		l.Places = len(listings)
-	}
-	return listings, b.relistAt(g, now)
+	return g, listings
 }
 
 // disclosureOf gives the stricter of the group's and the venue's level; a group that keeps its

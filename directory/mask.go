@@ -121,8 +121,9 @@ func allStreetForms() string {
 }
 
 func streetForms(word string) []string {
+	word = strings.ToLower(word)
 	for _, forms := range streetTypes {
-		if slices.Contains(forms, strings.ToLower(word)) {
+		if slices.Contains(forms, word) {
 			return forms
 		}
 	}

@@ -62,15 +62,32 @@ func NewAddressMask(address string) *PlaceMask {
 // "2/17A Bell St." is "2 bell street" and "17 bell street", for either number may be the house's.
 func Houses(address string) (houses []string) {
 	for _, street := range numberedStreets(address) {
-		name := strings.Join(Tokens(strings.Join(street[numbered(street):len(street)-1], " ")), " ")
-		kind := streetForms(street[len(street)-1])[0]
+		name := streetName(street[numbered(street):])
 		for _, number := range street[:numbered(street)] {
 			if digits := strings.TrimFunc(number, func(r rune) bool { return !isDigit(r) }); digits != "" {
-				houses = append(houses, digits+" "+name+" "+kind)
+				houses = append(houses, digits+" "+name)
 			}
 		}
 	}
 	return houses
+}
+
+// Streets gives the streets an address names, with or without a number, each in one spelling: "bell street".
+func Streets(address string) (streets []string) {
+	for line := range strings.FieldsFuncSeq(address, func(r rune) bool { return strings.ContainsRune(",;\n()[]", r) }) {
+		for _, street := range streetsIn(addressWords(line)) {
+			if n := numbered(street); n < len(street)-1 {
+				streets = append(streets, streetName(street[n:]))
+			}
+		}
+	}
+	return streets
+}
+
+// streetName gives a street's name and kind in one spelling.
+func streetName(street []string) string {
+	last := len(street) - 1
+	return strings.Join(Tokens(strings.Join(street[:last], " ")), " ") + " " + streetForms(street[last])[0]
 }
 
 // numberedStreets gives the streets of an address that stand behind a number.

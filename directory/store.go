@@ -62,6 +62,10 @@ type Reader interface {
 	LastSeq(ctx context.Context) (int64, error)
 	// CountListings counts live listings.
 	CountListings(ctx context.Context) (int, error)
+	// GroupsByMatchKeys gives, by key, the groups whose live listings have that match key (see MatchKeys), in
+	// order of id. A key that nobody has, and one that more than MostPerMatchKey groups have, is left out.
+	// It costs about the same for one key as for all of a long list: ask for many at once.
+	GroupsByMatchKeys(ctx context.Context, keys []int64) (map[int64][]string, error)
 	// GroupsDue lists ids of groups with a listing whose RelistAt has come, at most limit.
 	GroupsDue(ctx context.Context, now time.Time, limit int) ([]string, error)
 	Revisions(ctx context.Context, groupID string) ([]Revision, error)
@@ -119,7 +123,8 @@ type Tx interface {
 	AddRevision(ctx context.Context, r Revision) error
 	// SaveListings replaces the group's listings: those given are stored under a new seq, those it
 	// had and are not given become tombstones under a new seq. Unchanged ones keep their seq.
-	// The seq counter is locked until commit, so commits and seq agree in order.
+	// The seq counter is locked until commit, so commits and seq agree in order. What the group is recognised
+	// by (MatchKeys) is kept with them.
 	SaveListings(ctx context.Context, groupID string, listings []*Listing, relistAt time.Time) error
 	// DropTombstones forgets gone listings with a seq up to the given one that went before the time,
 	// but none that an index target has not passed.

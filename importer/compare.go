@@ -4,22 +4,22 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/match"
 )
 
 // comparer works out what records do to what is stored, and notes it beside them.
 type comparer struct {
 	*importing
 	reconciler *reconciler
+	taken      map[string]bool // groups of others that a record was taken for
 }
 
 // compare completes the records of one lot: their notes, and the action of those that are groups which others
 // brought.
 func (c *comparer) compare(ctx context.Context, records []directory.Record) error {
-	if err := c.match(ctx, records); err != nil {
-		return err
-	}
 	for n := range records {
 		r := &records[n]
 		var err error
@@ -36,11 +36,70 @@ func (c *comparer) compare(ctx context.Context, records []directory.Record) erro
 			return err
 		}
 	}
+	return c.match(ctx, records)
+}
+
+// match notes which new records of a lot are, or may be, groups that are here already. What is nearly certain is
+// taken for one, unless another record was, or several groups are so near; what is probable a person decides.
+func (c *comparer) match(ctx context.Context, records []directory.Record) error {
+	var at []int
+	var features []match.Features
+	var candidates [][]string
+	for n := range records {
+		ids := c.candidates[records[n].Position]
+		if records[n].Action != directory.RecordNew || len(ids) == 0 {
+			continue
+		}
+		doc, err := decodeDocument(records[n])
+		if err != nil {
+			return err
+		}
+		at, features, candidates = append(at, n), append(features, c.features(doc)), append(candidates, ids)
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	matches, err := c.finder.Judge(ctx, features, candidates)
+	if err != nil {
+		return fmt.Errorf("compare records with the groups that are here: %w", err)
+	}
+	for n, m := range matches {
+		if len(m.Candidates) == 0 {
+			continue
+		}
+		if err := c.matched(ctx, &records[at[n]], m); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// match finds which new records are, or may be, groups that are here already.
-func (c *comparer) match(context.Context, []directory.Record) error { return nil }
+func (c *comparer) matched(ctx context.Context, r *directory.Record, m match.Match) error {
+	best := m.Candidates[0]
+	found := &Match{Level: MatchProbable, GroupID: best.GroupID, Reasons: best.Reasons}
+	alone := len(m.Candidates) == 1 || m.Candidates[1].Level != match.Same
+	if best.Level == match.Same && alone && !c.taken[best.GroupID] {
+		c.taken[best.GroupID] = true
+		found.Level = MatchSame
+		c.report.Matched++
+		if err := c.note(r, func(notes *RecordNotes) { notes.Match = found }); err != nil {
+			return err
+		}
+		return c.compareLinked(ctx, r, best.GroupID, "")
+	}
+	group, err := c.store.Group(ctx, best.GroupID)
+	if err != nil {
+		return fmt.Errorf("read a group that a record may be: %w", err)
+	}
+	found.GroupName = group.Name
+	c.report.Probable++
+	c.rows.probable(r.Position, found)
+	e := c.ledger.entries[r.Position-1]
+	problem := Problem{File: e.file, Row: r.Row, Key: r.Key, Severity: SeverityWarning, Code: ProblemProbable,
+		Message: "It may be “" + CutValue(group.Name) + "”, which is here already: " + strings.Join(best.Reasons, ", ") + ". Until a person decides it is a group of its own."}
+	c.report.add(problem)
+	return c.note(r, func(notes *RecordNotes) { notes.Match = found })
+}
 
 // note changes the notes beside a record.
 func (c *comparer) note(r *directory.Record, change func(*RecordNotes)) error {

@@ -70,11 +70,14 @@ func (l *ledger) same(c *candidate) bool {
 			return false
 		}
 	}
-	_, known := l.stored[c.key]
-	if !known {
-		_, known = l.stored[c.twin]
-	}
-	return known && len(l.byKey[c.key]) <= 1
+	return l.known(c) && len(l.byKey[c.key]) <= 1
+}
+
+// known tells whether something is stored under the record's key.
+func (l *ledger) known(c *candidate) bool {
+	_, plain := l.stored[c.key]
+	_, twin := l.stored[c.twin]
+	return plain || twin
 }
 
 // settle gives every record its final key and action, and the problems of those that share a key.

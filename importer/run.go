@@ -138,6 +138,7 @@ type importing struct {
 	ledger  *ledger
 	spool   *spool
 	rows    *rowLog // of a dry run
+	*matching
 
 	mayBeEmpty bool // see Summary
 }
@@ -157,6 +158,9 @@ func (i *importing) run(ctx context.Context, batch Batch) (err error) {
 	i.rows.settle(i.source.ID, i.ledger.entries)
 	for _, e := range i.ledger.entries {
 		i.report.act(e.action)
+	}
+	if err := i.compareAll(ctx); err != nil {
+		return err
 	}
 	if err := i.checkGone(ctx); err != nil {
 		i.report.closeProblems()
@@ -201,7 +205,7 @@ func (i *importing) prepare(ctx context.Context, batch Batch) error {
 			return fmt.Errorf("read what the source gave before: %w", err)
 		}
 	}
-	i.ledger = newLedger(stored)
+	i.ledger, i.matching = newLedger(stored), newMatching(i.parts.Catalogue, stored)
 	return nil
 }
 
@@ -331,6 +335,9 @@ func (i *importing) take(r *Record) error {
 	i.rows.add(r, c, "", "", true)
 	i.report.count(c)
 	i.report.add(c.problems...)
+	if !c.rejected && !i.ledger.known(c) {
+		i.learn(position, &c.doc)
+	}
 	if !i.options.Apply && (c.rejected || i.ledger.same(c)) {
 		return nil
 	}

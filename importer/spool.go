@@ -20,7 +20,8 @@ type spool struct {
 	named  bool
 	buffer *bufio.Writer
 	places []spoolPlace
-	end    int64 // how many bytes were written
+	at     map[int]int // position → its place in places; made when one is first asked for
+	end    int64       // how many bytes were written
 }
 
 // spoolPlace is where a record stands in the file.
@@ -53,6 +54,24 @@ func (s *spool) add(r directory.Record) error {
 	return nil
 }
 
+// record gives the record at a position.
+func (s *spool) record(position int) (directory.Record, error) {
+	if s.at == nil {
+		s.at = make(map[int]int, len(s.places))
+		for n, p := range s.places {
+			s.at[p.position] = n
+		}
+		if err := s.buffer.Flush(); err != nil {
+			return directory.Record{}, fmt.Errorf("write to the temporary file: %w", err)
+		}
+	}
+	n, ok := s.at[position]
+	if !ok {
+		return directory.Record{}, errors.New("the temporary file lacks a record")
+	}
+	return s.read(s.places[n])
+}
+
 // each gives the records in the order of rank, which is asked for their positions.
 func (s *spool) each(rank func(position int) string, fn func(directory.Record) error) error {
 	if err := s.buffer.Flush(); err != nil {
@@ -62,6 +81,7 @@ func (s *spool) each(rank func(position int) string, fn func(directory.Record) e
 	for _, p := range s.places {
 		ranks[p.position] = rank(p.position)
 	}
+	s.at = nil
 	slices.SortFunc(s.places, func(a, b spoolPlace) int {
 		return cmp.Or(cmp.Compare(ranks[a.position], ranks[b.position]), cmp.Compare(a.position, b.position))
 	})

@@ -79,7 +79,7 @@ func (i *importing) compare(ctx context.Context) error {
 // compared gives the spooled records in lots, in the order they are applied in, each with what is known of it
 // now that all are seen.
 func (i *importing) compared(ctx context.Context, do func([]directory.Record) error) error {
-	c := &comparer{importing: i, reconciler: newReconciler(i.parts.Catalogue, i.source.ID)}
+	c := &comparer{importing: i, reconciler: newReconciler(i.parts.Catalogue, i.source.ID), taken: map[string]bool{}}
 	var lot []directory.Record
 	give := func() error {
 		if err := c.compare(ctx, lot); err != nil {

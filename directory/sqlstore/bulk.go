@@ -36,7 +36,7 @@ func (t *tx) add(ctx context.Context, b *bulk, values ...any) error {
 // flush writes every row that waits. Once it has failed the transaction cannot commit, whatever its
 // function makes of the error.
 func (t *tx) flush(ctx context.Context) error {
-	for _, b := range []*bulk{&t.links, &t.revisions, &t.listings, &t.records} {
+	for _, b := range []*bulk{&t.links, &t.revisions, &t.listings, &t.matchKeys, &t.records} {
 		if t.failed == nil && b.rows > 0 {
 			t.failed = t.write(ctx, b)
 		}
@@ -95,6 +95,13 @@ func listingRows() bulk {
 				kind = excluded.kind, lat = excluded.lat, lng = excluded.lng, areas = excluded.areas
 			WHERE listing.group_id = excluded.group_id OR listing.gone = 1`,
 		conflict: "A place of this group is a place of another group already. Take it from that one first.",
+	}
+}
+
+func matchKeyRows() bulk {
+	return bulk{
+		table: "match_key", columns: `group_id, keys`,
+		rule: `ON CONFLICT (group_id) DO UPDATE SET keys = excluded.keys`,
 	}
 }
 

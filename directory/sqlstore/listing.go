@@ -97,6 +97,7 @@ type storedState struct {
 }
 
 func (t *tx) SaveListings(ctx context.Context, groupID string, listings []*directory.Listing, relistAt time.Time) error {
+	isNew := t.newGroups[groupID]
 	stored, err := t.storedStates(ctx, groupID)
 	if err != nil {
 		return err
@@ -119,7 +120,7 @@ func (t *tx) SaveListings(ctx context.Context, groupID string, listings []*direc
 			return err
 		}
 	}
-	return nil
+	return t.saveMatchKeys(ctx, groupID, listings, isNew)
 }
 
 // storedStates gives the stored listings of a group by id, gone ones too.

@@ -1,0 +1,107 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/match"
+)
+
+// The codes of problems that comparing with others finds.
+const (
+	ProblemProbable = "probably_here_already" // it may be a group that is here; a person decides
+	ProblemTwice    = "probably_twice"        // another record of the list may be the same group
+)
+
+// matching finds groups that records may be, by what they share, over all records of an import at once.
+type matching struct {
+	finder     *match.Finder
+	keys       map[int][]int64  // of the records that may be new, by position
+	candidates map[int][]string // groups of others that share keys, by position
+	sketch     directory.ListingBuilder
+}
+
+func newMatching(c *directory.Catalogue, stored []directory.SourceKey) *matching {
+	own := make(map[string]bool, len(stored))
+	for _, k := range stored {
+		own[k.GroupID] = true
+	}
+	return &matching{
+		finder: match.New(c.Store(), func(groupID string) bool { return own[groupID] }),
+		keys:   map[int][]int64{}, candidates: map[int][]string{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
+	}
+}
+
+// features gives what a record is recognised by: what would be published of it.
+func (a *matching) features(doc *document) match.Features { return match.Of(a.sketchOf(doc)) }
+
+func (a *matching) sketchOf(doc *document) []*directory.Listing {
+	parts := directory.GroupParts{Group: doc.Group, Organisation: doc.Organisation, Venues: map[string]*directory.Venue{}}
+	for _, v := range doc.Venues {
+		parts.Venues[v.ID] = v
+	}
+	return a.sketch.Sketch(parts)
+}
+
+// learn notes what the record at a position is recognised by.
+func (a *matching) learn(position int, doc *document) {
+	a.keys[position] = directory.MatchKeys(a.sketchOf(doc))
+}
+
+// compareAll finds the groups of others that new records share keys with, and the records that share them
+// with each other.
+func (i *importing) compareAll(ctx context.Context) error {
+	var positions []int
+	for position := range i.keys {
+		if i.ledger.entries[position-1].action == directory.RecordNew {
+			positions = append(positions, position)
+		}
+	}
+	slices.Sort(positions)
+	keys := make([][]int64, len(positions))
+	for n, position := range positions {
+		keys[n] = i.keys[position]
+	}
+	i.keys = nil
+	candidates, err := i.finder.Candidates(ctx, keys)
+	if err != nil {
+		return fmt.Errorf("look for groups that are here already: %w", err)
+	}
+	for n, ids := range candidates {
+		if len(ids) > 0 {
+			i.candidates[positions[n]] = ids
+		}
+	}
+	return i.findTwice(positions, keys)
+}
+
+// findTwice flags records of the list that may be one group.
+func (i *importing) findTwice(positions []int, keys [][]int64) error {
+	pairs, err := match.Within(keys, func(n int) (match.Features, error) {
+		record, err := i.spool.record(positions[n])
+		if err != nil {
+			return match.Features{}, err
+		}
+		doc, err := decodeDocument(record)
+		if err != nil {
+			return match.Features{}, err
+		}
+		return i.features(doc), nil
+	})
+	if err != nil {
+		return fmt.Errorf("look for groups that the list has twice: %w", err)
+	}
+	for _, pair := range pairs {
+		first, second := i.ledger.entries[positions[pair.A]-1], i.ledger.entries[positions[pair.B]-1]
+		where := fmt.Sprintf("row %d", first.row)
+		if first.row == 0 {
+			where = "another record"
+		}
+		i.report.add(Problem{File: second.file, Row: second.row, Key: second.key, Severity: SeverityWarning, Code: ProblemTwice,
+			Message: "It may be the same group as " + where + ": " + strings.Join(pair.Reasons, ", ") + ". Both are kept."})
+	}
+	return nil
+}
