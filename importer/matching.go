@@ -19,7 +19,8 @@ const (
 // matching finds groups that records may be, by what they share, over all records of an import at once.
 type matching struct {
 	finder     *match.Finder
-	keys       map[int][]int64  // of the records that may be new, by position
+	keys       map[int][]int64 // of the records that may be new, by position
+	names      map[int]match.NameSign
 	candidates map[int][]string // groups of others that share keys, by position
 	sketch     directory.ListingBuilder
 }
@@ -31,12 +32,12 @@ func newMatching(c *directory.Catalogue, stored []directory.SourceKey) *matching
 	}
 	return &matching{
 		finder: match.New(c.Store(), func(groupID string) bool { return own[groupID] }),
-		keys:   map[int][]int64{}, candidates: map[int][]string{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
+		keys:   map[int][]int64{}, names: map[int]match.NameSign{}, candidates: map[int][]string{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
 	}
 }
 
-// features gives what a record is recognised by: what would be published of it.
-func (a *matching) features(doc *document) match.Features { return match.Of(a.sketchOf(doc)) }
+// features gives what a record is compared by: what would be published of it.
+func (a *matching) features(doc *document) match.Features { return match.Compared(a.sketchOf(doc)) }
 
 func (a *matching) sketchOf(doc *document) []*directory.Listing {
 	parts := directory.GroupParts{Group: doc.Group, Organisation: doc.Organisation, Venues: map[string]*directory.Venue{}}
@@ -49,6 +50,7 @@ func (a *matching) sketchOf(doc *document) []*directory.Listing {
 // learn notes what the record at a position is recognised by.
 func (a *matching) learn(position int, doc *document) {
 	a.keys[position] = directory.MatchKeys(a.sketchOf(doc))
+	a.names[position] = match.SignOf(doc.Group.Name)
 }
 
 // compareAll finds the groups of others that new records share keys with, and the records that share them
@@ -61,11 +63,11 @@ func (i *importing) compareAll(ctx context.Context) error {
 		}
 	}
 	slices.Sort(positions)
-	keys := make([][]int64, len(positions))
+	keys, names := make([][]int64, len(positions)), make([]match.NameSign, len(positions))
 	for n, position := range positions {
-		keys[n] = i.keys[position]
+		keys[n], names[n] = i.keys[position], i.names[position]
 	}
-	i.keys = nil
+	i.keys, i.names = nil, nil
 	candidates, err := i.finder.Candidates(ctx, keys)
 	if err != nil {
 		return fmt.Errorf("look for groups that are here already: %w", err)
@@ -75,12 +77,12 @@ func (i *importing) compareAll(ctx context.Context) error {
 			i.candidates[positions[n]] = ids
 		}
 	}
-	return i.findTwice(positions, keys)
+	return i.findTwice(positions, keys, names)
 }
 
 // findTwice flags records of the list that may be one group.
-func (i *importing) findTwice(positions []int, keys [][]int64) error {
-	pairs, err := match.Within(keys, func(n int) (match.Features, error) {
+func (i *importing) findTwice(positions []int, keys [][]int64, names []match.NameSign) error {
+	pairs, err := match.Within(keys, names, func(n int) (match.Features, error) {
 		record, err := i.spool.record(positions[n])
 		if err != nil {
 			return match.Features{}, err

@@ -71,9 +71,9 @@ func BenchmarkWithin(b *testing.B) {
 		}
 		records[i+1] = v.features(parts)
 	}
-	keys, at := match.Keys(records)
+	keys, names, at := match.Keys(records)
 	for b.Loop() {
-		found, err := match.Within(keys, at)
+		found, err := match.Within(keys, names, at)
 		if err != nil || len(found) < benchGroups/40 {
 			b.Fatalf("%d duplicates, %v", len(found), err)
 		}

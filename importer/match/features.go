@@ -48,13 +48,13 @@ type Place struct {
 // Of gives the features of a group from all its listings: those the store keeps, or, for a record that is
 // not published yet, what directory.ListingBuilder.Sketch would show of it.
 func Of(listings []*directory.Listing) Features {
-	f := compared(listings)
+	f := Compared(listings)
 	f.Keys = directory.MatchKeys(listings)
 	return f
 }
 
-// compared gives features without keys: enough for a group that was found by them.
-func compared(listings []*directory.Listing) Features {
+// Compared gives features without keys: enough for a group that was found by them.
+func Compared(listings []*directory.Listing) Features {
 	if len(listings) == 0 {
 		return Features{}
 	}

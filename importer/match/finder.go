@@ -187,7 +187,7 @@ func (f *Finder) read(ctx context.Context, candidates [][]string) ([]*directory.
 func featuresOf(listings []*directory.Listing) map[string]*Features {
 	groups := slices.Collect(chunkBy(listings, func(l *directory.Listing) string { return l.GroupID }))
 	features := make([]Features, len(groups))
-	onEveryCore(len(groups), func(i int) { features[i] = compared(groups[i]) })
+	onEveryCore(len(groups), func(i int) { features[i] = Compared(groups[i]) })
 	byID := make(map[string]*Features, len(groups))
 	for i, group := range groups {
 		byID[group[0].GroupID] = &features[i]

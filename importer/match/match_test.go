@@ -100,8 +100,8 @@ func TestBlockingFindsWhatBruteForceFinds(t *testing.T) {
 		records = append(records, v.features(parts), v.features(v.again(parts)))
 	}
 	found := map[[2]int]bool{}
-	keys, at := match.Keys(records)
-	duplicates, err := match.Within(keys, at)
+	keys, names, at := match.Keys(records)
+	duplicates, err := match.Within(keys, names, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestBlockingFindsWhatBruteForceFinds(t *testing.T) {
 
 func TestWithinSaysWhenARecordCannotBeRead(t *testing.T) {
 	broken := errors.New("the spool is gone")
-	_, err := match.Within([][]int64{{1}, {1}}, func(int) (match.Features, error) { return match.Features{}, broken })
+	_, err := match.Within([][]int64{{1}, {1}}, make([]match.NameSign, 2), func(int) (match.Features, error) { return match.Features{}, broken })
 	if !errors.Is(err, broken) {
 		t.Errorf("the error is %v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -15,22 +16,30 @@ type Duplicate struct {
 }
 
 // Within finds the records of one list that are the same group or may be, in order of A, then B. A list that
-// gives two addresses means two: what may have moved is not among them. keys are the
-// match keys of each record; at gives the features of one, and is asked only for records that share keys, so
-// that a long list need not be held. For features that are at hand see Keys.
-func Within(keys [][]int64, at func(position int) (Features, error)) ([]Duplicate, error) {
+// gives two addresses means two: what may have moved is not among them. keys are the match keys of each record
+// and names the words of its name, as NameSign gives them: one list that gives one telephone number with two
+// names means two groups. at gives the features of one, and is asked only for records that share keys and a name,
+// so that a long list need not be held. For features that are at hand see Keys.
+func Within(keys [][]int64, names []NameSign, at func(position int) (Features, error)) ([]Duplicate, error) {
 	var found []Duplicate
 	for a, others := range pairs(keys) {
-		first, err := at(a)
-		if err != nil {
-			return nil, err
-		}
+		var first *Features
 		for _, b := range others {
+			if !names[a].like(names[b]) {
+				continue
+			}
+			if first == nil {
+				f, err := at(a)
+				if err != nil {
+					return nil, err
+				}
+				first = &f
+			}
 			second, err := at(b)
 			if err != nil {
 				return nil, err
 			}
-			if v := score(&first, &second); v.Level != Different && !v.Elsewhere {
+			if v := score(first, &second); v.Level != Different && !v.Elsewhere {
 				found = append(found, Duplicate{A: a, B: b, Verdict: v})
 			}
 		}
@@ -38,13 +47,48 @@ func Within(keys [][]int64, at func(position int) (Features, error)) ([]Duplicat
 	return found, nil
 }
 
-// Keys gives the keys and the features of records that are all at hand, for Within.
-func Keys(records []Features) (keys [][]int64, at func(position int) (Features, error)) {
-	keys = make([][]int64, len(records))
-	for i := range records {
-		keys[i] = records[i].Keys
+// NameSign is the words of a name in little room.
+type NameSign [8]rune
+
+// SignOf gives the sign of a name: the first letters of its words, which a spelling mistake seldom changes.
+func SignOf(name string) NameSign {
+	var sign NameSign
+	for n, word := range directory.NameWords(name) {
+		if n == len(sign) {
+			break
+		}
+		sign[n], _ = utf8.DecodeRuneInString(word)
 	}
-	return keys, func(position int) (Features, error) { return records[position], nil }
+	return sign
+}
+
+// like tells whether at least half of the words of the shorter name are in the other.
+func (s NameSign) like(other NameSign) bool {
+	shared, mine, others := 0, 0, 0
+	for _, word := range s {
+		if word == 0 {
+			break
+		}
+		mine++
+		if slices.Contains(other[:], word) {
+			shared++
+		}
+	}
+	for _, word := range other {
+		if word != 0 {
+			others++
+		}
+	}
+	return shared*2 >= min(mine, others)
+}
+
+// Keys gives the keys and the features of records that are all at hand, for Within.
+func Keys(records []Features) (keys [][]int64, names []NameSign, at func(position int) (Features, error)) {
+	keys, names = make([][]int64, len(records)), make([]NameSign, len(records))
+	for i := range records {
+		keys[i], names[i] = records[i].Keys, SignOf(records[i].Name)
+	}
+	return keys, names, func(position int) (Features, error) { return records[position], nil }
 }
 
 // keyed is one key of one record.
