@@ -234,15 +234,25 @@ func (l *loader) address(o Object) {
 	}
 }
 
-// abroad gives the one foreign country all addresses that tell theirs lie in; "" for none or several.
+// mostAbroad is the share of addresses that must lie in one other country for what does not say where it is to lie there.
+const mostAbroad = 0.95
+
+// abroad gives the foreign country of what does not say where it is: that of nearly all addresses where none lies in
+// Australia, or an unknown one where they lie in several. "" where some do, or none tells.
 func (l *loader) abroad() string {
-	if len(l.countries) != 1 || l.countries["AU"] > 0 {
+	if len(l.countries) == 0 || l.countries["AU"] > 0 {
 		return ""
 	}
-	for country := range l.countries {
-		return country
+	total := 0
+	for _, n := range l.countries {
+		total += n
 	}
-	return ""
+	for country, n := range l.countries {
+		if float64(n) >= mostAbroad*float64(total) {
+			return country
+		}
+	}
+	return unknownCountry
 }
 
 // described says what the files hold where they hold no service.
