@@ -32,6 +32,7 @@ type loader struct {
 	keyless   map[string]int // rows of a table that name nothing they belong to
 	countries map[string]int // of addresses
 	profile   bool           // it says that it is Open Referral UK
+	zipped    bool           // the last file is a zip
 	problems  []importer.Problem
 }
 
@@ -266,6 +267,9 @@ func (l *loader) described() error {
 	name := "The import"
 	if len(l.files) == 1 {
 		name = l.files[0].Name
+	}
+	if len(what) == 0 && l.zipped && len(l.files) == 1 {
+		return directory.Invalid("file", "%s is a zip archive, and none of the files in it is a table or list of services of HSDS. Unpack it, and import the file you mean by itself.", name)
 	}
 	if len(what) == 0 {
 		return directory.Invalid("file", "%s holds no services: nothing in it has the fields of HSDS or Open Referral UK. Give the list of services, or the address of the feed that ends in /services.", name)
