@@ -235,7 +235,7 @@ func (r *rowReader) tellKind() {
 		signs.HasPlace = signs.HasPlace || p.Address != "" || p.Point != nil || p.Suburb != "" || p.Name != "" || p.Key != ""
 		signs.Withheld = signs.Withheld || p.Withheld || p.PostalOnly
 	}
-	if (r.when.texts != nil || r.when.weekCells != nil) && understand.TimesMatter(r.r.Name) {
+	if (r.when.texts != nil || r.when.weekCells != nil) && r.timesMatter() {
 		signs.KeepsOffice = r.keepsOffice()
 		signs.OneDay = signs.KeepsOffice && r.meetsOneDay()
 		signs.MeetsWeekly = !signs.KeepsOffice && r.meetsWeekly()

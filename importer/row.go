@@ -157,10 +157,15 @@ func (r *rowReader) givenSigns(signs *understand.KindSigns) {
 	signs.ListsServices = r.given.OfServices
 	signs.MeetsInText = signs.MeetsInText || len(r.given.Meetings) > 0
 	signs.HasHours = signs.HasHours || len(r.given.Hours)+len(r.given.PlaceHours) > 0
-	if len(r.given.Hours) > 0 && understand.TimesMatter(r.r.Name) {
+	if len(r.given.Hours) > 0 && r.timesMatter() {
 		signs.KeepsOffice = signs.KeepsOffice || slices.ContainsFunc(r.given.Hours, r.officeHours)
 		signs.MeetsWeekly = !signs.KeepsOffice
 	}
+}
+
+// timesMatter tells whether the times of the row can decide its kind.
+func (r *rowReader) timesMatter() bool {
+	return r.given != nil && r.given.OfServices || understand.TimesMatter(r.r.Name)
 }
 
 // officeHours tells whether weekly times are an office's: most days of the week, or whole days.

@@ -20,7 +20,7 @@ type adapter struct {
 	reader  *importer.Reader
 	codes   *codes
 	files   []string // their names, by row.File
-	abroad  string   // the one foreign country every address of the files lies in; empty for none or several
+	abroad  string   // the foreign country of what does not say where it is; see loader.abroad
 }
 
 // record reads one service.

@@ -32,6 +32,7 @@ type loader struct {
 	keyless   map[string]int // rows of a table that name nothing they belong to
 	countries map[string]int // of addresses
 	profile   bool           // it says that it is Open Referral UK
+	zipped    bool           // the last file is a zip
 	problems  []importer.Problem
 }
 
@@ -234,15 +235,25 @@ func (l *loader) address(o Object) {
 	}
 }
 
-// abroad gives the one foreign country all addresses that tell theirs lie in; "" for none or several.
+// mostAbroad is the share of addresses that must lie in one other country for what does not say where it is to lie there.
+const mostAbroad = 0.95
+
+// abroad gives the foreign country of what does not say where it is: that of nearly all addresses where none lies in
+// Australia, or an unknown one where they lie in several. "" where some do, or none tells.
 func (l *loader) abroad() string {
-	if len(l.countries) != 1 || l.countries["AU"] > 0 {
+	if len(l.countries) == 0 || l.countries["AU"] > 0 {
 		return ""
 	}
-	for country := range l.countries {
-		return country
+	total := 0
+	for _, n := range l.countries {
+		total += n
 	}
-	return ""
+	for country, n := range l.countries {
+		if float64(n) >= mostAbroad*float64(total) {
+			return country
+		}
+	}
+	return unknownCountry
 }
 
 // described says what the files hold where they hold no service.
@@ -256,6 +267,9 @@ func (l *loader) described() error {
 	name := "The import"
 	if len(l.files) == 1 {
 		name = l.files[0].Name
+	}
+	if len(what) == 0 && l.zipped && len(l.files) == 1 {
+		return directory.Invalid("file", "%s is a zip archive, and none of the files in it is a table or list of services of HSDS. Unpack it, and import the file you mean by itself.", name)
 	}
 	if len(what) == 0 {
 		return directory.Invalid("file", "%s holds no services: nothing in it has the fields of HSDS or Open Referral UK. Give the list of services, or the address of the feed that ends in /services.", name)

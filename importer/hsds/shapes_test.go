@@ -300,6 +300,17 @@ func TestPlaceHoursAreNoMeetings(t *testing.T) {
 	}
 }
 
+func TestZipOfSomethingElse(t *testing.T) {
+	for name, files := range map[string]map[string]string{
+		"other tables": {"groups.csv": "Name,Suburb\nKnitting,Carlton\n", "notes.txt": "hello"}, "nothing": {}, "blank": {"groups.csv": "\x00\x00\x00"}, "a picture": {"a.csv": "\x89PNG\r\n\x1a\n"},
+	} {
+		report := importAll(t, newCatalogue(t), false, nil, zipOf(t, files))
+		if report.Refused == nil || !strings.Contains(*report.Refused, "is a zip archive, and none of the files in it") {
+			t.Errorf("%s: %v", name, report.Refused)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct{ file, text, says string }{
 		"organisations":   {"o.json", `[{"id":"1","name":"A","legal_status":"x"}]`, "holds organizations and no services"},

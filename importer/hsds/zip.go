@@ -28,6 +28,7 @@ func (l *loader) zip(ctx context.Context, file *os.File, report *importer.FileRe
 	if len(archive.File) > MaxEntries {
 		return tooLarge("%s holds %d files; a data package has at most %d. Import only the tables.", report.Name, len(archive.File), MaxEntries)
 	}
+	l.zipped = true
 	z := &zipReader{loader: l, report: report, left: l.most}
 	for _, entry := range archive.File {
 		if isDescriptor(entry.Name) {
@@ -93,6 +94,10 @@ func (z *zipReader) entry(ctx context.Context, entry *zip.File) (err error) {
 // table reads one table; a file that is none of HSDS's is left out with a note.
 func (z *zipReader) table(ctx context.Context, r io.Reader, entryName, base string) error {
 	t, err := csv.OpenTable(ctx, r, base)
+	if _, known := tableOfName(base); directory.ErrorCode(err) == directory.CodeInvalid && !known {
+		z.leaveOut(entryName, base) // whatever else it is
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -104,12 +109,16 @@ func (z *zipReader) table(ctx context.Context, r io.Reader, entryName, base stri
 		name = tableOf(entryName, t.Columns)
 	}
 	if name == "" {
-		z.problems = append(z.problems, importer.Problem{File: z.report.Name, Sheet: entryName, Severity: importer.SeverityNote, Code: ProblemNoTable,
-			Message: base + " is none of the tables of HSDS and is left out."})
+		z.leaveOut(entryName, base)
 		return nil
 	}
 	z.report.Sheets = append(z.report.Sheets, entryName)
 	return z.loader.table(t, name, entryName)
+}
+
+func (z *zipReader) leaveOut(entryName, base string) {
+	z.problems = append(z.problems, importer.Problem{File: z.report.Name, Sheet: entryName, Severity: importer.SeverityNote, Code: ProblemNoTable,
+		Message: base + " is none of the tables of HSDS and is left out."})
 }
 
 // ProblemNoTable is the code of a file in a zip that is no table of HSDS.

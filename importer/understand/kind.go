@@ -182,6 +182,8 @@ func (k *kindReader) byFile() (directory.Kind, string) {
 func (k *kindReader) byName() (directory.Kind, string) {
 	group := k.says.kind == directory.KindGroup && !k.line
 	switch {
+	case group && k.says.weight == knows && k.ListsServices && k.KeepsOffice && !k.OneDay:
+		return "", "" // the office of a body of groups
 	case group && k.says.weight == knows:
 		return directory.KindGroup, "its name is a group's"
 	case group && k.says.weight == tells && (!k.KeepsOffice || k.OneDay):
