@@ -68,9 +68,9 @@ func TestDryRunChangesNoCatalogue(t *testing.T) {
 	})
 }
 
-// reportFields are the names of design section 7 that scripts read.
+// reportFields are the names that scripts read.
 const reportFields = "applied changed contacts_withheld duplicates files flagged format gone hidden_venues hours import_id kinds licence located " +
-	"mapping new problems protected records refused region rejected rows skipped source took_ms unchanged"
+	"many_gone mapping matched new probable problems protected records refused region rejected rows skipped source took_ms unchanged"
 
 func TestReportHasItsFixedNames(t *testing.T) {
 	b := newBench(t)

@@ -80,7 +80,7 @@ func TestImportKilledWhileReading(t *testing.T) {
 		t.Errorf("nothing is half done, but the doctor says %+v", well)
 	}
 	again := one[reportJSON](b.run("import", "--apply", "--json", "--region", "VIC", file).ok())
-	if again.New != rows {
+	if again.New != rows-2 { // the first two are groups that the other list brought
 		t.Errorf("started again: %d new", again.New)
 	}
 	for _, i := range list() {
