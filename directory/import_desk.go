@@ -72,6 +72,7 @@ type SourceLink struct {
 // RecordFilter chooses staged records. An empty one takes all.
 type RecordFilter struct {
 	Action RecordAction // "" takes any
+	Key    string       // "" takes any
 	// Noted is a piece of JSON that the notes must hold, such as "match":{"level":"probable".
 	Noted string
 }

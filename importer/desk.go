@@ -252,8 +252,8 @@ func (d *Desk) Decide(ctx context.Context, actor directory.Actor, id, key string
 	case directory.ChooseNew, directory.ChooseSkip:
 		groupID = ""
 	case directory.ChooseSame:
-		if _, err := d.parts.Catalogue.Store().Group(ctx, groupID); err != nil {
-			return err
+		if groupID == "" {
+			return directory.Invalid("group_id", "Say which group it is the same as.")
 		}
 	default:
 		return directory.Invalid("choice", "Choose new, same or skip, not %q.", choice)
@@ -266,8 +266,37 @@ func (d *Desk) Decide(ctx context.Context, actor directory.Actor, id, key string
 		if i.Status != directory.ImportWaiting {
 			return directory.Errorf(directory.CodeConflict, "This import is %s; nothing is decided on it now.", i.Status)
 		}
+		if err := decidable(ctx, tx, id, key, groupID); err != nil {
+			return err
+		}
 		return tx.SaveDecision(ctx, id, key, directory.Decision{Choice: choice, GroupID: groupID, Author: actor.Name, At: d.parts.Catalogue.Now()})
 	})
+}
+
+// decidable tells whether an import has a record of a key, and whether it may be said to be a group, if one is named.
+func decidable(ctx context.Context, tx directory.Tx, id, key, groupID string) error {
+	if key == "" {
+		return directory.Invalid("key", "Say by its key which record is decided on.")
+	}
+	_, found, err := tx.RecordsWhere(ctx, id, directory.RecordFilter{Key: key}, 0, 1)
+	switch {
+	case err != nil:
+		return err
+	case found == 0:
+		return directory.Errorf(directory.CodeNotFound, "This import has no record of that key. Look at its rows again.")
+	case groupID == "":
+		return nil
+	}
+	group, err := tx.Group(ctx, groupID)
+	switch {
+	case directory.ErrorCode(err) == directory.CodeNotFound:
+		return directory.Invalid("group_id", "There is no such group, so the record cannot be the same.")
+	case err != nil:
+		return err
+	case group.Status != directory.StatusPublished:
+		return directory.Invalid("group_id", "That group is not shown any more, so the record cannot be the same. Choose another, or new.")
+	}
+	return nil
 }
 
 // Publishing is what a person says when an import is to be published.
@@ -366,7 +395,7 @@ func (d *Desk) move(ctx context.Context, actor directory.Actor, id string, chang
 				return err
 			}
 		}
-		if err := tx.CancelImportJob(ctx, id, false); err != nil {
+		if err := errors.Join(tx.CancelImportJob(ctx, id, false), tx.SaveImportProgress(ctx, id, "", 0, 0)); err != nil {
 			return err
 		}
 		i.UpdatedAt = d.parts.Catalogue.Now()

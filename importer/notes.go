@@ -134,6 +134,23 @@ func RawOf(r directory.Record) ([]directory.Original, error) {
 	return raw, nil
 }
 
+// OpenRow gives the source row of a staged record that hides nothing of its places, and nil for any other: what
+// may be shown as an example.
+func OpenRow(r directory.Record) ([]directory.Original, error) {
+	doc, err := decodeDocument(r)
+	if err != nil || doc.Group == nil || !open(doc.Group.Disclosure) {
+		return nil, err
+	}
+	for _, v := range doc.Venues {
+		if !open(v.Disclosure) {
+			return nil, nil
+		}
+	}
+	return RawOf(r)
+}
+
+func open(d directory.Disclosure) bool { return d == "" || d == directory.DisclosureExact }
+
 // ownColumns begins the header of the columns that a download puts before a list's own. A list that comes back
 // with them is read without them.
 const ownColumns = "Kith: "

@@ -52,6 +52,7 @@ const (
 	StageStaging   Stage = "staging"
 	StageApplying  Stage = "applying"
 	StageUndoing   Stage = "undoing" // of an import that was applied
+	StageFailed    Stage = "failed"  // of a job at the desk that failed again and again, for no fault of the files
 )
 
 // progressEvery is how many records go by between two calls of Options.Progress.

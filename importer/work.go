@@ -56,7 +56,7 @@ func (d *Desk) workOnAll(ctx context.Context, holder string, failures map[string
 	}
 	for at := len(imports) - 1; at >= 0 && ctx.Err() == nil; at-- { // the oldest first
 		i := imports[at]
-		if !i.Working() || len(i.Files) == 0 && i.Status != directory.ImportUndoing || failures[i.ID] >= workTries {
+		if !i.Working() || len(i.Files) == 0 && i.Status != directory.ImportUndoing {
 			continue
 		}
 		switch err := d.workOn(ctx, i.ID, holder); {
@@ -65,8 +65,8 @@ func (d *Desk) workOnAll(ctx context.Context, holder string, failures map[string
 		case ctx.Err() == nil:
 			failures[i.ID]++
 			d.parts.Log.Error("the work on an import failed", "import", i.ID, "try", failures[i.ID], "error", err)
-			if failures[i.ID] == workTries {
-				d.giveUp(ctx, i.ID)
+			if failures[i.ID] >= workTries && d.giveUp(ctx, i.ID) {
+				delete(failures, i.ID) // whoever has it gone on with gets as many tries again
 			}
 		}
 	}
@@ -129,19 +129,27 @@ func (d *Desk) holdLease(ctx context.Context, cancel context.CancelCauseFunc, le
 	}
 }
 
-// giveUp leaves an import whose work failed again and again for a person to look at.
-func (d *Desk) giveUp(ctx context.Context, id string) {
+// giveUp leaves an import whose work failed again and again for a person to look at, and tells whether it could.
+func (d *Desk) giveUp(ctx context.Context, id string) bool {
 	err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
 		i, err := tx.Import(ctx, id)
 		if err != nil || !i.Working() {
 			return err
 		}
 		i.Status, i.UpdatedAt = directory.ImportStopped, d.parts.Catalogue.Now()
-		return tx.SaveImport(ctx, i)
+		if err := tx.SaveImport(ctx, i); err != nil {
+			return err
+		}
+		job, err := tx.ImportJob(ctx, id)
+		if err != nil {
+			return err
+		}
+		return tx.SaveImportProgress(ctx, id, string(StageFailed), job.Done, job.Total)
 	})
 	if err != nil {
 		d.parts.Log.Error("an import that failed cannot be put aside", "import", id, "error", err)
 	}
+	return err == nil
 }
 
 // job is the work on one import under way.

@@ -156,17 +156,17 @@ func (r *reader) RecordsAt(ctx context.Context, importID string, positions []int
 
 // RecordsWhere reads pages by offset: a person looks at a few of them.
 func (r *reader) RecordsWhere(ctx context.Context, importID string, filter directory.RecordFilter, offset, limit int) ([]directory.Record, int, error) {
-	const where = ` WHERE import_id = $1 AND ($2 = '' OR action = $2) AND ($3 = '' OR notes LIKE $3 ESCAPE '!')`
+	const where = ` WHERE import_id = $1 AND ($2 = '' OR action = $2) AND ($3 = '' OR notes LIKE $3 ESCAPE '!') AND ($4 = '' OR record_key = $4)`
 	noted := ""
 	if filter.Noted != "" {
 		noted = "%" + likeEscaper.Replace(filter.Noted) + "%"
 	}
-	args := []any{importID, string(filter.Action), noted}
+	args := []any{importID, string(filter.Action), noted, filter.Key}
 	var total int
 	if _, err := r.row(ctx, "the records of an import", []any{&total}, `SELECT count(*) FROM import_record`+where, args...); err != nil {
 		return nil, 0, err
 	}
-	records, err := r.records(ctx, importID, recordColumns+where+` ORDER BY source_row, position LIMIT $4 OFFSET $5`, append(args, max(limit, 0), max(offset, 0))...)
+	records, err := r.records(ctx, importID, recordColumns+where+` ORDER BY source_row, position LIMIT $5 OFFSET $6`, append(args, max(limit, 0), max(offset, 0))...)
 	return records, total, err
 }
 

@@ -87,6 +87,7 @@ func testRecordsWhere(t *testing.T, s directory.Store) {
 		{"by action", directory.RecordFilter{Action: directory.RecordRejected}, 0, 10, []int{4}, 1},
 		{"by what is noted", directory.RecordFilter{Noted: `"match":{"level":"same"`}, 0, 10, []int{4}, 1},
 		{"signs mean themselves", directory.RecordFilter{Noted: `100% wool_club`}, 0, 10, []int{2, 3, 1}, 3},
+		{"by key", directory.RecordFilter{Key: "no such key"}, 0, 10, nil, 0},
 		{"both", directory.RecordFilter{Action: directory.RecordNew, Noted: "level"}, 0, 10, nil, 0},
 	} {
 		got, total := positions(test.filter, test.offset, test.limit)
