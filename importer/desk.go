@@ -106,6 +106,9 @@ func (d *Desk) source(ctx context.Context, name string) (s *directory.Source, is
 	case directory.ErrorCode(err) == directory.CodeNotFound:
 		now := d.parts.Catalogue.Now()
 		s = &directory.Source{ID: directory.NewID(), Name: name, CreatedAt: now, UpdatedAt: now}
+		if name == "" {
+			return nil, false, directory.Invalid("source", "Give the list a name.")
+		}
 		return s, true, s.Validate()
 	case err != nil:
 		return nil, false, fmt.Errorf("find the source: %w", err)

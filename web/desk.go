@@ -55,7 +55,7 @@ func (s *Server) operator(c *gin.Context) bool {
 // fromHere tells whether a request was made on this machine, under this machine's name: another site's name that
 // points here (DNS rebinding) and a proxy beside us are not the operator.
 func (s *Server) fromHere(c *gin.Context) bool {
-	if !s.parts.Loopback || c.GetHeader("X-Forwarded-For") != "" || c.GetHeader("Forwarded") != "" {
+	if !s.parts.Loopback || forwarded(c.Request.Header) {
 		return false
 	}
 	remote, _, err := net.SplitHostPort(c.Request.RemoteAddr)
@@ -67,6 +67,16 @@ func (s *Server) fromHere(c *gin.Context) bool {
 		host = name
 	}
 	return strings.EqualFold(host, "localhost") || isLoopback(strings.Trim(host, "[]"))
+}
+
+// forwarded tells whether a proxy passed a request on.
+func forwarded(h http.Header) bool {
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if len(h.Values(name)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func isLoopback(address string) bool {

@@ -24,6 +24,7 @@ type deskPage struct {
 	basePage
 	Problems  []problem
 	Message   string
+	Faults    map[string]string // by field
 	Form      deskForm
 	Imports   []deskLine
 	Sources   []string
@@ -33,6 +34,8 @@ type deskPage struct {
 	MayLeave  bool
 	Published int // groups that are shown
 }
+
+func (p deskPage) fault(field string) string { return p.Faults[field] }
 
 // deskForm is what the form to begin an import holds.
 type deskForm struct {
@@ -58,7 +61,7 @@ func (s *Server) showDesk(c *gin.Context, status int, form deskForm, fault *dire
 	}
 	page.NoIndex = true
 	if fault != nil {
-		page.Title, page.Problems, page.Message = "Error: "+page.Title, problemsOf(fault), fault.Message
+		page.Title, page.Problems, page.Message, page.Faults = "Error: "+page.Title, problemsOf(fault), fault.Message, fault.Fields
 	}
 	imports, err := s.catalogue.Store().Imports(ctx, deskShown)
 	if err != nil {
@@ -156,7 +159,7 @@ func deskZone() *time.Location {
 	return zone
 }
 
-// deskBegin takes an upload. The form's fields come before its files, so nothing is kept of a form that is wrong.
+// deskBegin takes an upload. Nothing is kept of a form that is wrong.
 func (s *Server) deskBegin(c *gin.Context) error {
 	// A large file over a slow line takes longer than any form may.
 	deadline := time.Now().Add(uploadTime)

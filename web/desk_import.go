@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -25,14 +26,20 @@ type deskImportPage struct {
 	When        string
 	Problems    []problem
 	Message     string
+	Faults      map[string]string // by field
 	Refused     string
+	Failed      string // why the work on it was given up
 	Job         *deskJob
 	Report      *importer.Report
 	Facts       []deskFact
-	Notes       []string // what a person should know before publishing
+	Notes       []string // what was understood
+	Before      []string // what a person should know before publishing
 	Tables      []deskTable
+	Doubtful    int // columns that are a guess
 	Samples     []deskRow
+	HasRows     bool
 	Groups      []deskProblems // problems by what they are
+	MoreGroups  int            // how many kinds of problem are not among them
 	Probable    deskPart
 	New         deskPart
 	Changed     deskPart
@@ -47,6 +54,8 @@ type deskImportPage struct {
 	Undone      *importer.UndoReport
 	Region      string
 }
+
+func (p *deskImportPage) fault(field string) string { return p.Faults[field] }
 
 // deskJob is how far the work has come.
 type deskJob struct {
@@ -65,13 +74,27 @@ type deskPart struct {
 
 // deskRow is one record as a person looks at it. It holds no address and no contact.
 type deskRow struct {
-	Key, Name, Kind, Where, When, Cost, File string
-	Row                                      int
-	Problems                                 []string
-	Changes                                  []string
-	Match                                    *importer.Match
-	MatchURL                                 string
-	Choice                                   directory.Choice
+	Key, Name, Kind, Where, When, Cost string
+	Number                             int // from 1, among the rows of the import
+	Row                                int // as a spreadsheet numbers it; 0 where there is none
+	Problems                           []string
+	Changes                            []string
+	Match                              *importer.Match
+	Choice                             directory.Choice
+}
+
+// Facts is the line under a row's name.
+func (r deskRow) Facts() string {
+	row := ""
+	if r.Row > 0 {
+		row = "Row " + strconv.Itoa(r.Row)
+	}
+	return joined(" · ", row, r.Where, r.When, r.Cost)
+}
+
+// joined puts what is not empty together.
+func joined(between string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), between)
 }
 
 // deskTable is one table's columns, to correct.
@@ -84,11 +107,13 @@ type deskColumn struct {
 	Name       string
 	Input      string // name of its select
 	Field      importer.Field
-	Sure       string
+	Label      string // the field, as people read it
+	Guess      bool   // nobody should rely on it
 	Filled     int
 	Understood int
 	AsText     int
 	Attribute  string
+	Examples   []string // a few cells of rows that hide nothing
 }
 
 // deskFew is how many rows of each kind the page of an import shows.
@@ -100,7 +125,7 @@ func (s *Server) deskImport(c *gin.Context) error {
 		return err
 	}
 	if isHTMX(c) {
-		html, err := s.templates.fragment("desk_import", "import-body", page)
+		html, err := s.templates.fragment("desk_import", "swap", page)
 		if err != nil {
 			return err
 		}
@@ -140,12 +165,66 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	if page.Report == nil || page.Report.Refused != nil {
 		return page, nil
 	}
-	page.Facts, page.Notes, page.Groups = reportFacts(page.Report), reportNotes(page.Report), problemGroups(page.Report.Problems)
-	page.Tables, err = deskTables(i, page.Report)
-	if err != nil || i.Status != directory.ImportWaiting {
-		return page, err
+	page.Facts, page.Notes, page.Before, page.HasRows = reportFacts(page.Report), understoodNotes(page.Report), publishNotes(page.Report), i.Records > 0
+	page.Groups, page.MoreGroups = problemGroups(page.Report.Problems)
+	examples, err := s.examples(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	if page.Tables, err = deskTables(i, page.Report, examples); err != nil {
+		return nil, err
+	}
+	for _, t := range page.Tables {
+		for _, column := range t.Columns {
+			if column.Guess {
+				page.Doubtful++
+			}
+		}
+	}
+	if i.Status != directory.ImportWaiting {
+		return page, nil
 	}
 	return page, s.readParts(c, page)
+}
+
+// How many rows are looked at for examples of a column, how many it shows and how long.
+const (
+	exampleRows   = 40
+	mostExamples  = 3
+	longestSample = 60
+)
+
+// examples gives a few cells of each column while a person may still say what it stands for.
+func (s *Server) examples(ctx context.Context, i *directory.Import) (map[string][]string, error) {
+	examples := map[string][]string{}
+	if i.Status != directory.ImportWaiting {
+		return examples, nil
+	}
+	records, _, err := s.catalogue.Store().RecordsWhere(ctx, i.ID, directory.RecordFilter{}, 0, exampleRows)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range records {
+		row, err := importer.OpenRow(r)
+		if err != nil {
+			return nil, err
+		}
+		for _, cell := range row {
+			text := clip(strings.Join(strings.Fields(cell.Text), " "), longestSample)
+			if have := examples[cell.Field]; text != "" && len(have) < mostExamples && !slices.Contains(have, text) {
+				examples[cell.Field] = append(have, text)
+			}
+		}
+	}
+	return examples, nil
+}
+
+// clip cuts a text to so many characters.
+func clip(text string, longest int) string {
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest-1]) + "…"
+	}
+	return text
 }
 
 // settle says what may be done with the import now.
@@ -165,6 +244,9 @@ func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob) {
 		p.MayWithdraw, p.MayReread = i.Applied == 0, hasFiles && len(i.Report) == 0
 	case directory.ImportApplied:
 		p.MayUndo = true
+	}
+	if i.Status == directory.ImportStopped && importer.Stage(job.Stage) == importer.StageFailed {
+		p.Failed = "Kith tried several times and something went wrong on its side, not in your files. Try again below. If it fails once more, tell whoever runs Kith: the reason is in its log."
 	}
 	if p.Report != nil && p.Report.Refused != nil {
 		p.Refused = *p.Report.Refused
@@ -207,35 +289,45 @@ func reportFacts(r *importer.Report) []deskFact {
 	return facts
 }
 
-// reportNotes are what a person should know before publishing, in sentences.
-func reportNotes(r *importer.Report) []string {
-	var notes []string
-	note := func(n int, one, many string) {
-		if n > 0 {
-			notes = append(notes, plural(n, one, many))
-		}
-	}
+// understoodNotes say what was understood, in sentences.
+func understoodNotes(r *importer.Report) []string {
+	var notes noteList
 	var kinds []string
 	for _, kind := range directory.Kinds() {
 		if n := r.Kinds[kind]; n > 0 {
-			kinds = append(kinds, plural(n, string(kind), string(kind)+"s"))
+			kinds = append(kinds, kindWords(kind, n))
 		}
 	}
 	if len(kinds) > 0 {
 		notes = append(notes, "They are "+listWords(kinds)+".")
 	}
-	note(r.Located.Exact, "place is known to the door.", "places are known to the door.")
-	note(r.Located.Suburb, "is known to its suburb.", "are known to their suburb.")
-	note(r.Located.Area, "has no place and is found by the area it serves.", "have no place and are found by the area they serve.")
-	note(r.Hours.Parsed, "time or opening was understood.", "times and openings were understood.")
-	note(r.Hours.Text, "time is kept in the list's own words.", "times are kept in the list's own words.")
-	note(r.HiddenVenues, "place is hidden until a curator decides: a refuge, or an address the list keeps to itself.", "places are hidden until a curator decides: refuges, or addresses the list keeps to itself.")
-	note(r.ContactsWithheld, "name, mobile or private e-mail address is kept back until its owner agrees.", "names, mobiles and private e-mail addresses are kept back until their owners agree.")
-	note(r.Protected, "group was edited here; those fields stay, and what the list says waits for review.", "groups were edited here; those fields stay, and what the list says waits for review.")
-	note(r.Matched, "is a group that is here already; what the list says otherwise waits for review.", "are groups that are here already; what the list says otherwise waits for review.")
-	note(r.Duplicates, "row repeats another one whole and is left out.", "rows repeat another one whole and are left out.")
-	note(r.Gone, "group was in this list before and is not now. It stays published until a curator archives it.", "groups were in this list before and are not now. They stay published until a curator archives them.")
+	notes.note(r.Located.Exact, "place is known to the door.", "places are known to the door.")
+	notes.note(r.Located.Suburb, "is known to its suburb.", "are known to their suburb.")
+	notes.note(r.Located.Area, "has no place and is found by the area it serves.", "have no place and are found by the area they serve.")
+	notes.note(r.Hours.Parsed, "time or opening was understood.", "times and openings were understood.")
+	notes.note(r.Hours.Text, "time is kept in the list's own words.", "times are kept in the list's own words.")
+	notes.note(r.HiddenVenues, "place is hidden until a curator decides: a refuge, or an address the list keeps to itself.", "places are hidden until a curator decides: refuges, or addresses the list keeps to itself.")
+	notes.note(r.ContactsWithheld, "name, mobile or private e-mail address is kept back until its owner agrees.", "names, mobiles and private e-mail addresses are kept back until their owners agree.")
+	notes.note(r.Duplicates, "row repeats another one whole and is left out.", "rows repeat another one whole and are left out.")
 	return notes
+}
+
+// publishNotes are what a person should know before publishing, in sentences.
+func publishNotes(r *importer.Report) []string {
+	var notes noteList
+	notes.note(r.Protected, "group was edited here; those fields stay, and what the list says waits for review.", "groups were edited here; those fields stay, and what the list says waits for review.")
+	notes.note(r.Matched, "is a group that is here already; what the list says otherwise waits for review.", "are groups that are here already; what the list says otherwise waits for review.")
+	notes.note(r.Gone, "group was in this list before and is not now. It stays published until a curator archives it.", "groups were in this list before and are not now. They stay published until a curator archives them.")
+	return notes
+}
+
+type noteList []string
+
+// note adds a sentence that begins with a number, unless there are none.
+func (l *noteList) note(n int, one, many string) {
+	if n > 0 {
+		*l = append(*l, plural(n, one, many))
+	}
 }
 
 // deskProblems is one kind of problem, with how often it came and an example.
@@ -243,14 +335,16 @@ type deskProblems struct {
 	Message  string
 	Count    int
 	Rows     string // the first few
+	Rest     bool   // there are more rows
 	Severity importer.Severity
 }
 
 // mostProblemGroups is how many kinds of problem the page shows.
 const mostProblemGroups = 12
 
-// problemGroups puts problems that say the same together, errors first, then the most frequent.
-func problemGroups(problems []importer.Problem) []deskProblems {
+// problemGroups puts problems that say the same together, errors first, then the most frequent. more is how many
+// kinds are left out.
+func problemGroups(problems []importer.Problem) (shown []deskProblems, more int) {
 	at := map[string]int{}
 	var groups []deskProblems
 	var rows [][]string
@@ -269,7 +363,7 @@ func problemGroups(problems []importer.Problem) []deskProblems {
 		}
 	}
 	for n := range groups {
-		groups[n].Rows = strings.Join(rows[n], ", ")
+		groups[n].Rows, groups[n].Rest = strings.Join(rows[n], ", "), len(rows[n]) > 0 && groups[n].Count > len(rows[n])
 	}
 	rank := map[importer.Severity]int{importer.SeverityError: 0, importer.SeverityWarning: 1, importer.SeverityNote: 2}
 	slices.SortStableFunc(groups, func(a, b deskProblems) int {
@@ -278,11 +372,12 @@ func problemGroups(problems []importer.Problem) []deskProblems {
 		}
 		return b.Count - a.Count
 	})
-	return groups[:min(len(groups), mostProblemGroups)]
+	shown = groups[:min(len(groups), mostProblemGroups)]
+	return shown, len(groups) - len(shown)
 }
 
 // deskTables gives the columns of the import's tables with what became of them.
-func deskTables(i *directory.Import, r *importer.Report) ([]deskTable, error) {
+func deskTables(i *directory.Import, r *importer.Report, examples map[string][]string) ([]deskTable, error) {
 	if len(i.Settings.Mapping) == 0 {
 		return nil, nil
 	}
@@ -295,10 +390,10 @@ func deskTables(i *directory.Import, r *importer.Report) ([]deskTable, error) {
 	for n, m := range mappings {
 		table := deskTable{Number: n + 1}
 		for k, column := range m.Columns {
-			d := deskColumn{Name: column.Name, Input: fmt.Sprintf("c%d-%d", n, k), Field: column.Field, Attribute: column.Attribute}
+			d := deskColumn{Name: column.Name, Input: fmt.Sprintf("c%d-%d", n, k), Field: column.Field, Label: fieldLabel(column.Field), Attribute: column.Attribute, Examples: examples[column.Name]}
 			if at := slices.IndexFunc(reports, func(c importer.ColumnReport) bool { return c.Column == column.Name }); at >= 0 {
 				c := reports[at]
-				d.Filled, d.Understood, d.AsText, d.Sure = c.Filled, c.Understood, c.KeptAsText, sureWords(c.Confidence)
+				d.Filled, d.Understood, d.AsText, d.Guess = c.Filled, c.Understood, c.KeptAsText, c.Filled > 0 && c.Confidence < guessBelow
 			}
 			table.Columns = append(table.Columns, d)
 		}
@@ -307,15 +402,8 @@ func deskTables(i *directory.Import, r *importer.Report) ([]deskTable, error) {
 	return tables, nil
 }
 
-func sureWords(confidence float64) string {
-	switch {
-	case confidence >= 0.9:
-		return "sure"
-	case confidence >= 0.6:
-		return "fairly sure"
-	}
-	return "a guess"
-}
+// guessBelow is the confidence below which a person is asked to check a column.
+const guessBelow = 0.6
 
 // readParts reads a few rows of each kind.
 func (s *Server) readParts(c *gin.Context, page *deskImportPage) error {
@@ -362,23 +450,31 @@ type fieldOption struct {
 
 // fieldOptions names the fields as people read them.
 func fieldOptions() []fieldOption {
-	words := strings.NewReplacer("_am", " morning", "_pm", " afternoon", "_", " ")
 	var options []fieldOption
 	for _, f := range importer.Fields() {
-		label := words.Replace(string(f))
-		switch f {
-		case importer.FieldIgnored:
-			label = "leave out"
-		case importer.FieldKept:
-			label = "keep as text"
-		case importer.FieldID:
-			label = "the list's own number"
-		case importer.FieldAnswer:
-			label = "answer to a question"
-		}
-		options = append(options, fieldOption{f, strings.ToUpper(label[:1]) + label[1:]})
+		options = append(options, fieldOption{f, fieldLabel(f)})
 	}
 	return options
+}
+
+// fieldLabel names a field as people read it.
+func fieldLabel(f importer.Field) string {
+	switch f {
+	case importer.FieldIgnored:
+		return "Leave out"
+	case importer.FieldKept:
+		return "Keep as text"
+	case importer.FieldID:
+		return "The list's own number"
+	case importer.FieldAnswer:
+		return "Answer to a question"
+	case importer.FieldOrganisation:
+		return "Who runs it"
+	case importer.FieldEligibility:
+		return "Who may come"
+	}
+	label := strings.NewReplacer("_am", " morning", "_pm", " afternoon", "_", " ").Replace(string(f))
+	return strings.ToUpper(label[:1]) + label[1:]
 }
 
 // deskColumns has the files read again with the columns as a person corrected them.
@@ -407,8 +503,11 @@ func (s *Server) deskColumns(c *gin.Context) error {
 				if chosen == "" || chosen == m.Columns[k].Field {
 					continue
 				}
+				if !slices.Contains(importer.Fields(), chosen) {
+					return directory.Invalid("columns", "A column cannot stand for %q. Choose from the list.", clip(string(chosen), longestSample))
+				}
 				if chosen == importer.FieldAnswer {
-					return directory.Invalid(m.Columns[k].Name, "Which question a column answers can only be said in a mapping file.")
+					return directory.Invalid("columns", "Which question a column answers can only be said in a mapping file.")
 				}
 				m.Columns[k].Field, m.Columns[k].Attribute, m.Columns[k].Empty = chosen, "", false
 			}
@@ -418,7 +517,7 @@ func (s *Server) deskColumns(c *gin.Context) error {
 		}
 	}
 	if err := s.parts.Desk.Reread(ctx, s.deskActor(), id, settings); err != nil {
-		return err
+		return s.importFault(c, err)
 	}
 	c.Redirect(http.StatusSeeOther, "/desk/imports/"+id)
 	return nil
@@ -450,6 +549,6 @@ func (s *Server) importFault(c *gin.Context, err error) error {
 	if readErr != nil {
 		return readErr
 	}
-	page.Title, page.Problems, page.Message = "Error: "+page.Title, problemsOf(f.err), f.err.Message
+	page.Title, page.Problems, page.Message, page.Faults = "Error: "+page.Title, problemsOf(f.err), f.err.Message, f.err.Fields
 	return s.render(c, f.status, "desk_import", page)
 }

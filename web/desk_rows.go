@@ -55,11 +55,8 @@ func deskRowOf(r directory.Record) (deskRow, error) {
 		return deskRow{}, err
 	}
 	row := deskRow{
-		Key: r.Key, Name: orText(notes.Name, "Without a name"), Kind: string(notes.Kind), Where: notes.Suburb, File: notes.File, Row: r.Row,
+		Key: r.Key, Name: orText(notes.Name, "Without a name"), Kind: kindLabel(notes.Kind), Where: notes.Suburb, Number: r.Position, Row: r.Row,
 		Changes: fieldWords(notes.Changes), Match: notes.Match,
-	}
-	if notes.Match != nil {
-		row.MatchURL = "/groups/" + notes.Match.GroupID
 	}
 	for _, p := range notes.Problems {
 		row.Problems = append(row.Problems, p.Message)
@@ -81,6 +78,19 @@ func deskRowOf(r directory.Record) (deskRow, error) {
 	}
 	row.Cost = group.Cost.Text
 	return row, nil
+}
+
+// kindLabel names a kind where it is not a group, as most are.
+func kindLabel(kind directory.Kind) string {
+	switch kind {
+	case directory.KindService:
+		return "service"
+	case directory.KindLine:
+		return "phone or chat line"
+	case directory.KindPlace:
+		return "open place"
+	}
+	return ""
 }
 
 // fieldWords says which fields change, as people name them.
@@ -108,6 +118,13 @@ type deskRowsPage struct {
 	Previous, Next            string // addresses
 	Waiting                   bool
 }
+
+// Ways are what the rows can be shown by.
+func (deskRowsPage) Ways() []rowWay {
+	return []rowWay{{"all", "All"}, {"new", "New"}, {"changed", "Changed"}, {"same", "The same"}, {"rejected", "Not usable"}, {"probable", "May be here already"}, {"matched", "Is here already"}}
+}
+
+type rowWay struct{ Show, Label string }
 
 const deskRowsPerPage = 50
 
@@ -169,7 +186,7 @@ func rowsHeading(show string, total int) string {
 	return plural(total, "row", "rows")
 }
 
-// deskDecide notes a decision on one record, or one on all that ask for it.
+// deskDecide notes a decision on one record.
 func (s *Server) deskDecide(c *gin.Context) error {
 	if err := c.Request.ParseForm(); err != nil {
 		return readFault(err)
@@ -179,10 +196,14 @@ func (s *Server) deskDecide(c *gin.Context) error {
 	if err := s.parts.Desk.Decide(ctx, s.deskActor(), id, key, choice, group); err != nil {
 		return err
 	}
-	back := "/desk/imports/" + id + "/rows?show=probable"
-	if form.Get("back") == "import" {
-		back = "/desk/imports/" + id + "#decide"
+	back, row := "/desk/imports/"+id+"/rows?show=probable", "#decide"
+	if number, err := strconv.Atoi(form.Get("row")); err == nil {
+		row = "#row-" + strconv.Itoa(number)
 	}
+	if form.Get("back") == "import" {
+		back = "/desk/imports/" + id
+	}
+	back += row
 	c.Redirect(http.StatusSeeOther, back)
 	return nil
 }
@@ -293,4 +314,18 @@ type choosing struct {
 	ID   string
 	Row  deskRow
 	Back string // where the answer leads: "import" or "rows"
+}
+
+// Choices are the answers a person may give.
+func (c choosing) Choices() []madeChoice {
+	return []madeChoice{
+		{directory.ChooseSame, "It is the same", c.Row.Choice == directory.ChooseSame}, {directory.ChooseNew, "It is another", c.Row.Choice == directory.ChooseNew},
+		{directory.ChooseSkip, "Leave it out", c.Row.Choice == directory.ChooseSkip},
+	}
+}
+
+type madeChoice struct {
+	Value directory.Choice
+	Label string
+	Made  bool
 }

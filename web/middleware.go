@@ -101,6 +101,11 @@ func (s *Server) limitSize(c *gin.Context) {
 		most = maxUpload
 	}
 	if c.Request.ContentLength > most {
+		if most == maxUpload {
+			s.fail(c, errUploadSize())
+			c.Abort()
+			return
+		}
 		s.fail(c, directory.Errorf(directory.CodeTooLarge, "That is too much at once: at most %d KB.", most>>10))
 		c.Abort()
 		return

@@ -164,12 +164,20 @@ func errorHeading(status int) string {
 	return "That did not work"
 }
 
+// fieldFault is what is wrong with one field, to stand beside it.
+type fieldFault struct{ Field, Text string }
+
+// faultAt finds what is wrong with a field of a page.
+func faultAt(page interface{ fault(field string) string }, field string) fieldFault {
+	return fieldFault{field, page.fault(field)}
+}
+
 // problemsOf lists the fields at fault in a steady order, each with a link to its input.
 func problemsOf(e *directory.Error) []problem {
 	var problems []problem
 	for field, text := range e.Fields {
 		href := "#" + field
-		if !slices.Contains([]string{"near", "within", "q"}, field) {
+		if !slices.Contains([]string{"near", "within", "q", "source", "region", "licence", "permission", "publisher", "attribution", "council", "files", "accept_gone", "columns"}, field) {
 			href = ""
 		}
 		if strings.Contains(field, ".") { // no input's label says which of several it is

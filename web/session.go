@@ -76,8 +76,13 @@ func newSealer(secret []byte, now func() time.Time) (*sealer, error) {
 	return &sealer{aead: aead, now: now}, nil
 }
 
+// deskPurpose is bound into the seal of the desk's cookie, so that neither kind of cookie opens as the other.
+const deskPurpose = "desk"
+
 // seal gives the cookie's value, stamped with the time.
-func (s *sealer) seal(state session) (string, error) {
+func (s *sealer) seal(state session) (string, error) { return s.sealFor("", state) }
+
+func (s *sealer) sealFor(purpose string, state session) (string, error) {
 	state.At = s.now().Unix()
 	plain, err := json.Marshal(state)
 	if err != nil {
@@ -88,23 +93,23 @@ func (s *sealer) seal(state session) (string, error) {
 	plain = append(plain, strings.Repeat(" ", (step-len(plain)%step)%step)...)
 	nonce := make([]byte, s.aead.NonceSize(), s.aead.NonceSize()+len(plain)+s.aead.Overhead())
 	rand.Read(nonce)
-	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, plain, nil)), nil
+	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, plain, []byte(purpose))), nil
 }
 
 // open reads a cookie's value; one that is forged, damaged or too old is no session.
 func (s *sealer) open(value string) (session, bool) {
-	state, age, ok := s.unseal(value)
+	state, age, ok := s.unseal("", value)
 	return state, ok && age < sessionIdle
 }
 
-// unseal reads a sealed value and tells how long ago it was sealed.
-func (s *sealer) unseal(value string) (state session, age time.Duration, ok bool) {
+// unseal reads a value sealed for a purpose and tells how long ago it was sealed.
+func (s *sealer) unseal(purpose, value string) (state session, age time.Duration, ok bool) {
 	sealed, err := base64.RawURLEncoding.DecodeString(value)
 	if err != nil || len(sealed) < s.aead.NonceSize() {
 		return session{}, 0, false
 	}
 	n := s.aead.NonceSize()
-	plain, err := s.aead.Open(nil, sealed[:n], sealed[n:], nil)
+	plain, err := s.aead.Open(nil, sealed[:n], sealed[n:], []byte(purpose))
 	if err != nil {
 		return session{}, 0, false
 	}
@@ -202,10 +207,10 @@ func (s *Server) leave(c *gin.Context) error {
 
 // sealMark seals a short text with the time, and openMark reads it where it is not too old.
 func (s *sealer) sealMark(mark string) (string, error) {
-	return s.seal(session{Text: mark})
+	return s.sealFor(deskPurpose, session{Text: mark})
 }
 
 func (s *sealer) openMark(value string, age time.Duration) (string, bool) {
-	state, since, ok := s.unseal(value)
+	state, since, ok := s.unseal(deskPurpose, value)
 	return state.Text, ok && since < age
 }

@@ -27,6 +27,7 @@ func loadTemplates(files *static) (*templates, error) {
 		"list":     listWords,
 		"lower":    strings.ToLower,
 		"choosing": func(id string, row deskRow, back string) choosing { return choosing{id, row, back} },
+		"fault":    faultAt,
 	}
 	parts, err := fs.Glob(templateFiles, "templates/parts/*.html")
 	if err != nil {

@@ -28,6 +28,7 @@ type browser struct {
 	t    *testing.T
 	ctx  context.Context
 	site string
+	desk *webtest.Desk // whoever uses the browser is its operator
 	mu   sync.Mutex
 	urls []string
 	said []string // what scripts and the content security policy complained of
@@ -60,7 +61,8 @@ func openBrowser(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := web.New(web.Parts{Catalogue: catalogue, Public: true, Secret: []byte("a secret of the tests, 32 bytes.")})
+	desk := webtest.NewDesk(catalogue)
+	server, err := web.New(web.Parts{Catalogue: catalogue, Public: true, Secret: []byte("a secret of the tests, 32 bytes."), Desk: desk.Desk, Loopback: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +78,7 @@ func openBrowser(t *testing.T) *browser {
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(allocator)
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
-	b := &browser{t: t, ctx: ctx, site: site.URL}
+	b := &browser{t: t, ctx: ctx, site: site.URL, desk: desk}
 	t.Cleanup(func() {
 		cancel()
 		closeTab()
