@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"
@@ -47,7 +46,7 @@ func guessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 
 func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 	out := Column{Name: name, Samples: c.filled}
-	if strings.HasPrefix(name, ownColumns) {
+	if OwnColumn(name) {
 		out.Field, out.Confidence, out.Why = FieldIgnored, 1, "Kith put it there"
 		return out
 	}

@@ -225,6 +225,9 @@ func wrapped(text string, most int) func(yield func(string) bool) {
 func (m *Mapping) Apply(t *Table) (*Mapping, error) {
 	byName := map[string]Column{}
 	for _, c := range m.Columns {
+		if OwnColumn(c.Name) { // never more than left out, and it may be gone again
+			continue
+		}
 		if !slices.Contains(t.Columns, c.Name) {
 			return nil, directory.Invalid("mapping", "The mapping names a column %q that %s does not have; it has %s.", c.Name, t.File, strings.Join(t.Columns, ", "))
 		}
@@ -235,6 +238,9 @@ func (m *Mapping) Apply(t *Table) (*Mapping, error) {
 		c, ok := byName[name]
 		if !ok {
 			c = Column{Name: name, Field: FieldKept, Confidence: 1, Why: "the mapping file does not name it"}
+			if OwnColumn(name) {
+				c.Field = FieldIgnored
+			}
 		}
 		c.Samples = measure(t.Sample, i).filled
 		out.Columns[i] = c

@@ -70,7 +70,12 @@ func (m *Mapping) sameHeaders(t *Table) bool {
 	for _, c := range m.Columns {
 		names = append(names, c.Name)
 	}
-	return slices.Equal(slices.Sorted(slices.Values(names)), slices.Sorted(slices.Values(t.Columns)))
+	return slices.Equal(listColumns(names), listColumns(t.Columns))
+}
+
+// listColumns sorts the columns that are a list's own.
+func listColumns(names []string) []string {
+	return slices.Sorted(slices.Values(slices.DeleteFunc(slices.Clone(names), OwnColumn)))
 }
 
 // again applies the mapping of the last import. A column that was empty then and is filled now is guessed.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"strings"
 
 	json "github.com/go-json-experiment/json/v1"
 
@@ -160,6 +161,9 @@ const (
 	ProblemsColumn = ownColumns + "problems"
 	RowColumn      = ownColumns + "row"
 )
+
+// OwnColumn tells whether a column is one that a download put before a list's own.
+func OwnColumn(name string) bool { return strings.HasPrefix(strings.TrimSpace(name), ownColumns) }
 
 // SpreadsheetText gives a cell that no spreadsheet takes for a formula (OWASP, CSV injection). Reading a file
 // back takes the apostrophe off again.

@@ -271,7 +271,7 @@ func (s *Server) rawColumns(c *gin.Context, id string) ([]string, error) {
 			return nil, err
 		}
 		for _, cell := range raw {
-			if !seen[cell.Field] {
+			if !seen[cell.Field] && !importer.OwnColumn(cell.Field) {
 				seen[cell.Field] = true
 				columns = append(columns, cell.Field)
 			}
