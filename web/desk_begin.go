@@ -161,25 +161,30 @@ func deskZone() *time.Location {
 
 // deskBegin takes an upload. Nothing is kept of a form that is wrong.
 func (s *Server) deskBegin(c *gin.Context) error {
-	// A large file over a slow line takes longer than any form may.
-	deadline := time.Now().Add(uploadTime)
-	control := http.NewResponseController(c.Writer)
-	if err := errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline.Add(time.Minute))); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	form, files, err := readUpload(c.Request)
-	if err != nil {
-		return s.deskFault(c, form, err)
-	}
-	settings := directory.ImportSettings{
-		Region: form.Region, Licence: form.Licence, Permission: form.Permission, Publisher: form.Publisher, Attribution: form.Attribution, Council: form.Council,
-	}
-	begun, err := s.parts.Desk.Begin(c.Request.Context(), s.deskActor(), form.Source, settings, files)
+	begun, form, err := s.begin(c)
 	if err != nil {
 		return s.deskFault(c, form, err)
 	}
 	c.Redirect(http.StatusSeeOther, "/desk/imports/"+begun.ID)
 	return nil
+}
+
+// begin takes an upload, and gives what its form held even where it is refused.
+func (s *Server) begin(c *gin.Context) (*directory.Import, deskForm, error) {
+	// A large file over a slow line takes longer than any form may.
+	deadline := time.Now().Add(uploadTime)
+	control := http.NewResponseController(c.Writer)
+	if err := errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline.Add(time.Minute))); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, deskForm{}, err
+	}
+	form, files, err := readUpload(c.Request)
+	if err != nil {
+		return nil, form, err
+	}
+	begun, err := s.parts.Desk.Begin(c.Request.Context(), s.deskActor(), form.Source, directory.ImportSettings{
+		Region: form.Region, Licence: form.Licence, Permission: form.Permission, Publisher: form.Publisher, Attribution: form.Attribution, Council: form.Council,
+	}, files)
+	return begun, form, err
 }
 
 // uploadTime is how long an upload may take.
@@ -260,7 +265,7 @@ func (f *deskForm) take(part *multipart.Part) error {
 	case err != nil:
 		return uploadFault(err)
 	case field == nil:
-		return nil
+		return directory.Invalid(clipName(part.FormName()), "There is no field of this name.")
 	case len(text) > maxDeskField:
 		return directory.Invalid(part.FormName(), "At most %d characters.", maxDeskField)
 	}

@@ -138,15 +138,9 @@ func (s *Server) deskRows(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	show := orText(c.Query("show"), "all")
-	if _, ok := rowFilters[show]; !ok {
-		return directory.Invalid("show", "Rows can be shown by all, new, changed, same, rejected, probable or matched, not by %q.", show)
-	}
-	number := 1
-	if text := c.Query("page"); text != "" {
-		if number, err = strconv.Atoi(text); err != nil || number < 1 || number > 1_000_000 {
-			return directory.Invalid("page", "The page is a number from 1.")
-		}
+	show, number, err := readRowsQuery(c)
+	if err != nil {
+		return err
 	}
 	rows, total, err := s.deskRecords(c, id, show, (number-1)*deskRowsPerPage, deskRowsPerPage)
 	if err != nil {

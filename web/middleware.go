@@ -97,7 +97,7 @@ func (s *Server) limitSize(c *gin.Context) {
 		return
 	}
 	most := int64(maxBody)
-	if c.Request.Method == http.MethodPost && c.FullPath() == uploadPath {
+	if path := c.FullPath(); c.Request.Method == http.MethodPost && (path == uploadPath || path == apiUploadPath) {
 		most = maxUpload
 	}
 	if c.Request.ContentLength > most {

@@ -142,7 +142,7 @@ func (s *Server) build() (http.Handler, error) {
 		return nil, directory.Wrap(directory.CodeInvalid, err, "KITH_TRUSTED_PROXIES must list addresses or networks, such as 10.0.0.0/8")
 	}
 	engine.Use(s.identify, s.accessLog, s.measure, s.recoverPanic, s.secure, s.refuseDenied, s.limitSize)
-	for _, r := range slices.Concat(s.routes(), s.deskRoutes(), s.apiRoutes()) {
+	for _, r := range slices.Concat(s.routes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes()) {
 		engine.Handle(r.method, r.path, s.adapt(r))
 	}
 	engine.NoRoute(s.adapt(route{may: permAnyone, handle: func(*gin.Context) error {
