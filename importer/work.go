@@ -113,17 +113,22 @@ func (d *Desk) takeLease(ctx context.Context, lease, holder string) (held bool, 
 	return held, err
 }
 
-// holdLease renews a lease until ctx ends, and ends the job where it is lost.
+// holdLease renews a lease until ctx ends, and ends the job where it is lost, or will be before it can be renewed.
 func (d *Desk) holdLease(ctx context.Context, cancel context.CancelCauseFunc, lease, holder string) {
 	tick := time.NewTicker(renewLease)
 	defer tick.Stop()
-	for {
+	for renewed := time.Now(); ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if held, err := d.takeLease(ctx, lease, holder); err == nil && !held {
+			switch held, err := d.takeLease(ctx, lease, holder); {
+			case held && err == nil:
+				renewed = time.Now()
+			case err == nil:
 				cancel(errors.New("another process took the import over"))
+			case time.Since(renewed) > workLease-renewLease:
+				cancel(fmt.Errorf("the lease cannot be renewed: %w", err))
 			}
 		}
 	}
