@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -60,7 +61,8 @@ func (p *deskImportPage) fault(field string) string { return p.Faults[field] }
 // deskJob is how far the work has come.
 type deskJob struct {
 	ID, Words  string
-	Done, Most int // Most 0 where it is not known yet
+	Done, Most int    // Most 0 where it is not known yet
+	Left       string // how long it will take, roughly; "" where nobody can tell
 }
 
 type deskFact struct{ Number, Words string }
@@ -161,7 +163,7 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	if page.Undone, err = importer.UndoOf(i); err != nil {
 		return nil, err
 	}
-	page.settle(i, job)
+	page.settle(i, job, s.catalogue.Now())
 	if page.Report == nil || page.Report.Refused != nil {
 		return page, nil
 	}
@@ -228,12 +230,12 @@ func clip(text string, longest int) string {
 }
 
 // settle says what may be done with the import now.
-func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob) {
+func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob, now time.Time) {
 	hasFiles := len(i.Files) > 0
 	switch i.Status {
 	case directory.ImportReading, directory.ImportApplying, directory.ImportUndoing:
 		if hasFiles || i.Status == directory.ImportUndoing {
-			p.Job = &deskJob{ID: i.ID, Words: jobWords(i.Status, job), Done: job.Done, Most: job.Total}
+			p.Job = &deskJob{ID: i.ID, Words: jobWords(i.Status, job), Done: job.Done, Most: job.Total, Left: timeLeft(i, job, now)}
 		}
 	case directory.ImportRefused:
 		p.MayWithdraw, p.MayReread = true, hasFiles
@@ -254,6 +256,29 @@ func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob) {
 	if p.Report != nil {
 		p.Publishes = p.Report.New + p.Report.Changed
 	}
+}
+
+// timeLeft says how long publishing or undoing will still take, by how fast it was since the import was last saved:
+// that is when it began, or when it had come to i.Applied.
+func timeLeft(i *directory.Import, job directory.ImportJob, now time.Time) string {
+	done := job.Done
+	switch importer.Stage(job.Stage) {
+	case importer.StageApplying:
+		done -= i.Applied
+	case importer.StageUndoing:
+	default:
+		return ""
+	}
+	const tooSoon = 3 * time.Second // to tell
+	took := now.Sub(i.UpdatedAt)
+	if done <= 0 || took < tooSoon || job.Total <= job.Done {
+		return ""
+	}
+	left := time.Duration(float64(took) / float64(done) * float64(job.Total-job.Done))
+	if left < time.Minute {
+		return "less than a minute left"
+	}
+	return "about " + plural(int(left.Round(time.Minute).Minutes()), "minute", "minutes") + " left"
 }
 
 func jobWords(status directory.ImportStatus, job directory.ImportJob) string {

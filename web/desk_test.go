@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -267,6 +268,28 @@ func TestDeskReadAgain(t *testing.T) {
 			t.Errorf("%s: status %d", name, a.StatusCode)
 		}
 		has(t, a.doc(t), ".problem")
+	}
+}
+
+func TestTimeLeft(t *testing.T) {
+	began := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		stage                importer.Stage
+		applied, done, total int
+		took                 time.Duration
+		want                 string
+	}{
+		{importer.StageApplying, 0, 1000, 61_000, 10 * time.Second, "about 10 minutes left"},
+		{importer.StageApplying, 55_000, 56_000, 61_000, 10 * time.Second, "less than a minute left"},
+		{importer.StageApplying, 0, 1000, 7000, 10 * time.Second, "about 1 minute left"},
+		{importer.StageApplying, 0, 1000, 7000, 2 * time.Second, ""}, {importer.StageApplying, 5000, 5000, 7000, time.Minute, ""},
+		{importer.StageUndoing, 7000, 1000, 7000, 20 * time.Second, "about 2 minutes left"},
+		{importer.StageReading, 0, 1000, 0, time.Minute, ""}, {importer.StageComparing, 0, 1000, 2000, time.Minute, ""},
+	} {
+		i := &directory.Import{Applied: test.applied, UpdatedAt: began}
+		if got := timeLeft(i, directory.ImportJob{Stage: string(test.stage), Done: test.done, Total: test.total}, began.Add(test.took)); got != test.want {
+			t.Errorf("%+v: %q", test, got)
+		}
 	}
 }
 
