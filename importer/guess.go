@@ -47,8 +47,12 @@ func guessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 
 func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 	out := Column{Name: name, Samples: c.filled}
-	if strings.HasPrefix(name, ownColumns) {
+	if strings.HasPrefix(name, directory.OwnColumns) {
 		out.Field, out.Confidence, out.Why = FieldIgnored, 1, "Kith put it there"
+		return out
+	}
+	if code, ok := strings.CutPrefix(name, directory.AnswerColumns); ok { // filled or not in the sample
+		out.Field, out.Attribute, out.Confidence, out.Why = FieldAnswer, code, 1, "its name"
 		return out
 	}
 	if c.filled == 0 {
