@@ -36,7 +36,7 @@ type deskPage struct {
 
 // deskForm is what the form to begin an import holds.
 type deskForm struct {
-	Source, Region, Licence, Permission, Publisher, Attribution, Council string
+	Source, Region, Licence, Permission, Publisher, Attribution, Council, Address string
 }
 
 // deskLine is one import in the list.
@@ -171,7 +171,16 @@ func (s *Server) deskBegin(c *gin.Context) error {
 	settings := directory.ImportSettings{
 		Region: form.Region, Licence: form.Licence, Permission: form.Permission, Publisher: form.Publisher, Attribution: form.Attribution, Council: form.Council,
 	}
-	begun, err := s.parts.Desk.Begin(c.Request.Context(), s.deskActor(), form.Source, settings, files)
+	var begun *directory.Import
+	switch {
+	case form.Address == "":
+		begun, err = s.parts.Desk.Begin(c.Request.Context(), s.deskActor(), form.Source, settings, files)
+	case len(files) > 0:
+		err = directory.Invalid("address", "Choose files or write an address, not both.")
+	default:
+		settings.Address = form.Address
+		begun, err = s.parts.Desk.BeginAt(c.Request.Context(), s.deskActor(), form.Source, settings)
+	}
 	if err != nil {
 		return s.deskFault(c, form, err)
 	}
@@ -250,7 +259,7 @@ const maxDeskField = 1000
 func (f *deskForm) take(part *multipart.Part) error {
 	field := map[string]*string{
 		"source": &f.Source, "region": &f.Region, "licence": &f.Licence, "permission": &f.Permission,
-		"publisher": &f.Publisher, "attribution": &f.Attribution, "council": &f.Council,
+		"publisher": &f.Publisher, "attribution": &f.Attribution, "council": &f.Council, "address": &f.Address,
 	}[part.FormName()]
 	text, err := io.ReadAll(io.LimitReader(part, maxDeskField+1))
 	switch {

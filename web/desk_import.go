@@ -150,7 +150,7 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 
 // settle says what may be done with the import now.
 func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob) {
-	hasFiles := len(i.Files) > 0
+	hasFiles := i.Readable()
 	switch i.Status {
 	case directory.ImportReading, directory.ImportApplying, directory.ImportUndoing:
 		if hasFiles || i.Status == directory.ImportUndoing {
