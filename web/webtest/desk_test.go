@@ -21,8 +21,12 @@ func deskPages(ctx context.Context, t *testing.T, d *webtest.Desk) map[string]st
 		return i
 	}
 	vic := directory.ImportSettings{Region: "Victoria"}
-	bring := func(source string) *directory.Import {
-		return must(d.Bring(ctx, source, vic, "groups.csv", strings.ReplaceAll(webtest.List(), "RM-", source)))
+	n := 0
+	bring := func(source string) *directory.Import { // each other groups, so that none is taken for another's
+		n++
+		return must(d.Bring(ctx, source, vic, "groups.csv", strings.NewReplacer(
+			"RM-", source, "5550 03", fmt.Sprintf("5550 %d3", n), " Street", fmt.Sprintf(" %s Street", source), "\n", "\n"+strings.Fields(source)[0]+" ",
+		).Replace(webtest.List())))
 	}
 	waiting := bring("Waiting list")
 	if err := d.MayBe(ctx, waiting.ID, webtest.StitchID, "Drummond Street Stitch & Chat"); err != nil {
@@ -37,7 +41,7 @@ func deskPages(ctx context.Context, t *testing.T, d *webtest.Desk) map[string]st
 		t.Fatal(err)
 	}
 	for _, g := range groups {
-		if g.Name == webtest.ListGroup && g.SourceID == undone.SourceID {
+		if g.Name == "Undone "+webtest.ListGroup {
 			g.Summary = "Edited by hand since."
 			if err := d.Catalogue.Publish(ctx, directory.Operator("Maree"), []directory.Publication{{Group: g}}); err != nil {
 				t.Fatal(err)
@@ -75,6 +79,14 @@ func save(ctx context.Context, t *testing.T, d *webtest.Desk, id string, change 
 	}
 }
 
+// deskHolds is what each page of deskPages must hold to be of its kind.
+func deskHolds() map[string]string {
+	return map[string]string{
+		"desk": ".imports li.open", "sources": ".source form", "waiting": "main:has(.samples):has(.columns-table):has(.problems-table) .choosing", "published": "form[action$='/undo']", "undone": "section:has(#undone) li a[href^='/groups/']",
+		"refused": ".state.refused", "stopped": "section:has(#stopped) form[action$='/publish']", "reading": "progress", "rows": ".rows > li", "probable rows": ".choosing", "no rows": "h1",
+	}
+}
+
 // Every page of the desk passes axe, reflows at 320 pixels, and asks nobody but the site for anything, with scripts
 // and without.
 func TestDeskPagesAreAccessible(t *testing.T) {
@@ -87,6 +99,9 @@ func TestDeskPagesAreAccessible(t *testing.T) {
 					b.t = t
 					b.scheme("light")
 					b.open(path, width, scripts)
+					if !eval[bool](b, fmt.Sprintf("document.querySelector(%q) !== null", deskHolds()[name])) {
+						t.Errorf("the page has no %s, so it is not what this test means", deskHolds()[name])
+					}
 					b.checkPage()
 					if scripts && width > 320 {
 						b.scheme("dark")
