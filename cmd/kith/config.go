@@ -14,6 +14,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/fetch"
 	"github.com/kithdirectory/kith/web"
 )
 
@@ -34,6 +35,7 @@ type config struct {
 	MeiliURLs      []string   `env:"KITH_MEILI_URL"` // search servers; none: the embedded engine answers alone
 	MeiliKey       string     `env:"KITH_MEILI_KEY"`
 	MeiliMasterKey string     `env:"KITH_MEILI_MASTER_KEY"` // only for kith search-keys
+	AllowHosts     []string   `env:"KITH_ALLOW_HOSTS"`      // hosts that imports may be fetched from at private addresses
 	SearchFallback string     `env:"KITH_SEARCH_FALLBACK"`  // what answers where search servers do not
 }
 
@@ -161,6 +163,9 @@ func (c *config) check() []string {
 		bad("KITH_RATE_LIMIT", "%s", howToWrite["RateLimit"])
 	}
 	c.checkSearch(bad)
+	if _, err := fetch.New(fetch.Options{Allow: c.AllowHosts}); err != nil {
+		bad("KITH_ALLOW_HOSTS", "%s", err)
+	}
 	for _, proxy := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(proxy); err != nil {
 			if _, err := netip.ParseAddr(proxy); err != nil {

@@ -26,19 +26,20 @@ type importFlags struct {
 	mapping, writeMapping           string
 	acceptGone, dryRun, apply       bool
 	guess                           bool
+	allowHosts                      []string
 }
 
 func (p *program) importCommand() *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
-		Use:   "import FILE…",
-		Short: "See what files would become in the catalogue, and with --apply bring them in",
+		Use:   "import FILE|URL…",
+		Short: "See what files or feeds would become in the catalogue, and with --apply bring them in",
 		Long: "See what files would become in the catalogue: what is new, changed, unchanged or rejected and why, row by row.\n" +
 			"Nothing is written without --apply. With it, every record is staged first and then each group is written whole;\n" +
-			"it can be stopped and resumed, and importing the same again changes nothing.",
+			"it can be stopped and resumed, and importing the same again changes nothing. Addresses on the web are fetched.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return errors.New("name at least one FILE to import")
+				return errors.New("name at least one FILE or URL to import")
 			}
 			return nil
 		},
@@ -47,13 +48,14 @@ func (p *program) importCommand() *cobra.Command {
 	f.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "auto", "format of the files, "+strings.Join(formats.Names(), ", ")+"; auto tells it by what they hold")
-	flags.StringVar(&f.source, "source", "", "what you call the source; the same name next time brings it up to date (default: the first file's name)")
+	flags.StringVar(&f.source, "source", "", "what you call the source; the same name next time brings it up to date (default: the first file's name, or the feed's address)")
 	flags.StringVar(&f.region, "region", "", "where its places lie: VIC, Victoria, \"Brisbane City\" (default: as last time)")
 	flags.StringVar(&f.licence, "licence", "", "under what licence the source gives its data (default: as last time)")
 	flags.StringVar(&f.mapping, "mapping", "", "use this mapping of columns, now and when the same source is imported again")
 	flags.BoolVar(&f.guess, "guess-mapping", false, "guess anew what the columns are, instead of taking them as at the last import")
 	flags.StringVar(&f.writeMapping, "write-mapping", "", "write the mapping used to this file, for you to correct")
 	flags.BoolVar(&f.acceptGone, "accept-gone", false, "apply even where more than a fifth of the source's groups are gone from it")
+	p.addAllowHost(cmd, &f.allowHosts)
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only show what would happen (the default)")
 	flags.BoolVar(&f.apply, "apply", false, "bring the records in and publish them")
 	return cmd
@@ -68,7 +70,7 @@ func (p *program) runImport(ctx context.Context, f importFlags, paths []string) 
 		return usageError{fmt.Errorf("--format: say one of %s, not %q", strings.Join(names, ", "), f.format)}
 	}
 	if f.source == "" {
-		f.source = strings.TrimSuffix(filepath.Base(paths[0]), filepath.Ext(paths[0]))
+		f.source = usualSource(paths[0])
 	}
 	report, err := p.importFiles(ctx, f, paths)
 	if err != nil && report != nil && report.ImportID != nil {
@@ -87,6 +89,13 @@ func (p *program) importFiles(ctx context.Context, f importFlags, paths []string
 	options := importer.Options{
 		Source: f.source, Region: f.region, Licence: f.licence, Apply: f.apply, AcceptGone: f.acceptGone,
 		Format: f.format, Actor: directory.Operator("kith import"), Progress: p.showProgress(f.json),
+	}
+	if len(paths) == 1 && formats.IsAddress(paths[0]) {
+		options.URL = paths[0]
+	}
+	client, err := p.fetcher(f.allowHosts)
+	if err != nil {
+		return nil, err
 	}
 	mappings, err := p.readMapping(f.mapping)
 	if err != nil {
@@ -107,7 +116,7 @@ func (p *program) importFiles(ctx context.Context, f importFlags, paths []string
 		}
 	}
 	batch, closeFiles, err := formats.Open(ctx, paths, formats.Ask{
-		Format: f.format, Mappings: mappings, Read: read,
+		Format: f.format, Mappings: mappings, Read: read, Fetch: client.Open, Keep: p.feedsFolder(f),
 		Used: func(used []*importer.Mapping) error { return p.keepMapping(used, f.writeMapping, &options) },
 	})
 	defer func() {

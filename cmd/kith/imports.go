@@ -2,8 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,17 +19,20 @@ const importsShown = 100
 func (p *program) importsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "imports", Short: "What was imported, and how far it came", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	var list, show, resume listFlags
+	var list, show, resume, undo listFlags
 	listing := &cobra.Command{Use: "list", Short: "List the imports, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.listImports(cmd.Context(), list) }}
 	showing := &cobra.Command{Use: "show ID", Short: "Show an import's report", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.showImport(cmd.Context(), show, args[0]) }}
 	resuming := &cobra.Command{Use: "resume ID", Short: "Go on with an import that was stopped", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.resumeImport(cmd.Context(), resume, args[0]) }}
+	undoing := &cobra.Command{Use: "undo ID", Short: "Take back what an import did, as far as nobody edited it since", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.undoImport(cmd.Context(), undo, args[0]) }}
 	list.add(listing)
 	show.add(showing)
 	resume.add(resuming)
-	cmd.AddCommand(listing, showing, resuming)
+	undo.add(undoing)
+	cmd.AddCommand(listing, showing, resuming, undoing)
 	return cmd
 }
 
@@ -83,19 +87,110 @@ func meaning(i *directory.Import) string {
 	return string(i.Status)
 }
 
+// shownImport is what imports show prints: the report, and what became of the import.
+type shownImport struct {
+	*importer.Report
+	Status    directory.ImportStatus `json:"status"`
+	Author    string                 `json:"author"`
+	DecidedBy string                 `json:"decided_by"` // who had it applied, withdrew it or undid it
+	CreatedAt time.Time              `json:"created_at"`
+	UpdatedAt time.Time              `json:"updated_at"`
+	Decisions []decisionJSON         `json:"decisions"`
+	Undo      *importer.UndoReport   `json:"undo"`
+}
+
+// decisionJSON is what a person decided on one record.
+type decisionJSON struct {
+	Key     string           `json:"key"`
+	Choice  directory.Choice `json:"choice"`
+	GroupID string           `json:"group_id,omitempty"`
+	Author  string           `json:"author"`
+	At      time.Time        `json:"at"`
+}
+
 func (p *program) showImport(ctx context.Context, f listFlags, id string) error {
-	var report importer.Report
-	err := p.reading(ctx, f, func(c *directory.Catalogue) error {
-		i, err := c.Store().Import(ctx, id)
-		if err != nil {
+	var out *shownImport
+	err := p.reading(ctx, f, func(c *directory.Catalogue) (err error) {
+		out, err = importShown(ctx, c.Store(), id)
+		return err
+	})
+	return p.answer(f.json, out, err, func() { p.printImport(out) })
+}
+
+func importShown(ctx context.Context, store directory.Store, id string) (*shownImport, error) {
+	i, err := store.Import(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := &shownImport{Status: i.Status, Author: i.Author, DecidedBy: i.DecidedBy, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, Decisions: []decisionJSON{}}
+	if out.Report, err = importer.ReportOf(i); err != nil {
+		return nil, err
+	}
+	if out.Report == nil {
+		return nil, importer.StoppedReading()
+	}
+	if out.Undo, err = importer.UndoOf(i); err != nil {
+		return nil, err
+	}
+	decisions, err := store.Decisions(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range slices.Sorted(maps.Keys(decisions)) {
+		d := decisions[key]
+		out.Decisions = append(out.Decisions, decisionJSON{Key: key, Choice: d.Choice, GroupID: d.GroupID, Author: d.Author, At: d.At})
+	}
+	return out, nil
+}
+
+func (p *program) printImport(i *shownImport) {
+	p.table([]any{"status", i.Status}, []any{"begun", i.CreatedAt.Format(time.RFC3339), "by " + i.Author}, []any{"last changed", i.UpdatedAt.Format(time.RFC3339), i.DecidedBy})
+	for _, file := range i.Files {
+		fmt.Fprintf(p.stdout, "file %s  SHA-256 %s\n", file.Name, file.SHA256)
+	}
+	if len(i.Decisions) > 0 {
+		chosen := map[directory.Choice]int{}
+		for _, d := range i.Decisions {
+			chosen[d.Choice]++
+		}
+		fmt.Fprintf(p.stdout, "decided on %d records: %d new, %d the same as a group that is there, %d left out\n",
+			len(i.Decisions), chosen[directory.ChooseNew], chosen[directory.ChooseSame], chosen[directory.ChooseSkip])
+	}
+	if i.Undo != nil {
+		p.printUndo(i.Undo)
+	}
+	fmt.Fprintln(p.stdout)
+	p.printReport(i.Report)
+}
+
+func (p *program) undoImport(ctx context.Context, f listFlags, id string) error {
+	var report *importer.UndoReport
+	err := p.reading(ctx, f, func(c *directory.Catalogue) (err error) {
+		if err := c.RebuildIfStale(ctx, nil); err != nil {
 			return err
 		}
-		if len(i.Report) == 0 {
-			return importer.StoppedReading()
-		}
-		return json.Unmarshal(i.Report, &report)
+		report, err = importer.Undo(ctx, p.importParts(c), directory.Operator("kith imports undo"), id, p.showProgress(f.json))
+		return err
 	})
-	return p.answer(f.json, &report, err, func() { p.printReport(&report) })
+	return p.answer(f.json, report, err, func() { p.printUndo(report) })
+}
+
+// keptShown is how many groups that undoing left are listed on a terminal; --json lists more.
+const keptShown = 40
+
+func (p *program) printUndo(u *importer.UndoReport) {
+	fmt.Fprintf(p.stdout, "undone %s by %s: %d groups archived, %d put back as they were, %d proposed changes declined, %d left as they are\n",
+		u.At.Format(time.RFC3339), u.By, u.Archived, u.Restored, u.Changes, len(u.Kept)+u.More)
+	rows := [][]any{{"LEFT", "WHY"}}
+	for _, kept := range u.Kept[:min(len(u.Kept), keptShown)] {
+		rows = append(rows, []any{kept.Name, kept.Why})
+	}
+	if len(u.Kept) > 0 {
+		p.table(rows...)
+	}
+	if more := len(u.Kept) + u.More - keptShown; more > 0 {
+		fmt.Fprintf(p.stdout, "… and %d more.\n", more)
+	}
 }
 
 func (p *program) resumeImport(ctx context.Context, f listFlags, id string) error {

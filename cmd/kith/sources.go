@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer"
 )
 
 // listFlags are what every command that only reads takes.
@@ -42,7 +43,7 @@ func (p *program) sourcesCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.listSources(cmd.Context(), list) }}
 	showing := &cobra.Command{Use: "show NAME", Short: "Show one source", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.showSource(cmd.Context(), show, args[0]) }}
-	retiring := &cobra.Command{Use: "retire NAME", Short: "Refuse further imports from a source; its groups stay", Args: cobra.ExactArgs(1),
+	retiring := &cobra.Command{Use: "retire NAME", Short: "Refuse further imports from a source, and archive the groups it brought", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.retireSource(cmd.Context(), retire, args[0]) }}
 	list.add(listing)
 	show.add(showing)
@@ -53,12 +54,17 @@ func (p *program) sourcesCommand() *cobra.Command {
 
 // sourceJSON is a source as the commands print it.
 type sourceJSON struct {
-	Name      string    `json:"name"`
-	Region    string    `json:"region"`
-	Licence   string    `json:"licence"`
-	Retired   bool      `json:"retired"`
-	Groups    int       `json:"groups"`
-	UpdatedAt time.Time `json:"updated_at"`
+	Name        string    `json:"name"`
+	Region      string    `json:"region"`
+	Publisher   string    `json:"publisher"`
+	Licence     string    `json:"licence"`
+	Attribution string    `json:"attribution"`
+	Permission  string    `json:"permission"` // who permits publishing it, and how that is known
+	Council     string    `json:"council"`
+	MayPublish  bool      `json:"may_publish"`
+	Retired     bool      `json:"retired"`
+	Groups      int       `json:"groups"`
+	UpdatedAt   time.Time `json:"updated_at"`
 }
 
 func (p *program) listSources(ctx context.Context, f listFlags) error {
@@ -85,10 +91,13 @@ func (p *program) listSources(ctx context.Context, f listFlags) error {
 
 // sourceOf counts the source's published groups.
 func sourceOf(ctx context.Context, c *directory.Catalogue, s *directory.Source) (sourceJSON, error) {
-	out := sourceJSON{Name: s.Name, Region: s.Region, Licence: s.Licence, Retired: s.Retired, UpdatedAt: s.UpdatedAt}
+	out := sourceJSON{
+		Name: s.Name, Region: s.Region, Publisher: s.Publisher, Licence: s.Licence, Attribution: s.Attribution, Permission: s.Permission, Council: s.Council,
+		MayPublish: s.MayPublish(), Retired: s.Retired, UpdatedAt: s.UpdatedAt,
+	}
 	keys, err := c.Store().SourceKeys(ctx, s.ID)
 	for _, key := range keys {
-		if key.Status == directory.StatusPublished {
+		if key.Status == directory.StatusPublished && key.Linked == "" {
 			out.Groups++
 		}
 	}
@@ -108,7 +117,8 @@ func (p *program) showSource(ctx context.Context, f listFlags, name string) erro
 }
 
 func (p *program) printSource(s sourceJSON) {
-	p.table([]any{"name", s.Name}, []any{"region", s.Region}, []any{"licence", s.Licence}, []any{"groups", s.Groups},
+	p.table([]any{"name", s.Name}, []any{"region", s.Region}, []any{"publisher", s.Publisher}, []any{"licence", s.Licence},
+		[]any{"attribution", s.Attribution}, []any{"permission", s.Permission}, []any{"council", s.Council}, []any{"groups", s.Groups},
 		[]any{"retired", s.Retired}, []any{"updated", s.UpdatedAt.Format(time.DateOnly)})
 }
 
@@ -119,11 +129,15 @@ func (p *program) retireSource(ctx context.Context, f listFlags, name string) er
 		if err != nil {
 			return err
 		}
-		s.Retired, s.UpdatedAt = true, c.Now()
-		if err := c.Store().Write(ctx, func(tx directory.Tx) error { return tx.SaveSource(ctx, s) }); err != nil {
+		if err := c.RebuildIfStale(ctx, nil); err != nil {
 			return err
 		}
-		out, err = sourceOf(ctx, c, s)
+		if err := importer.Retire(ctx, p.importParts(c), directory.Operator("kith sources retire"), s.ID); err != nil {
+			return err
+		}
+		if s, err = c.Store().Source(ctx, s.ID); err == nil {
+			out, err = sourceOf(ctx, c, s)
+		}
 		return err
 	})
 	return p.answer(f.json, out, err, func() { p.printSource(out) })

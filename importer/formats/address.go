@@ -16,8 +16,8 @@ import (
 	"github.com/kithdirectory/kith/importer"
 )
 
-// isAddress tells whether a file is given by its address on the web.
-func isAddress(file string) bool {
+// IsAddress tells whether a file is given by its address on the web.
+func IsAddress(file string) bool {
 	return strings.HasPrefix(file, "https://") || strings.HasPrefix(file, "http://")
 }
 
@@ -32,7 +32,7 @@ type local struct {
 func bring(ctx context.Context, files []string, fetch importer.Fetch) (*local, error) {
 	l := &local{given: files}
 	for i, file := range files {
-		if !isAddress(file) {
+		if !IsAddress(file) {
 			l.paths = append(l.paths, file)
 			continue
 		}
@@ -96,7 +96,7 @@ func nameAt(address string) string {
 func (l *local) fetchOnce(fetch importer.Fetch) importer.Fetch {
 	have := map[string]string{}
 	for i, file := range l.given {
-		if isAddress(file) {
+		if IsAddress(file) {
 			have[file] = l.paths[i]
 		}
 	}

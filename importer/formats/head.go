@@ -32,7 +32,7 @@ func headOf(path string) (head []byte, name string, err error) {
 }
 
 func baseName(file string) string {
-	if isAddress(file) {
+	if IsAddress(file) {
 		return nameAt(file)
 	}
 	return filepath.Base(file)
