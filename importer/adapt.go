@@ -137,7 +137,7 @@ type rowReader struct {
 func (a *Adapter) record(row TableRow) *Record {
 	r := &Record{File: a.table.File, Sheet: a.table.Sheet, Row: row.Row, Line: row.Line}
 	for i, cell := range row.Cells {
-		row.Cells[i] = fromSpreadsheet(cell)
+		row.Cells[i] = directory.FromSpreadsheet(cell)
 	}
 	reader := &rowReader{Adapter: a, row: row, r: r}
 	if !reader.keepRow() {
@@ -148,6 +148,9 @@ func (a *Adapter) record(row TableRow) *Record {
 		if reader.given = a.linked(r.SourceID); reader.given != nil {
 			reader.row.Problems = slices.Concat(row.Problems, reader.given.Problems)
 		}
+	}
+	if i := slices.Index(a.table.Columns, directory.MarkColumn); i >= 0 && directory.RowMark(a.table.Columns, row.Cells) == row.Cells[i] {
+		r.Exported = r.SourceID
 	}
 	reader.read()
 	r.unsayPlace()

@@ -245,7 +245,7 @@ func (r *rowReader) tellKind() {
 	if r.Adapter.links {
 		kind = directory.KindService
 	}
-	r.r.Kind = kind
+	r.r.Kind, r.r.KindSaid = kind, signs.Said == string(kind)
 	if !sure {
 		r.flag(-1, SeverityNote, ProblemKind, "It is taken for a "+string(kind)+": "+why+".", "")
 	}

@@ -217,14 +217,14 @@ func (d *draft) organisation() {
 	d.c.doc.Organisation = &directory.Organisation{Name: name, SourceKey: key}
 }
 
-// kind settles what the record is: with a phone number and no place, unless one is kept back, it is a
+// kind settles what the record is where the source does not say it in one word: with a phone number and no place, unless one is kept back, it is a
 // line, or a service where it has hours or goes about in an area that is known; a record that says nothing
 // is a service, for a service promises least.
 func (d *draft) kind() {
 	noPlace := !slices.ContainsFunc(d.r.Places, func(p PlaceText) bool { return !p.Blank() })
 	received := len(d.g.AreasServed) > 0 && d.g.Kind == directory.KindService &&
 		(len(d.g.Hours) > 0 || understand.GoesAbout(d.r.Name, strings.Join(d.r.Categories, "\n"), d.r.Summary+"\n"+d.r.Description))
-	if noPlace && !received && d.g.Kind != directory.KindGroup && len(d.g.Contact.Phones) > 0 && len(d.g.Meetings) == 0 && !d.r.Online {
+	if noPlace && !received && !d.r.KindSaid && d.g.Kind != directory.KindGroup && len(d.g.Contact.Phones) > 0 && len(d.g.Meetings) == 0 && !d.r.Online {
 		d.g.Kind = directory.KindLine
 	}
 	if d.g.Kind == "" {

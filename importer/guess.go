@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"
@@ -48,6 +49,10 @@ func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 	out := Column{Name: name, Samples: c.filled}
 	if OwnColumn(name) {
 		out.Field, out.Confidence, out.Why = FieldIgnored, 1, "Kith put it there"
+		return out
+	}
+	if code, ok := strings.CutPrefix(name, directory.AnswerColumns); ok { // filled or not in the sample
+		out.Field, out.Attribute, out.Confidence, out.Why = FieldAnswer, code, 1, "its name"
 		return out
 	}
 	if c.filled == 0 {

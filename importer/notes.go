@@ -152,36 +152,13 @@ func OpenRow(r directory.Record) ([]directory.Original, error) {
 
 func open(d directory.Disclosure) bool { return d == "" || d == directory.DisclosureExact }
 
-// ownColumns begins the header of the columns that a download puts before a list's own. A list that comes back
-// with them is read without them.
-const ownColumns = "Kith: "
-
 // The columns of a download of problems.
 const (
-	ProblemsColumn = ownColumns + "problems"
-	RowColumn      = ownColumns + "row"
+	ProblemsColumn = directory.OwnColumns + "problems"
+	RowColumn      = directory.OwnColumns + "row"
 )
 
 // OwnColumn tells whether a column is one that a download put before a list's own.
-func OwnColumn(name string) bool { return strings.HasPrefix(strings.TrimSpace(name), ownColumns) }
-
-// SpreadsheetText gives a cell that no spreadsheet takes for a formula (OWASP, CSV injection). Reading a file
-// back takes the apostrophe off again.
-func SpreadsheetText(text string) string {
-	if text == "" {
-		return ""
-	}
-	switch text[0] {
-	case '=', '+', '-', '@', '\t', '\r':
-		return "'" + text
-	}
-	return text
-}
-
-// fromSpreadsheet takes off what SpreadsheetText put on.
-func fromSpreadsheet(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && SpreadsheetText(cell[1:]) == cell {
-		return cell[1:]
-	}
-	return cell
+func OwnColumn(name string) bool {
+	return strings.HasPrefix(strings.TrimSpace(name), directory.OwnColumns)
 }

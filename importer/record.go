@@ -23,6 +23,7 @@ type Record struct {
 	OrganisationKey string // the file's id of it, for joining tables
 	PlaceKeys       []string
 	Kind            directory.Kind
+	KindSaid        bool   // the row says its kind in Kith's own word
 	Summary         string // one sentence
 	Description     string
 	Eligibility     string
@@ -58,6 +59,8 @@ type Record struct {
 	// SameAs stands for everything but place and time that a row of a table says: rows that share it are the same
 	// group at other places or times. Empty for what is a record of its own whatever others say.
 	SameAs string
+	// Exported is the group that this row is as Kith exported it, unchanged since; empty for what is not.
+	Exported string
 	// BesideHidden says that its place is that of another record whose place is hidden.
 	BesideHidden bool
 }

@@ -113,6 +113,16 @@ func (l *locator) area(name string) (string, bool) {
 	if code, ok := l.gazetteer.AreaCode(name); ok {
 		return code, true
 	}
+	if l.gazetteer.AreaName(name) != "" { // a code, as Kith writes it
+		return name, true
+	}
+	if m := suburbTail.FindStringSubmatch(name); m != nil && m[3] != "" { // "Carlton VIC 3053"
+		for _, s := range l.gazetteer.Named(m[1]) {
+			if strings.EqualFold(s.State, m[2]) && slices.Contains(s.Postcodes, m[3]) {
+				return "suburb:" + s.ID, true
+			}
+		}
+	}
 	in := slices.DeleteFunc(l.gazetteer.Named(name), func(s *geo.Suburb) bool { return !l.region.holds(s) })
 	if len(in) == 1 {
 		return "suburb:" + in[0].ID, true

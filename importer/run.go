@@ -284,7 +284,7 @@ func (i *importing) takeAll(ctx context.Context, records iter.Seq2[*Record, erro
 			err = ctx.Err()
 		}
 		if err == nil {
-			err = i.take(record)
+			err = i.take(ctx, record)
 		}
 		if err != nil {
 			return err
@@ -315,7 +315,7 @@ func (i *importing) summarise(s Summary) {
 // longestLicence is how long, in bytes, a licence may be that a file gives itself.
 const longestLicence = 300
 
-func (i *importing) take(r *Record) error {
+func (i *importing) take(ctx context.Context, r *Record) error {
 	if r.Closed {
 		i.report.Skipped[skippedClosed]++
 		i.report.add(Problem{File: r.File, Sheet: r.Sheet, Row: r.Row, Line: r.Line, Severity: SeverityNote, Code: ProblemClosed,
@@ -324,6 +324,9 @@ func (i *importing) take(r *Record) error {
 		return nil
 	}
 	c, err := i.builder.build(r)
+	if err == nil {
+		err = i.recogniseExport(ctx, r, c)
+	}
 	if err != nil {
 		return err
 	}

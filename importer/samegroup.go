@@ -232,6 +232,9 @@ func (r *Record) takeTimes(other *Record) {
 			r.Withheld = append(r.Withheld, secret)
 		}
 	}
+	if r.Exported != other.Exported {
+		r.Exported = ""
+	}
 	r.PlaceKeys = append(r.PlaceKeys, other.PlaceKeys...)
 	r.Online = r.Online || other.Online
 	r.Problems = append(r.Problems, other.Problems...)

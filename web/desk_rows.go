@@ -298,7 +298,7 @@ func problemRow(r directory.Record, columns []string) ([]string, error) {
 		if at := slices.IndexFunc(raw, func(o directory.Original) bool { return o.Field == column }); at >= 0 {
 			text = raw[at].Text
 		}
-		row = append(row, importer.SpreadsheetText(text))
+		row = append(row, directory.SpreadsheetText(text))
 	}
 	return row, nil
 }

@@ -112,3 +112,36 @@ func TestUndoByCommand(t *testing.T) {
 		o.says(o.stdout, "undone", shown.Files[0].SHA256)
 	})
 }
+
+func TestExport(t *testing.T) {
+	b := newBench(t)
+	none := b.run("export").exits(exitFailed)
+	none.says(none.stderr, "there is no catalogue")
+	b.run("import", "--apply", "--source", "Circles", "--region", "VIC", "--licence", "CC0", b.file("circles.csv", circles(3))).ok()
+	out := filepath.Join(b.temp, "out.csv")
+	o := b.run("export", "-o", out).ok()
+	o.says(o.stderr, "3 listings written")
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if printed := b.run("export", "--format", "csv").ok(); printed.stdout != string(text) {
+		t.Error("the file and standard output differ")
+	}
+	again := b.run("export", "-o", out).exits(exitFailed)
+	again.says(again.stderr, "name another file")
+	if now, err := os.ReadFile(out); err != nil || string(now) != string(text) {
+		t.Errorf("a file that was there was changed: %v", err)
+	}
+	for _, source := range []string{"Circles", "An export"} {
+		if r := one[reportJSON](b.run("import", "--apply", "--json", "--source", source, out).ok()); r.Unchanged != 3 || r.New+r.Changed+r.Gone != 0 {
+			t.Errorf("importing the export as %s: %+v", source, r)
+		}
+	}
+	features := one[struct{ Features []any }](b.run("export", "--format", "geojson").ok())
+	if len(features.Features) != 3 {
+		t.Errorf("%d features", len(features.Features))
+	}
+	bad := b.run("export", "--format", "punchcard").exits(exitUsage)
+	bad.says(bad.stderr, "csv or geojson")
+}

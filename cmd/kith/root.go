@@ -131,7 +131,7 @@ func (p *program) rootCommand() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		p.serveCommand(), p.importCommand(), p.importsCommand(), p.sourcesCommand(),
+		p.serveCommand(), p.importCommand(), p.importsCommand(), p.sourcesCommand(), p.exportCommand(),
 		p.migrateCommand(), p.reindexCommand(), p.doctorCommand(), p.gazetteerCommand(),
 		p.searchKeysCommand(), p.healthCommand(),
 	)
