@@ -45,6 +45,9 @@ func (i *Import) Working() bool {
 	return i.Status == ImportReading || i.Status == ImportApplying || i.Status == ImportUndoing
 }
 
+// Readable tells whether what the import is of can be read again.
+func (i *Import) Readable() bool { return len(i.Files) > 0 || i.Settings.Address != "" }
+
 // Import is one batch from a source, kept for audit.
 type Import struct {
 	ID        string          `json:"id"`
@@ -73,6 +76,8 @@ type ImportSettings struct {
 	Permission  string `json:"permission,omitempty"` // who permits publishing it, and how that is known
 	Mapping     []byte `json:"mapping,omitempty"`    // what the columns stand for, where a person corrected it: YAML
 	AcceptGone  bool   `json:"accept_gone,omitempty"`
+	Address     string `json:"address,omitempty"`   // it is fetched from there; it then has no files
+	Scheduled   bool   `json:"scheduled,omitempty"` // nobody began it: it was time
 }
 
 // RecordAction says what applying a record does.

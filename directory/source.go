@@ -15,7 +15,8 @@ type Source struct {
 	// the source is published.
 	Permission string    `json:"permission,omitempty"`
 	Council    string    `json:"council,omitempty"` // the council area whose officers look after it, as the gazetteer writes it
-	URL        string    `json:"url,omitempty"`
+	URL        string    `json:"url,omitempty"`     // where it stands on the web
+	Refetch    Refetch   `json:"refetch,omitzero"`
 	Retired    bool      `json:"retired,omitempty"`
 	Mapping    []byte    `json:"mapping,omitempty"` // the column mapping last applied, YAML
 	CreatedAt  time.Time `json:"created_at"`
@@ -35,5 +36,7 @@ func (s *Source) Validate() error {
 	checkText(f, "permission", s.Permission, 0, 500)
 	checkText(f, "council", s.Council, 0, 200)
 	checkURL(f, "url", s.URL)
+	f.check(s.Refetch.Every >= 0 && s.Refetch.Every <= MaxRefetchHours, "every", "write a number of hours from 1 to %d, or 0 for not by itself", MaxRefetchHours)
+	f.check(s.Refetch.Every == 0 || s.URL != "", "url", "say the address it is fetched from")
 	return f.err("This source")
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,7 @@ type Desk struct {
 	parts Parts
 	open  OpenFiles
 	wake  chan struct{}
+	due   chan struct{} // a source may be due
 }
 
 // OpenFiles opens the files of an import as one batch, as formats.Open does.
@@ -40,7 +42,7 @@ func NewDesk(parts Parts, open OpenFiles) *Desk {
 	if parts.Log == nil {
 		parts.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Desk{parts: parts, open: open, wake: make(chan struct{}, 1)}
+	return &Desk{parts: parts, open: open, wake: make(chan struct{}, 1), due: make(chan struct{}, 1)}
 }
 
 // Upload is one file brought in.
@@ -61,6 +63,26 @@ func (d *Desk) Begin(ctx context.Context, actor directory.Actor, source string, 
 	case len(files) > MaxUploadFiles:
 		return nil, directory.Invalid("files", "At most %d files can be one import.", MaxUploadFiles)
 	}
+	kept, err := receive(files)
+	if err != nil {
+		return nil, err
+	}
+	return d.begin(ctx, actor, source, settings, kept)
+}
+
+// BeginAt has what stands at settings.Address fetched and read, as Begin does with files.
+func (d *Desk) BeginAt(ctx context.Context, actor directory.Actor, source string, settings directory.ImportSettings) (*directory.Import, error) {
+	if !actor.MayPublish() {
+		return nil, directory.Errorf(directory.CodeForbidden, "Only an operator may import from an address.")
+	}
+	u, err := url.Parse(settings.Address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return nil, directory.Invalid("address", "Write an address that begins with https:// or http://, without a name or password in it.")
+	}
+	return d.begin(ctx, actor, source, settings, nil)
+}
+
+func (d *Desk) begin(ctx context.Context, actor directory.Actor, source string, settings directory.ImportSettings, kept []received) (*directory.Import, error) {
 	s, isNew, err := d.source(ctx, source)
 	if err != nil {
 		return nil, err
@@ -71,10 +93,6 @@ func (d *Desk) Begin(ctx context.Context, actor directory.Actor, source string, 
 	now := d.parts.Catalogue.Now()
 	begun := &directory.Import{
 		ID: directory.NewID(), SourceID: s.ID, Status: directory.ImportReading, Author: actor.Name, Settings: settings, CreatedAt: now, UpdatedAt: now,
-	}
-	kept, err := receive(files)
-	if err != nil {
-		return nil, err
 	}
 	err = d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
 		if isNew {
@@ -241,6 +259,7 @@ func (d *Desk) Reread(ctx context.Context, actor directory.Actor, id string, set
 		if i.Status != directory.ImportWaiting && i.Status != directory.ImportRefused && !unread {
 			return directory.Errorf(directory.CodeConflict, "This import is %s; its files are not read again now.", i.Status)
 		}
+		settings.Address, settings.Scheduled = i.Settings.Address, false // from now on it is this person's
 		i.Settings, i.Status, i.Report = settings, directory.ImportReading, nil
 		return nil
 	})
@@ -418,7 +437,7 @@ func (d *Desk) describeSource(ctx context.Context, tx directory.Tx, i *directory
 	}
 	said := i.Settings
 	for to, from := range map[*string]string{
-		&s.Licence: said.Licence, &s.Permission: said.Permission, &s.Publisher: said.Publisher, &s.Attribution: said.Attribution, &s.Council: said.Council,
+		&s.Licence: said.Licence, &s.Permission: said.Permission, &s.Publisher: said.Publisher, &s.Attribution: said.Attribution, &s.Council: said.Council, &s.URL: said.Address,
 	} {
 		if from != "" {
 			*to = from

@@ -56,7 +56,7 @@ func (d *Desk) workOnAll(ctx context.Context, holder string, failures map[string
 	}
 	for at := len(imports) - 1; at >= 0 && ctx.Err() == nil; at-- { // the oldest first
 		i := imports[at]
-		if !i.Working() || len(i.Files) == 0 && i.Status != directory.ImportUndoing {
+		if !i.Working() || !i.Readable() && i.Status != directory.ImportUndoing {
 			continue
 		}
 		switch err := d.workOn(ctx, i.ID, holder); {
@@ -245,18 +245,24 @@ func (j *job) read(ctx context.Context) (err error) {
 		Apply: true, Hold: true, Into: j.i, Actor: directory.Operator(j.i.Author), Progress: j.told(ctx),
 	}
 	report, err := d.readFiles(ctx, j.i, options)
+	if j.i.Settings.Address != "" && directory.ErrorCode(err) == directory.CodeUnavailable && ctx.Err() == nil {
+		report, err = Refusal(options, nil, err), nil // the server is to blame, and is asked again another time
+	}
 	if err != nil {
 		return err
 	}
-	if report.Refused == nil {
-		return nil // staging has saved the import
+	if report.Refused == nil { // staging has saved the import
+		return d.settleFetched(ctx, j.i, report)
 	}
 	text, err := json.Marshal(report)
 	if err != nil {
 		return fmt.Errorf("encode the report: %w", err)
 	}
 	j.i.Status, j.i.Report = directory.ImportRefused, text
-	return saveImport(ctx, d.parts.Catalogue, j.i)
+	if err := saveImport(ctx, d.parts.Catalogue, j.i); err != nil {
+		return err
+	}
+	return d.settleFetched(ctx, j.i, report)
 }
 
 // readFiles opens the files of an import and stages their records.
@@ -277,7 +283,10 @@ func (d *Desk) readFiles(ctx context.Context, i *directory.Import, options Optio
 	} else if mappings.Remembered, err = RememberedMappings(ctx, d.parts.Catalogue, options.Source); err != nil {
 		return nil, err
 	}
-	paths, remove, err := d.unpack(ctx, i)
+	paths, remove, err := []string{i.Settings.Address}, func() error { return nil }, error(nil)
+	if i.Settings.Address == "" {
+		paths, remove, err = d.unpack(ctx, i)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func (p deskPage) fault(field string) string { return p.Faults[field] }
 
 // deskForm is what the form to begin an import holds.
 type deskForm struct {
-	Source, Region, Licence, Permission, Publisher, Attribution, Council string
+	Source, Region, Licence, Permission, Publisher, Attribution, Council, Address string
 }
 
 // deskLine is one import in the list.
@@ -181,9 +181,18 @@ func (s *Server) begin(c *gin.Context) (*directory.Import, deskForm, error) {
 	if err != nil {
 		return nil, form, err
 	}
-	begun, err := s.parts.Desk.Begin(c.Request.Context(), s.deskActor(), form.Source, directory.ImportSettings{
-		Region: form.Region, Licence: form.Licence, Permission: form.Permission, Publisher: form.Publisher, Attribution: form.Attribution, Council: form.Council,
-	}, files)
+	settings := directory.ImportSettings{
+		Region: form.Region, Licence: form.Licence, Permission: form.Permission, Publisher: form.Publisher, Attribution: form.Attribution, Council: form.Council, Address: form.Address,
+	}
+	var begun *directory.Import
+	switch {
+	case form.Address == "":
+		begun, err = s.parts.Desk.Begin(c.Request.Context(), s.deskActor(), form.Source, settings, files)
+	case len(files) > 0:
+		err = directory.Invalid("address", "Choose files or write an address, not both.")
+	default:
+		begun, err = s.parts.Desk.BeginAt(c.Request.Context(), s.deskActor(), form.Source, settings)
+	}
 	return begun, form, err
 }
 
@@ -258,7 +267,7 @@ const maxDeskField = 1000
 func (f *deskForm) take(part *multipart.Part) error {
 	field := map[string]*string{
 		"source": &f.Source, "region": &f.Region, "licence": &f.Licence, "permission": &f.Permission,
-		"publisher": &f.Publisher, "attribution": &f.Attribution, "council": &f.Council,
+		"publisher": &f.Publisher, "attribution": &f.Attribution, "council": &f.Council, "address": &f.Address,
 	}[part.FormName()]
 	text, err := io.ReadAll(io.LimitReader(part, maxDeskField+1))
 	switch {

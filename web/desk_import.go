@@ -231,7 +231,7 @@ func clip(text string, longest int) string {
 
 // settle says what may be done with the import now.
 func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob, now time.Time) {
-	hasFiles := len(i.Files) > 0
+	hasFiles := i.Readable()
 	switch i.Status {
 	case directory.ImportReading, directory.ImportApplying, directory.ImportUndoing:
 		if hasFiles || i.Status == directory.ImportUndoing {

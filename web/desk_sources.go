@@ -1,7 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -19,6 +22,74 @@ type deskSource struct {
 	ID, Name, Region, Licence, Permission, Publisher, Attribution, Council string
 	Retired, MayPublish                                                    bool
 	Shown                                                                  int // of its groups
+	URL                                                                    string
+	Every                                                                  int // hours; 0: not fetched by itself
+	Itself                                                                 bool
+	Health                                                                 *sourceHealth // nil where it was never fetched by itself
+	EveryChoices                                                           []everyChoice
+}
+
+// sourceHealth says how fetching a source goes.
+type sourceHealth struct {
+	Well                 bool
+	Last, Good, Next     string // when
+	Sentence, ImportURL  string
+	Numbers, Drift, Nope string
+}
+
+// everyChoice is a choice of how often a source is fetched.
+type everyChoice struct {
+	Hours  int
+	Words  string
+	Chosen bool
+}
+
+// everyChoices lists how often a source can be fetched, with what was said elsewhere.
+func everyChoices(chosen int) []everyChoice {
+	all := []everyChoice{{Hours: 0, Words: "Not by itself"}, {Hours: 1, Words: "Every hour"}, {Hours: 6, Words: "Every 6 hours"}, {Hours: 24, Words: "Every day"}, {Hours: 168, Words: "Every week"}, {Hours: 720, Words: "Every 30 days"}}
+	if !slices.ContainsFunc(all, func(c everyChoice) bool { return c.Hours == chosen }) {
+		all = append(all, everyChoice{Hours: chosen, Words: fmt.Sprintf("Every %d hours", chosen)})
+	}
+	for i := range all {
+		all[i].Chosen = all[i].Hours == chosen
+	}
+	return all
+}
+
+// healthOf says how fetching a source goes; nil where it was never tried.
+func (s *Server) healthOf(r directory.Refetch) *sourceHealth {
+	if r.Last.At.IsZero() {
+		return nil
+	}
+	h := &sourceHealth{Well: r.Last.OK, Last: s.dayAndTime(r.Last.At), Sentence: r.Last.Sentence}
+	if r.Every > 0 {
+		h.Next = s.dayAndTime(r.NextAt)
+	}
+	if r.Last.ImportID != "" {
+		h.ImportURL = "/desk/imports/" + r.Last.ImportID
+	}
+	if !r.Good.At.IsZero() {
+		h.Good = s.dayAndTime(r.Good.At)
+		h.Numbers = fmt.Sprintf("%s: %d new, %d changed, %d gone, %d not usable", plural(r.Good.Rows, "record", "records"), r.Good.New, r.Good.Changed, r.Good.Gone, r.Good.Rejected)
+		h.Drift = driftWords(r.Good.Rows, r.Before.Rows)
+	}
+	if r.Failures > 1 {
+		h.Nope = fmt.Sprintf("It could not be read %d times in a row.", r.Failures)
+	}
+	return h
+}
+
+// driftWords says how the number of records changed against the time before; "" where there was none.
+func driftWords(now, before int) string {
+	switch {
+	case before == 0:
+		return ""
+	case now == before:
+		return "as many as the time before"
+	case now > before:
+		return fmt.Sprintf("%d more than the time before", now-before)
+	}
+	return fmt.Sprintf("%d fewer than the time before", before-now)
 }
 
 func (s *Server) deskSources(c *gin.Context) error {
@@ -44,6 +115,7 @@ func (s *Server) deskSources(c *gin.Context) error {
 		page.Sources = append(page.Sources, deskSource{
 			ID: source.ID, Name: source.Name, Region: source.Region, Licence: source.Licence, Permission: source.Permission, Publisher: source.Publisher,
 			Attribution: source.Attribution, Council: source.Council, Retired: source.Retired, MayPublish: source.MayPublish(), Shown: shown,
+			URL: source.URL, Every: source.Refetch.Every, Itself: source.Refetch.Itself, Health: s.healthOf(source.Refetch), EveryChoices: everyChoices(source.Refetch.Every),
 		})
 	}
 	return s.render(c, http.StatusOK, "desk_sources", page)
@@ -61,6 +133,17 @@ func (s *Server) deskSource(c *gin.Context) error {
 	}
 	if form.Get("do") == "retire" {
 		if err := s.parts.Desk.Retire(ctx, s.deskActor(), source.ID); err != nil {
+			return err
+		}
+		c.Redirect(http.StatusSeeOther, "/desk/sources")
+		return nil
+	}
+	if do := form.Get("do"); do == "schedule" || do == "fetch" {
+		every, err := strconv.Atoi(form.Get("every"))
+		if err != nil {
+			return directory.Invalid("every", "Choose how often it is fetched.")
+		}
+		if err := s.parts.Desk.Schedule(ctx, s.deskActor(), source.ID, strings.TrimSpace(form.Get("url")), every, form.Get("itself") == "yes", do == "fetch"); err != nil {
 			return err
 		}
 		c.Redirect(http.StatusSeeOther, "/desk/sources")

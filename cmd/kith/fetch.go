@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"path"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kithdirectory/kith/importer"
 	"github.com/kithdirectory/kith/importer/fetch"
 	"github.com/kithdirectory/kith/importer/formats"
 )
@@ -35,6 +37,17 @@ func (p *program) feedsFolder(f importFlags) string {
 		return keptFeeds(folder)
 	}
 	return ""
+}
+
+// fetchAgain asks whether a source changed.
+func fetchAgain(client *fetch.Client) importer.FetchAgain {
+	return func(ctx context.Context, address, etag, lastModified string) (*importer.WebFile, error) {
+		answer, err := client.OpenIfChanged(ctx, address, fetch.Mark{ETag: etag, LastModified: lastModified})
+		if err != nil {
+			return nil, err
+		}
+		return &importer.WebFile{Body: answer.Body, Unchanged: answer.Unchanged, ETag: answer.Mark.ETag, LastModified: answer.Mark.LastModified}, nil
+	}
 }
 
 func keptFeeds(folder string) string { return filepath.Join(folder, "feeds") }

@@ -19,6 +19,7 @@ import (
 	"github.com/kithdirectory/kith/directory/demo"
 	"github.com/kithdirectory/kith/directory/meili"
 	"github.com/kithdirectory/kith/importer"
+	"github.com/kithdirectory/kith/importer/fetch"
 	"github.com/kithdirectory/kith/importer/formats"
 	"github.com/kithdirectory/kith/web"
 )
@@ -41,6 +42,7 @@ const startGCPercent = 300
 type serveFlags struct {
 	addr, data string
 	demo       bool
+	allowHosts []string
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -54,6 +56,7 @@ func (p *program) serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.addr, "addr", p.config.Addr, "host:port to listen on; port 0 takes any free one (KITH_ADDR)")
 	cmd.Flags().StringVar(&f.data, "data", "", "data folder (KITH_DATA; default "+usualData+", or "+demoData+" with --demo)")
 	cmd.Flags().BoolVar(&f.demo, "demo", false, "fill an empty data folder with an invented catalogue")
+	p.addAllowHost(cmd, &f.allowHosts)
 	return cmd
 }
 
@@ -65,6 +68,10 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	usual := usualData
 	if f.demo {
 		usual = demoData
+	}
+	client, err := p.fetcher(f.allowHosts)
+	if err != nil {
+		return err
 	}
 	// Listening before anything else claims the port at once, and a port that is taken leaves no data
 	// folder behind; nothing is answered until ready.
@@ -84,12 +91,12 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		}
 		return err
 	}
-	desk := importer.NewDesk(p.importParts(catalogue), openFiles)
+	desk := importer.NewDesk(p.importParts(catalogue), openFiles(client, keptFeeds(p.dataFolder(f.data, usual))))
 	site, err := p.site(ctx, catalogue, f, desk)
 	if err != nil {
 		return err
 	}
-	return p.run(ctx, catalogue, site, listener, desk)
+	return p.run(ctx, catalogue, site, listener, desk, client)
 }
 
 // prepare fills the demo, rebuilds what an older program built, and indexes the catalogue.
@@ -144,9 +151,11 @@ func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f se
 	})
 }
 
-// openFiles opens the files of an import that came by the browser. Nothing is fetched for them.
-func openFiles(ctx context.Context, paths []string, format string, mappings importer.Mappings, read importer.AdaptOptions, used func([]*importer.Mapping) error) (importer.Batch, func() error, error) {
-	return formats.Open(ctx, paths, formats.Ask{Format: format, Mappings: mappings, Read: read, Used: used})
+// openFiles opens the files of an import that came by the browser, or what stands at an address.
+func openFiles(client *fetch.Client, keep string) importer.OpenFiles {
+	return func(ctx context.Context, paths []string, format string, mappings importer.Mappings, read importer.AdaptOptions, used func([]*importer.Mapping) error) (importer.Batch, func() error, error) {
+		return formats.Open(ctx, paths, formats.Ask{Format: format, Mappings: mappings, Read: read, Used: used, Fetch: client.Open, Keep: keep})
+	}
 }
 
 // metaCookieSecret is where the store keeps the key that seals session cookies, so that every node
@@ -171,7 +180,7 @@ func cookieSecret(ctx context.Context, store directory.Store) ([]byte, error) {
 }
 
 // run serves until ctx ends or a listener fails, then lets requests under way finish.
-func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk) error {
+func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk, client *fetch.Client) error {
 	searchServers, err := p.searchServers()
 	if err != nil {
 		return err
@@ -181,6 +190,7 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 	working.Go(func() { catalogue.Follow(jobs) })
 	working.Go(func() { catalogue.Relist(jobs) })
 	working.Go(func() { desk.Work(jobs) })
+	working.Go(func() { desk.Watch(jobs, fetchAgain(client)) })
 	if len(searchServers) > 0 {
 		working.Go(func() { p.glance(jobs, catalogue, searchServers) })
 		syncer := meili.NewSyncer(catalogue.Store(), searchServers, catalogue.Vocabulary(), p.log)
