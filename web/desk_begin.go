@@ -182,8 +182,7 @@ func (s *Server) begin(c *gin.Context) (*directory.Import, deskForm, error) {
 		return nil, form, err
 	}
 	settings := directory.ImportSettings{
-		Region: form.Region, Licence: form.Licence, Permission: form.Permission, Publisher: form.Publisher, Attribution: form.Attribution, Council: form.Council,
-		Address: form.Address,
+		Region: form.Region, Licence: form.Licence, Permission: form.Permission, Publisher: form.Publisher, Attribution: form.Attribution, Council: form.Council, Address: form.Address,
 	}
 	var begun *directory.Import
 	switch {
