@@ -31,10 +31,10 @@ type deskSource struct {
 
 // sourceHealth says how fetching a source goes.
 type sourceHealth struct {
-	Well                 bool
-	Last, Good, Next     string // when
-	Sentence, ImportURL  string
-	Numbers, Drift, Nope string
+	Well                  bool
+	Last, Good, Next      string // when
+	Sentence, ImportURL   string
+	Numbers, Drift, Again string
 }
 
 // everyChoice is a choice of how often a source is fetched.
@@ -74,7 +74,7 @@ func (s *Server) healthOf(r directory.Refetch) *sourceHealth {
 		h.Drift = driftWords(r.Good.Rows, r.Before.Rows)
 	}
 	if r.Failures > 1 {
-		h.Nope = fmt.Sprintf("It could not be read %d times in a row.", r.Failures)
+		h.Again = fmt.Sprintf("It could not be read %d times in a row.", r.Failures)
 	}
 	return h
 }
@@ -113,7 +113,7 @@ func (s *Server) deskSources(c *gin.Context) error {
 			}
 		}
 		page.Sources = append(page.Sources, deskSource{
-			ID: source.ID, Name: source.Name, Region: source.Region, Licence: source.Licence, Permission: source.Permission, Publisher: source.Publisher,
+			ID: source.ID, Name: source.Name, Region: s.regionWords(source.Region), Licence: source.Licence, Permission: source.Permission, Publisher: source.Publisher,
 			Attribution: source.Attribution, Council: source.Council, Retired: source.Retired, MayPublish: source.MayPublish(), Shown: shown,
 			URL: source.URL, Every: source.Refetch.Every, Itself: source.Refetch.Itself, Health: s.healthOf(source.Refetch), EveryChoices: everyChoices(source.Refetch.Every),
 		})
