@@ -40,22 +40,22 @@ func (s *Server) apiSearchPosted(c *gin.Context) error {
 
 // foundJSON is the answer to a search, without its listings, which are written from their own cache.
 type foundJSON struct {
-	Total       int                       `json:"total"`
-	Page        int                       `json:"page"`
-	Pages       int                       `json:"pages"`
-	Near        *nearJSON                 `json:"near"`
-	WithinM     float64                   `json:"within_m"`
-	Listings    listingsJSON              `json:"listings"`
-	Elsewhere   elsewhereJSON             `json:"elsewhere"`
-	OtherKinds  map[directory.Kind]int    `json:"other_kinds"`
-	Facets      map[string]map[string]int `json:"facets"`
-	NotTold     map[string]map[string]int `json:"not_told"`
-	HeldBack    heldBackJSON              `json:"held_back"`
-	Corrections []directory.Correction    `json:"corrections"`
-	Relaxed     []string                  `json:"relaxed"`
-	Notices     []directory.Notice        `json:"notices"`
-	Wider       *widerJSON                `json:"wider,omitempty"`
-	TookMs      float64                   `json:"took_ms"`
+	Total       int                    `json:"total"`
+	Page        int                    `json:"page"`
+	Pages       int                    `json:"pages"`
+	Near        *nearJSON              `json:"near"`
+	WithinM     float64                `json:"within_m"`
+	Listings    listingsJSON           `json:"listings"`
+	Elsewhere   elsewhereJSON          `json:"elsewhere"`
+	OtherKinds  map[directory.Kind]int `json:"other_kinds"`
+	Facets      struct{}               `json:"facets"`   // written apart: see countWriter
+	NotTold     struct{}               `json:"not_told"` // likewise
+	HeldBack    heldBackJSON           `json:"held_back"`
+	Corrections []directory.Correction `json:"corrections"`
+	Relaxed     []string               `json:"relaxed"`
+	Notices     []directory.Notice     `json:"notices"`
+	Wider       *widerJSON             `json:"wider,omitempty"`
+	TookMs      float64                `json:"took_ms"`
 }
 
 type nearJSON struct {
@@ -102,7 +102,7 @@ func (s *Server) writeFound(c *gin.Context, found *directory.Found) error {
 	head, err := json.Marshal(foundJSON{
 		Total: found.Total, Page: found.Page, Pages: found.Pages, Near: nearOf(found), WithinM: found.Within,
 		Listings: listingsJSON("[]"), Elsewhere: elsewhereJSON{Total: found.Elsewhere.Total, Listings: listingsJSON("[]")},
-		OtherKinds: orEmpty(found.OtherKinds), Facets: orEmpty(found.Facets), NotTold: orEmpty(found.NotTold),
+		OtherKinds: orEmpty(found.OtherKinds), Facets: struct{}{}, NotTold: struct{}{},
 		HeldBack:    heldBackJSON(found.HeldBack),
 		Corrections: orNone(found.Corrections),
 		Relaxed:     orNone(found.Relaxed), Notices: orNone(found.Notices),
@@ -111,20 +111,33 @@ func (s *Server) writeFound(c *gin.Context, found *directory.Found) error {
 	if err != nil {
 		return err
 	}
-	c.Data(http.StatusOK, jsonType, splice(head, listings, elsewhere))
+	parts := []splicePart{
+		{`"listings":[]`, listings}, {`"listings":[]`, elsewhere},
+		{`"facets":{}`, s.counts.append(nil, found.Facets)}, {`"not_told":{}`, s.counts.append(nil, found.NotTold)},
+	}
+	c.Data(http.StatusOK, jsonType, splice(head, parts))
 	return nil
 }
 
 const jsonType = "application/json; charset=utf-8"
 
-// splice puts the encoded listings where foundJSON has its two empty arrays of that name: copying
-// them through json.Marshal would check every byte again.
-func splice(head, listings, elsewhere []byte) []byte {
-	const empty = `"listings":[]`
-	out := make([]byte, 0, len(head)+len(listings)+len(elsewhere)+1)
-	for _, list := range [][]byte{listings, elsewhere} {
-		at := indexOf(head, empty) + len(empty) - len("[]")
-		out = append(append(out, head[:at]...), list...)
+// splicePart is something already encoded, and the empty member that stands for it.
+type splicePart struct {
+	empty string // ends in two brackets
+	text  []byte
+}
+
+// splice puts what is already encoded where foundJSON has empty members of that name, in its order: copying
+// it through json.Marshal would check every byte again.
+func splice(head []byte, parts []splicePart) []byte {
+	size := len(head) + 1
+	for _, part := range parts {
+		size += len(part.text)
+	}
+	out := make([]byte, 0, size)
+	for _, part := range parts {
+		at := indexOf(head, part.empty) + len(part.empty) - len("[]")
+		out = append(append(out, head[:at]...), part.text...)
 		head = head[at+len("[]"):]
 	}
 	return append(append(out, head...), '\n')

@@ -47,6 +47,7 @@ type Server struct {
 	entries     *limiter // tries of the operator's token
 	packers     *sync.Pool
 	encoded     *encodedListings
+	counts      *countWriter
 	description []byte // of the API
 	metrics     *metrics
 	handler     http.Handler
@@ -108,7 +109,7 @@ func New(parts Parts) (*Server, error) {
 	if len(parts.CrisisContacts) == 0 {
 		parts.CrisisContacts = DefaultCrisisContacts()
 	}
-	s := &Server{encoded: newEncodedListings(parts.BaseURL), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), packers: newPackers()}
+	s := &Server{encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), packers: newPackers()}
 	var err error
 	if s.static, err = loadStatic(); err != nil {
 		return nil, err
