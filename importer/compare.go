@@ -23,6 +23,12 @@ func (c *comparer) compare(ctx context.Context, records []directory.Record) erro
 	for n := range records {
 		r := &records[n]
 		var err error
+		if twice, ok := c.twice[r.Position]; ok {
+			err = c.note(r, func(notes *RecordNotes) { notes.Problems = append(notes.Problems, twice) })
+		}
+		if err != nil {
+			return err
+		}
 		switch link := c.ledger.stored[r.Key]; {
 		case r.Action == directory.RecordChanged && link.Linked != "":
 			err = c.note(r, func(notes *RecordNotes) { notes.Match = &Match{Level: MatchLinked, GroupID: link.GroupID} })
@@ -98,7 +104,7 @@ func (c *comparer) matched(ctx context.Context, r *directory.Record, m match.Mat
 	problem := Problem{File: e.file, Row: r.Row, Key: r.Key, Severity: SeverityWarning, Code: ProblemProbable,
 		Message: "It may be “" + CutValue(group.Name) + "”, which is here already: " + strings.Join(best.Reasons, ", ") + ". Until a person decides it is a group of its own."}
 	c.report.add(problem)
-	return c.note(r, func(notes *RecordNotes) { notes.Match = found })
+	return c.note(r, func(notes *RecordNotes) { notes.Match, notes.Problems = found, append(notes.Problems, problem) })
 }
 
 // note changes the notes beside a record.

@@ -435,6 +435,9 @@ func (d *Desk) describeSource(ctx context.Context, tx directory.Tx, i *directory
 	if err != nil {
 		return err
 	}
+	if s.Retired {
+		return directory.Errorf(directory.CodeConflict, "The source %q was retired, so nothing more of it is published.", s.Name)
+	}
 	said := i.Settings
 	for to, from := range map[*string]string{
 		&s.Licence: said.Licence, &s.Permission: said.Permission, &s.Publisher: said.Publisher, &s.Attribution: said.Attribution, &s.Council: said.Council, &s.URL: said.Address,

@@ -22,6 +22,7 @@ type matching struct {
 	keys       map[int][]int64 // of the records that may be new, by position
 	names      map[int]match.NameSign
 	candidates map[int][]string // groups of others that share keys, by position
+	twice      map[int]Problem  // of records that may be the same group as an earlier one, by position
 	sketch     directory.ListingBuilder
 }
 
@@ -32,7 +33,7 @@ func newMatching(c *directory.Catalogue, stored []directory.SourceKey) *matching
 	}
 	return &matching{
 		finder: match.New(c.Store(), func(groupID string) bool { return own[groupID] }),
-		keys:   map[int][]int64{}, names: map[int]match.NameSign{}, candidates: map[int][]string{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
+		keys:   map[int][]int64{}, names: map[int]match.NameSign{}, candidates: map[int][]string{}, twice: map[int]Problem{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
 	}
 }
 
@@ -102,8 +103,10 @@ func (i *importing) findTwice(positions []int, keys [][]int64, names []match.Nam
 		if first.row == 0 {
 			where = "another record"
 		}
-		i.report.add(Problem{File: second.file, Row: second.row, Key: second.key, Severity: SeverityWarning, Code: ProblemTwice,
-			Message: "It may be the same group as " + where + ": " + strings.Join(pair.Reasons, ", ") + ". Both are kept."})
+		problem := Problem{File: second.file, Row: second.row, Key: second.key, Severity: SeverityWarning, Code: ProblemTwice,
+			Message: "It may be the same group as " + where + ": " + strings.Join(pair.Reasons, ", ") + ". Both are kept."}
+		i.twice[positions[pair.B]] = problem
+		i.report.add(problem)
 	}
 	return nil
 }

@@ -134,6 +134,23 @@ func TestTwiceInAList(t *testing.T) {
 	if report.New != 2 || !hasProblem(report, ProblemTwice) {
 		t.Errorf("%d new, problems %+v", report.New, report.Problems)
 	}
+	records, err := d.store.RecordsAfter(t.Context(), *report.ImportID, 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted := 0
+	for _, r := range records {
+		notes, err := NotesOf(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(notes.Problems, func(p Problem) bool { return p.Code == ProblemTwice }) {
+			noted++
+		}
+	}
+	if noted != 1 {
+		t.Errorf("it is noted beside %d rows, want the later one", noted)
+	}
 	for _, p := range report.Problems {
 		if p.Code == ProblemTwice && !strings.Contains(p.Message, "row ") {
 			t.Errorf("it does not name the row: %s", p.Message)

@@ -40,6 +40,9 @@ func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID st
 	if err != nil {
 		return report, fmt.Errorf("find the import's source: %w", err)
 	}
+	if source.Retired {
+		return report, directory.Errorf(directory.CodeConflict, "The source %q was retired, so nothing more of it is published.", source.Name)
+	}
 	a, err := newApplier(ctx, parts, actor, source, staged, progress)
 	if err != nil {
 		return report, err

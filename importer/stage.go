@@ -136,6 +136,9 @@ func (i *importing) beginStaging(ctx context.Context) (*directory.Import, error)
 		}
 	}
 	i.source.UpdatedAt = now
+	if i.options.Into == nil && !i.options.Hold && !i.source.MayPublish() {
+		i.source.Permission = "Whoever runs this Kith brought it in: " + i.options.Actor.Name
+	}
 	return staged, i.store.Write(ctx, func(tx directory.Tx) error {
 		if i.options.Into != nil {
 			return tx.DropRecords(ctx, staged.ID)

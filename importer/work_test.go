@@ -260,3 +260,37 @@ func TestSafeName(t *testing.T) {
 		}
 	}
 }
+
+// TestDeskRetired holds that an import which waits is not published once its source was retired.
+func TestDeskRetired(t *testing.T) {
+	d := newDesk(t)
+	bench := working(t, d)
+	i := begin(t, bench, "Carlton Walkers,1")
+	until(t, bench, i.ID, directory.ImportWaiting)
+	if err := bench.Retire(t.Context(), officer, i.SourceID); err != nil {
+		t.Fatal(err)
+	}
+	_, resumed := Resume(t.Context(), d.parts(), officer, i.ID, nil)
+	wantCodes(t, map[string]error{"applying": bench.Apply(t.Context(), officer, i.ID, Publishing{}), "resuming": resumed}, directory.CodeConflict)
+	if len(d.shown()) != 0 {
+		t.Errorf("%d listings of a retired source are shown", len(d.shown()))
+	}
+}
+
+// TestOperatorPermits holds that the operator's own import says who permitted it, and that a licence is enough.
+func TestOperatorPermits(t *testing.T) {
+	d := newDesk(t)
+	d.apply(walkers())
+	licensed := other()
+	licensed.Licence = "CC BY 4.0"
+	d.run(licensed, shed())
+	for name, permitted := range map[string]bool{"test": true, "another council": false} {
+		source, err := d.store.SourceByName(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !source.MayPublish() || (source.Permission != "") != permitted {
+			t.Errorf("%s: licence %q, permission %q", name, source.Licence, source.Permission)
+		}
+	}
+}

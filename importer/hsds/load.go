@@ -7,11 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,44 +37,10 @@ func newLoader(s *shelf, fetch importer.Fetch) *loader {
 	return &loader{shelf: s, fetch: fetch, most: MaxFileBytes, held: map[string]int{}, keyless: map[string]int{}, countries: map[string]int{}}
 }
 
-// open opens what is a file. A pipe would keep the import waiting for ever where nobody writes to it.
-func open(path string) (*os.File, error) {
-	name := filepath.Base(path)
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, directory.Invalid(name, "%s cannot be read: there is no such file. Check its name.", path)
-	case err == nil && info.IsDir():
-		return nil, directory.Invalid(name, "%s is a folder; name the files in it.", path)
-	case err == nil && !info.Mode().IsRegular():
-		return nil, directory.Invalid(name, "%s is not a file but a pipe or a device. Save what it gives to a file, and import that.", path)
-	case err == nil && info.Size() > MaxFileBytes:
-		return nil, tooLarge("%s has %d MB; at most %d MB can be imported at once. Split it.", name, info.Size()>>20, MaxFileBytes>>20)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, directory.Invalid(name, "%s cannot be read: you have no permission to open it.", path)
-	}
-	return file, nil
-}
-
-// hashed reads on and adds what it read to a hash.
-type hashed struct {
-	io.Reader
-	sum hash.Hash
-}
-
-// Read reads on.
-func (h *hashed) Read(p []byte) (int, error) {
-	n, err := h.Reader.Read(p)
-	h.sum.Write(p[:n])
-	return n, err
-}
-
 // file reads one file by what it holds.
 func (l *loader) file(ctx context.Context, path string) (err error) {
 	l.files = append(l.files, importer.FileReport{Name: filepath.Base(path), Format: Format, Encoding: "utf-8", Sheets: []string{}})
-	file, err := open(path)
+	file, err := importer.OpenFile(path)
 	if err != nil {
 		return err
 	}
@@ -91,7 +54,8 @@ func (l *loader) file(ctx context.Context, path string) (err error) {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("go back in %s: %w", report.Name, err)
 	}
-	in := &hashed{Reader: file, sum: sha256.New()}
+	sum := sha256.New()
+	in := io.TeeReader(file, sum)
 	switch content := importer.ContentOf(head[:n]); {
 	case content == importer.ContentZip:
 		err = l.zip(ctx, file, report)
@@ -108,7 +72,7 @@ func (l *loader) file(ctx context.Context, path string) (err error) {
 	if _, err := io.Copy(io.Discard, in); err != nil { // what was not read; all of a zip
 		return fmt.Errorf("read %s: %w", report.Name, err)
 	}
-	report.SHA256 = hex.EncodeToString(in.sum.Sum(nil))
+	report.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return nil
 }
 

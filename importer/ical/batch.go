@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"iter"
 	"path/filepath"
@@ -75,15 +74,15 @@ func (b *batch) open(ctx context.Context, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	hashed := &hashedReader{r: file, sum: sha256.New()}
-	c, err := readAny(hashed, name)
+	sum := sha256.New()
+	c, err := readAny(io.TeeReader(file, sum), name)
 	if err != nil {
 		return err
 	}
 	if err := usable(c, name); err != nil {
 		return err
 	}
-	b.files[len(b.files)-1].SHA256 = hex.EncodeToString(hashed.sum.Sum(nil))
+	b.files[len(b.files)-1].SHA256 = hex.EncodeToString(sum.Sum(nil))
 	b.calendars = append(b.calendars, c)
 	return nil
 }
@@ -117,18 +116,6 @@ func usable(c *Calendar, name string) error {
 		return directory.Invalid(name, "%s is a calendar without one event, so there is nothing to import. Export it again with its events.", name)
 	}
 	return directory.Invalid(name, "%s is a calendar, but no event in it says when it begins. Export it again.", name)
-}
-
-type hashedReader struct {
-	r   io.Reader
-	sum hash.Hash
-}
-
-// Read reads on and adds what it read to the hash.
-func (h *hashedReader) Read(p []byte) (int, error) {
-	n, err := h.r.Read(p)
-	h.sum.Write(p[:n])
-	return n, err
 }
 
 func (b *batch) records(ctx context.Context) iter.Seq2[*importer.Record, error] {

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"iter"
 	"net/url"
@@ -142,7 +141,8 @@ func (b *batch) file(ctx context.Context, name string, report *importer.FileRepo
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	hashed := &hashedReader{r: file, sum: sha256.New()}
+	sum := sha256.New()
+	hashed := io.TeeReader(file, sum)
 	head := make([]byte, importer.SniffBytes)
 	n, err := io.ReadFull(hashed, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -169,7 +169,7 @@ func (b *batch) file(ctx context.Context, name string, report *importer.FileRepo
 		}
 		b.documents.origins = append(b.documents.origins, origin{report.Name, i + 1})
 	}
-	report.SHA256 = hex.EncodeToString(hashed.sum.Sum(nil))
+	report.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	if page.Unread > 0 {
 		b.problems = append(b.problems, unread(report.Name, page.Unread))
 	}
@@ -191,18 +191,6 @@ func (b *batch) setLicence(licence string) {
 	if b.licence == "" {
 		b.licence = licence
 	}
-}
-
-type hashedReader struct {
-	r   io.Reader
-	sum hash.Hash
-}
-
-// Read reads on and adds what it read to the hash.
-func (h *hashedReader) Read(p []byte) (int, error) {
-	n, err := h.r.Read(p)
-	h.sum.Write(p[:n])
-	return n, err
 }
 
 // join learns what every item is to the others.
