@@ -1,20 +1,13 @@
 package directory
 
-// Role says what an Actor may do.
-type Role string
-
-// The roles there are.
-const (
-	RoleAnyone   Role = "anyone"   // not signed in: searches and reads
-	RoleOperator Role = "operator" // whoever may run the kith command on this machine
-	RoleSystem   Role = "system"   // Kith's own jobs, such as relisting
-)
+import "slices"
 
 // Actor is who is asking. It is always an argument, never hidden in a context.
 type Actor struct {
-	ID   string // empty for anyone
-	Name string // shown in revisions: "kith import", "relisting"
-	Role Role
+	ID     string  // of the Person; empty for anyone, the operator and Kith itself
+	Name   string  // shown in revisions: "Maree Costa", "kith import", "relisting"
+	Role   Role    // anyone, person, operator or system
+	Grants []Grant // what a person was given; empty for all others
 }
 
 // Anyone is the actor of a request nobody signed.
@@ -26,11 +19,52 @@ func Operator(name string) Actor { return Actor{Name: name, Role: RoleOperator} 
 // System is the actor of one of Kith's own jobs.
 func System(name string) Actor { return Actor{Name: name, Role: RoleSystem} }
 
-// MayPublish tells whether what this actor writes is published without review.
-func (a Actor) MayPublish() bool { return a.Role == RoleOperator || a.Role == RoleSystem }
+// SignedIn is the actor of a person who signed in, or whose key was shown.
+func SignedIn(id, name string, grants []Grant) Actor {
+	return Actor{ID: id, Name: name, Role: RolePerson, Grants: grants}
+}
 
-// MayLoosen tells whether this actor may make a place less private (docs/rules.md: a curator's decision).
-func (a Actor) MayLoosen() bool { return a.Role == RoleOperator }
+// Has tells whether the actor has a permission somewhere: whether to show them the way there. Whether they
+// may use it on one object is what May tells.
+func (a Actor) Has(p Permission) bool {
+	return a.trusted() || slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.gives(p) })
+}
 
-// MayReveal tells whether this actor may see the true address of a place that is not public.
-func (a Actor) MayReveal() bool { return a.Role == RoleOperator }
+// May tells whether the actor has a permission on an object.
+func (a Actor) May(p Permission, on Object) bool {
+	return a.trusted() || slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.gives(p) && g.Scope.Covers(on) })
+}
+
+// Scopes lists where the actor has a permission, for narrowing a list to what is theirs. everywhere tells that
+// it need not be narrowed.
+func (a Actor) Scopes(p Permission) (scopes []Scope, everywhere bool) {
+	if a.trusted() {
+		return nil, true
+	}
+	for _, g := range a.Grants {
+		if !g.Role.gives(p) {
+			continue
+		}
+		if g.Scope.Kind == ScopeAll {
+			return nil, true
+		}
+		scopes = append(scopes, g.Scope)
+	}
+	return scopes, false
+}
+
+// trusted tells whether it is the operator's machine or Kith itself, which may do everything.
+func (a Actor) trusted() bool { return a.Role == RoleOperator || a.Role == RoleSystem }
+
+// MayPublish tells whether what this actor writes is published without review, wherever it is.
+func (a Actor) MayPublish() bool { return a.May(MayPublish, Object{}) }
+
+// MayLoosen tells whether this actor may make any place less private (docs/rules.md: a curator's decision).
+func (a Actor) MayLoosen() bool {
+	return a.Role == RoleOperator || a.Role == RolePerson && a.May(MayLoosen, Object{})
+}
+
+// MayReveal tells whether this actor may see the true address of any place that is not public.
+func (a Actor) MayReveal() bool {
+	return a.Role == RoleOperator || a.Role == RolePerson && a.May(MayReveal, Object{})
+}
