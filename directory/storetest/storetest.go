@@ -38,6 +38,8 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"ImportBefores":           testImportBefores,
 		"SourceLinks":             testSourceLinks,
 		"Meta":                    testMeta,
+		"Tokens":                  testTokens,
+		"TokensEnd":               testTokensEnd,
 		"Reveal":                  testReveal,
 		"Listings":                testListings,
 		"ListingsKeepSeq":         testListingsKeepSeq,
