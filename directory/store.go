@@ -23,6 +23,7 @@ type Store interface {
 // Reader is what can be read, in or out of a transaction. What is not there is CodeNotFound.
 type Reader interface {
 	MailReader
+	TokenReader
 	Group(ctx context.Context, id string) (*Group, error)
 	GroupBySourceKey(ctx context.Context, sourceID, key string) (*Group, error)
 	// GroupsAfter lists groups by id, after the given one, at most limit: for walking all of them.
@@ -116,6 +117,7 @@ type SourceKey struct {
 type Tx interface {
 	Reader
 	MailTx
+	TokenTx
 	// SaveGroup writes g whole and counts its version up. A group whose version is not the stored one
 	// is CodeConflict; version 0 is a new group. It links g's venues and organisation for rebuilds.
 	SaveGroup(ctx context.Context, g *Group, recordHash string) error

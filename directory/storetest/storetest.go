@@ -41,6 +41,8 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"MailClaims":              testMailClaims,
 		"MailStops":               testMailStops,
 		"Meta":                    testMeta,
+		"Tokens":                  testTokens,
+		"TokensEnd":               testTokensEnd,
 		"Reveal":                  testReveal,
 		"Listings":                testListings,
 		"ListingsKeepSeq":         testListingsKeepSeq,
