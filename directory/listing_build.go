@@ -177,7 +177,7 @@ func (b ListingBuilder) addTimes(l *Listing, g *Group, placeID string, now time.
 			continue
 		}
 		l.Meetings = append(l.Meetings, ListedMeeting{
-			Text: m.Words(), Next: m.Next(now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
+			Text: joinWords("; ", m.Words(), m.Pause.Words(DateOf(now.UTC()))), Next: m.Next(now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
 			SchoolTerms: m.SchoolTerms,
 		})
 		frequencies[m.Frequency()] = true
@@ -219,6 +219,9 @@ func (b ListingBuilder) relistAt(g *Group, now time.Time) time.Time {
 		if next := m.Next(now, 1); len(next) > 0 { // a meeting in progress is the next one until it ends
 			sooner(m.End(next[0]))
 			sooner(next[0].Add(time.Minute))
+		}
+		if !m.Pause.IsZero() {
+			sooner(m.Pause.To.AddDays(1).Time())
 		}
 	}
 	sooner(FreshnessOf(g.Checked, g.ImportedAt, now).NextChange())

@@ -15,6 +15,7 @@ type Meeting struct {
 	Minutes     int      `json:"minutes,omitempty"`      // how long; 0 where nobody said
 	RRule       string   `json:"rrule,omitempty"`        // "FREQ=WEEKLY;BYDAY=TU"; empty: once
 	ExDates     []string `json:"exdates,omitempty"`      // local days it does not meet: "2026-04-07"
+	Pause       Pause    `json:"pause,omitzero"`         // a stretch of days it is not held
 	SchoolTerms bool     `json:"school_terms,omitempty"` // only in school terms of its state
 	WeekUnknown bool     `json:"week_unknown,omitempty"` // every few weeks, and nobody said from which one: it has no dates
 	Online      bool     `json:"online,omitempty"`
@@ -43,6 +44,7 @@ func (m *Meeting) check(f faults, field string) {
 	checkText(f, field+".original", m.Original, 0, maxTimeOriginal)
 	f.check(m.Minutes >= 0 && m.Minutes <= dayMinutes, field+".minutes", "a meeting lasts from 0 to %d minutes", dayMinutes)
 	f.check(len(m.ExDates) <= maxExDates, field+".exdates", "at most %d days left out", maxExDates)
+	m.Pause.check(f, field+".pause")
 	for _, day := range m.ExDates {
 		if _, err := ParseDate(day); err != nil {
 			f.add(field+".exdates", "%v", err)
@@ -109,7 +111,7 @@ func (m *Meeting) Next(after time.Time, n int) []time.Time {
 	take := func(at time.Time) bool {
 		comes := m.End(at).After(after) || !at.Before(after)
 		switch {
-		case !comes || slices.Contains(m.ExDates, at.Format(time.DateOnly)):
+		case !comes || slices.Contains(m.ExDates, at.Format(time.DateOnly)) || m.Pause.Holds(DateOf(at)):
 		case m.rulesOut(at, repeats):
 			leftOut++
 		default:

@@ -146,7 +146,7 @@ func (r *rowReader) meetings() bool {
 // zone gives the time zone of the state the row itself names; empty leaves it to whoever locates it.
 func (r *rowReader) zone() string {
 	for _, p := range r.r.Places {
-		if zone := zoneOf(orElse(p.State, understand.StateOfPostcode(p.Postcode)), p.Postcode); zone != "" {
+		if zone := directory.ZoneOf(orElse(p.State, understand.StateOfPostcode(p.Postcode)), p.Postcode); zone != "" {
 			return zone
 		}
 	}

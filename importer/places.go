@@ -113,7 +113,7 @@ func (d *draft) place(position string, p PlaceText, at spot) {
 	d.suburban = d.suburban || v.Point != nil || (at.foreign && (v.Suburb != "" || v.Postcode != ""))
 	s := d.slotOf(p)
 	d.slots[position] = s.Name
-	d.zones[s.Name] = zoneOf(v.State, v.Postcode)
+	d.zones[s.Name] = directory.ZoneOf(v.State, v.Postcode)
 	if at.foreign {
 		d.zones[s.Name] = zoneAbroad(at.country)
 	}
@@ -187,7 +187,7 @@ func (d *draft) zone(ref string) string {
 	if abroad := orElse(d.foreign, d.r.Country); abroad != "" {
 		return zoneAbroad(abroad)
 	}
-	return zoneOf(d.locator.region.state, "")
+	return directory.ZoneOf(d.locator.region.state, "")
 }
 
 // onlyZone gives the time zone of all places where they share one; else "".

@@ -212,7 +212,7 @@ func (r *rowReader) zoneOfPlace(position string) string {
 		return ""
 	}
 	p := r.r.Places[i]
-	return zoneOf(orElse(p.State, understand.StateOfPostcode(p.Postcode)), p.Postcode)
+	return directory.ZoneOf(orElse(p.State, understand.StateOfPostcode(p.Postcode)), p.Postcode)
 }
 
 func (r *rowReader) givenAnswers() {
