@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -221,7 +222,7 @@ func (c *Catalogue) runRelisting(ctx context.Context, failed func(error)) {
 	for {
 		_, err := c.RelistDue(ctx)
 		if err == nil && c.Now().Sub(forgot) >= forgetEvery {
-			err = c.ForgetGone(ctx)
+			err = errors.Join(c.ForgetGone(ctx), c.ForgetDrafts(ctx))
 			forgot = c.Now()
 		}
 		if err != nil && ctx.Err() == nil {

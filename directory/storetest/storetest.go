@@ -40,6 +40,7 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"Mail":                    testMail,
 		"MailClaims":              testMailClaims,
 		"MailStops":               testMailStops,
+		"Drafts":                  testDrafts,
 		"Meta":                    testMeta,
 		"Tokens":                  testTokens,
 		"TokensEnd":               testTokensEnd,
