@@ -26,7 +26,8 @@ var layers = map[string]int{
 	"directory/sqlstore":        3, "directory/memindex": 3, "directory/meili": 3, "directory/export": 3, // engines
 	"directory/demo": 3,
 	"importer":       3,
-	"web":            4, "web/webtest": 4,
+	"mail":           3, "mail/mailtest": 3,
+	"web": 4, "web/webtest": 4,
 	"cmd":   5,
 	"story": 5,
 }

@@ -126,6 +126,8 @@ type MailReader interface {
 	Mails(ctx context.Context, state MailState, below string, limit int) ([]*Mail, error)
 	// MailCounts counts the outbox by state.
 	MailCounts(ctx context.Context) (map[MailState]int, error)
+	// MailDue tells whether any mail waits to be sent by now.
+	MailDue(ctx context.Context, now time.Time) (bool, error)
 	// MailStopped tells whether an address asked for no more mail of a kind. Letters of either case are the same.
 	MailStopped(ctx context.Context, address string, kind MailKind) (bool, error)
 }
@@ -145,6 +147,8 @@ type MailTx interface {
 	StopMail(ctx context.Context, address string, kind MailKind, at time.Time) error
 	// AllowMail forgets that.
 	AllowMail(ctx context.Context, address string, kind MailKind) error
+	// ForgetAddress removes every mail to an address and what it asked to be spared, as when a person is erased.
+	ForgetAddress(ctx context.Context, address string) error
 	// DropMails forgets mails that reached a final state before a time.
 	DropMails(ctx context.Context, before time.Time) error
 }

@@ -166,7 +166,7 @@ func TestReindexAndDoctor(t *testing.T) {
 				t.Errorf("the check %+v", c)
 			}
 		}
-		if !well.OK || !slices.Equal(names, []string{"database", "listings", "index", "built", "imports"}) {
+		if !well.OK || !slices.Equal(names, []string{"database", "listings", "index", "built", "imports", "mail server", "outbox"}) {
 			t.Errorf("the doctor says %+v", well)
 		}
 		o = b.run("doctor").ok()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/fetch"
+	"github.com/kithdirectory/kith/mail"
 	"github.com/kithdirectory/kith/web"
 )
 
@@ -36,6 +37,8 @@ type config struct {
 	MeiliKey       string     `env:"KITH_MEILI_KEY"`
 	MeiliMasterKey string     `env:"KITH_MEILI_MASTER_KEY"` // only for kith search-keys
 	AllowHosts     []string   `env:"KITH_ALLOW_HOSTS"`      // hosts that imports may be fetched from at private addresses
+	SMTPURL        string     `env:"KITH_SMTP_URL"`         // the mail server; empty: mails are kept for an admin to read
+	MailFrom       string     `env:"KITH_MAIL_FROM"`        // whom mail comes from
 	SearchFallback string     `env:"KITH_SEARCH_FALLBACK"`  // what answers where search servers do not
 }
 
@@ -166,6 +169,7 @@ func (c *config) check() []string {
 	if _, err := fetch.New(fetch.Options{Allow: c.AllowHosts}); err != nil {
 		bad("KITH_ALLOW_HOSTS", "%s", err)
 	}
+	c.checkMail(bad)
 	for _, proxy := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(proxy); err != nil {
 			if _, err := netip.ParseAddr(proxy); err != nil {
@@ -174,6 +178,34 @@ func (c *config) check() []string {
 		}
 	}
 	return faults
+}
+
+// checkMail checks the mail server, without speaking to it.
+func (c *config) checkMail(bad func(name, format string, args ...any)) {
+	switch {
+	case c.SMTPURL == "" && c.MailFrom == "":
+		return
+	case c.SMTPURL == "":
+		bad("KITH_SMTP_URL", "KITH_MAIL_FROM says whom mail comes from, but not by which server it is sent")
+		return
+	case c.MailFrom == "":
+		bad("KITH_MAIL_FROM", "say whom mail comes from, such as Kith <kith@example.org>: KITH_SMTP_URL needs it")
+	default:
+		_, err := mail.NewServer(c.SMTPURL, c.MailFrom, nil)
+		for field, fault := range fieldsOfAny(err) {
+			bad(map[string]string{"server": "KITH_SMTP_URL", "from": "KITH_MAIL_FROM"}[field], "%s", fault)
+		}
+	}
+	if c.BaseURL == "" && !onLoopback(c.Addr) {
+		bad("KITH_BASE_URL", "say the address people use: the links in mails are built from it")
+	}
+}
+
+func fieldsOfAny(err error) map[string]string {
+	if e, ok := errors.AsType[*directory.Error](err); ok {
+		return e.Fields
+	}
+	return nil
 }
 
 // checkSearch checks the search servers, whose addresses it makes alike: without a slash at the end.

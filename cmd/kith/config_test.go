@@ -13,6 +13,10 @@ func TestEnvironmentFaultsAreAllSaidByName(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("s3cret\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	smtp := filepath.Join(t.TempDir(), "smtp")
+	if err := os.WriteFile(smtp, []byte("smtps://kith:s3cret@mail.example.org\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := map[string]struct {
 		environ []string
 		faults  []string // what the sentence must name; none: it is fine
@@ -37,6 +41,12 @@ func TestEnvironmentFaultsAreAllSaidByName(t *testing.T) {
 		"server twice":     {[]string{"KITH_MEILI_URL=http://one:7700,http://one:7700/"}, []string{"KITH_MEILI_URL"}},
 		"bad level":        {[]string{"KITH_LOG_LEVEL=LOUD"}, []string{"KITH_LOG_LEVEL"}},
 		"no search server": {[]string{"KITH_MEILI_URL="}, nil},
+		"a mail server":    {[]string{"KITH_SMTP_URL_FILE=" + smtp, "KITH_MAIL_FROM=Kith <kith@example.org>"}, nil},
+		"mail from nobody": {[]string{"KITH_SMTP_URL=smtps://mail.example.org"}, []string{"KITH_MAIL_FROM"}},
+		"mail by nothing":  {[]string{"KITH_MAIL_FROM=kith@example.org"}, []string{"KITH_SMTP_URL"}},
+		"bad mail server":  {[]string{"KITH_SMTP_URL=https://kith:s3cret@mail.example.org", "KITH_MAIL_FROM=kith@example.org"}, []string{"KITH_SMTP_URL"}},
+		"bad sender":       {[]string{"KITH_SMTP_URL=smtps://mail.example.org", "KITH_MAIL_FROM=kith"}, []string{"KITH_MAIL_FROM"}},
+		"mail links":       {[]string{"KITH_ADDR=:8080", "KITH_SMTP_URL=smtps://mail.example.org", "KITH_MAIL_FROM=kith@example.org"}, []string{"KITH_BASE_URL"}},
 		"own numbers":      {[]string{"KITH_CRISIS_CONTACTS=[{name: A, number: 000, for: Danger.}]"}, nil},
 		"bad numbers":      {[]string{"KITH_CRISIS_CONTACTS=[{name: A, number: ring us}]"}, []string{"KITH_CRISIS_CONTACTS"}},
 	}

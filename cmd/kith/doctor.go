@@ -10,6 +10,7 @@ import (
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/meili"
 	"github.com/kithdirectory/kith/directory/memindex"
+	"github.com/kithdirectory/kith/mail"
 )
 
 func (p *program) doctorCommand() *cobra.Command {
@@ -50,6 +51,7 @@ func (p *program) doctor(ctx context.Context, f listFlags, deep bool) error {
 		note("database", nil, "It opens and its tables are up to date.")
 		p.checkCatalogue(ctx, c, note)
 		p.checkServers(ctx, c, deep, note)
+		p.checkMail(ctx, c, note)
 		return nil
 	})
 	if err != nil {
@@ -121,6 +123,29 @@ func (p *program) checkServers(ctx context.Context, c *directory.Catalogue, deep
 	if len(servers) > 0 || err != nil {
 		note("search servers", err, "KITH_MEILI_URL names every one that has an index.")
 	}
+}
+
+// checkMail connects to the mail server without sending anything, and looks for mails that were given up.
+func (p *program) checkMail(ctx context.Context, c *directory.Catalogue, note func(string, error, string, ...any)) {
+	if p.config.SMTPURL == "" {
+		note("mail server", nil, "None is set: mails are kept for an admin to read. KITH_SMTP_URL names one.")
+	} else {
+		how, err := p.tryMailServer(ctx)
+		note("mail server", err, "It lets us in %s; nothing was sent.", how)
+	}
+	counts, err := c.Store().MailCounts(ctx)
+	if failed := counts[directory.MailFailed]; err == nil && failed > 0 {
+		err = directory.Errorf(directory.CodeUnavailable, "%d mails could not be sent; an admin can read why at /mail", failed)
+	}
+	note("outbox", err, "%d mails wait, %d were sent.", counts[directory.MailWaiting], counts[directory.MailSent])
+}
+
+func (p *program) tryMailServer(ctx context.Context) (how string, err error) {
+	server, err := mail.NewServer(p.config.SMTPURL, p.config.MailFrom, nil)
+	if err != nil {
+		return "", err
+	}
+	return server.Check(ctx)
 }
 
 func unfinishedImports(ctx context.Context, store directory.Store) ([]string, error) {

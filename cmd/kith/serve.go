@@ -21,6 +21,7 @@ import (
 	"github.com/kithdirectory/kith/importer"
 	"github.com/kithdirectory/kith/importer/fetch"
 	"github.com/kithdirectory/kith/importer/formats"
+	"github.com/kithdirectory/kith/mail"
 	"github.com/kithdirectory/kith/web"
 )
 
@@ -92,11 +93,19 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	desk := importer.NewDesk(p.importParts(catalogue), openFiles(client, keptFeeds(p.dataFolder(f.data, usual))))
-	site, err := p.site(ctx, catalogue, f, desk)
+	secret, err := cookieSecret(ctx, catalogue.Store())
 	if err != nil {
 		return err
 	}
-	return p.run(ctx, catalogue, site, listener, desk, client)
+	post, err := p.postOffice(catalogue, listener.Addr(), secret)
+	if err != nil {
+		return err
+	}
+	site, err := p.site(ctx, catalogue, f, desk, secret)
+	if err != nil {
+		return err
+	}
+	return p.run(ctx, catalogue, site, listener, desk, client, post)
 }
 
 // prepare fills the demo, rebuilds what an older program built, and indexes the catalogue.
@@ -127,11 +136,7 @@ func (p *program) every(period time.Duration, message, name string) func(int64) 
 	}
 }
 
-func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f serveFlags, desk *importer.Desk) (*web.Server, error) {
-	secret, err := cookieSecret(ctx, catalogue.Store())
-	if err != nil {
-		return nil, err
-	}
+func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f serveFlags, desk *importer.Desk, secret []byte) (*web.Server, error) {
 	invented, err := demo.Is(ctx, catalogue.Store())
 	if err != nil {
 		return nil, err
@@ -180,7 +185,7 @@ func cookieSecret(ctx context.Context, store directory.Store) ([]byte, error) {
 }
 
 // run serves until ctx ends or a listener fails, then lets requests under way finish.
-func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk, client *fetch.Client) error {
+func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk, client *fetch.Client, post *mail.Worker) error {
 	searchServers, err := p.searchServers()
 	if err != nil {
 		return err
@@ -190,6 +195,7 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 	working.Go(func() { catalogue.Follow(jobs) })
 	working.Go(func() { catalogue.Relist(jobs) })
 	working.Go(func() { desk.Work(jobs) })
+	working.Go(func() { post.Work(jobs) })
 	working.Go(func() { desk.Watch(jobs, fetchAgain(client)) })
 	if len(searchServers) > 0 {
 		working.Go(func() { p.glance(jobs, catalogue, searchServers) })

@@ -32,6 +32,11 @@ func (r *reader) MailCounts(ctx context.Context) (map[directory.MailState]int, e
 	return counts, err
 }
 
+func (r *reader) MailDue(ctx context.Context, now time.Time) (bool, error) {
+	var one int
+	return r.row(ctx, "the outbox", []any{&one}, `SELECT 1 FROM mail WHERE state = 'waiting' AND next_at <= $1 LIMIT 1`, stamp(now))
+}
+
 func (r *reader) MailStopped(ctx context.Context, address string, kind directory.MailKind) (bool, error) {
 	if !kind.Stoppable() {
 		return false, nil
@@ -130,6 +135,15 @@ func (t *tx) StopMail(ctx context.Context, address string, kind directory.MailKi
 func (t *tx) AllowMail(ctx context.Context, address string, kind directory.MailKind) error {
 	_, err := t.exec(ctx, "who wants no mail", `DELETE FROM mail_stop WHERE address = $1 AND kind = $2`,
 		strings.ToLower(address), string(kind))
+	return err
+}
+
+func (t *tx) ForgetAddress(ctx context.Context, address string) error {
+	address = strings.ToLower(address)
+	if _, err := t.exec(ctx, "the outbox", `DELETE FROM mail WHERE address = $1`, address); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, "who wants no mail", `DELETE FROM mail_stop WHERE address = $1`, address)
 	return err
 }
 

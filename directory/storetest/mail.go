@@ -86,7 +86,14 @@ func testMail(t *testing.T, s directory.Store) {
 
 func testMailClaims(t *testing.T, s directory.Store) {
 	ctx := t.Context()
+	due := func(at time.Time) bool { return must[bool](t, "MailDue")(s.MailDue(ctx, at)) }
+	if due(Moment().Add(time.Hour)) {
+		t.Error("mail is due in an empty outbox")
+	}
 	addMails(t, s, InventedMail(3), InventedMail(1), InventedMail(2))
+	if due(Moment()) || !due(Moment().Add(time.Minute)) {
+		t.Error("mail is due from its time on")
+	}
 	now := Moment().Add(2 * time.Minute)
 	claimed, ids := claim(t, s, now, 1)
 	wantSame(t, "the longest waiting", ids, []string{InventedID("mail", 1)})
@@ -158,5 +165,19 @@ func testMailStops(t *testing.T, s directory.Store) {
 	})
 	if stopped(waiting.To, directory.MailReminders) {
 		t.Error("still stopped")
+	}
+	write(t, s, func(ctx context.Context, tx directory.Tx) error {
+		if err := tx.StopMail(ctx, waiting.To, directory.MailReview, Moment()); err != nil {
+			return err
+		}
+		return tx.ForgetAddress(ctx, "maree1@EXAMPLE.org")
+	})
+	_, err = s.Mail(ctx, waiting.ID)
+	wantCode(t, "mail to a forgotten address", err, directory.CodeNotFound)
+	if stopped(waiting.To, directory.MailReview) {
+		t.Error("a forgotten address is remembered")
+	}
+	if _, err := s.Mail(ctx, other.ID); err != nil {
+		t.Errorf("mail to another address: %v", err)
 	}
 }

@@ -14,6 +14,7 @@ CREATE TABLE mail (
 
 CREATE INDEX mail_waiting ON mail (next_at, id) WHERE state = 'waiting';
 CREATE INDEX mail_state ON mail (state, id);
+CREATE INDEX mail_address ON mail (address);
 
 -- address is in lower case.
 CREATE TABLE mail_stop (

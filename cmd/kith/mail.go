@@ -1,0 +1,38 @@
+package main
+
+import (
+	"net"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/mail"
+)
+
+// postOffice makes what sends the outbox of a server that listens at an address.
+func (p *program) postOffice(catalogue *directory.Catalogue, listening net.Addr, secret []byte) (*mail.Worker, error) {
+	links := mail.Links{Base: p.linkBase(listening), Secret: secret}
+	letters, err := mail.NewLetters(links)
+	if err != nil {
+		return nil, err
+	}
+	w := &mail.Worker{Catalogue: catalogue, Letters: letters, Links: links, Log: p.log}
+	if p.config.SMTPURL == "" {
+		return w, nil
+	}
+	if links.Base == "" {
+		return nil, directory.Errorf(directory.CodeInvalid, "KITH_BASE_URL: say the address people use; the links in mails are built from it")
+	}
+	w.Server, err = mail.NewServer(p.config.SMTPURL, p.config.MailFrom, nil)
+	return w, err
+}
+
+// linkBase gives what links in mails begin with: KITH_BASE_URL, or where nobody else reaches this server, its own
+// address; empty where neither is known.
+func (p *program) linkBase(listening net.Addr) string {
+	if p.config.BaseURL != "" {
+		return p.config.BaseURL
+	}
+	if onLoopback(listening.String()) {
+		return "http://" + listening.String()
+	}
+	return ""
+}

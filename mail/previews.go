@@ -1,0 +1,39 @@
+package mail
+
+import (
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// Preview is a template with invented data, for looking at.
+type Preview struct {
+	Template string
+	Kind     directory.MailKind
+	When     string // when it is sent
+	Data     map[string]any
+}
+
+// Previews has one of every template.
+func Previews() []Preview {
+	return []Preview{
+		{
+			Template: "reminder", Kind: directory.MailReminders, When: "A listing is due to be checked; again after two and four weeks.",
+			Data: map[string]any{"groups": []any{
+				map[string]any{
+					"name": "Tuesday Walkers", "lines": []any{"Tuesdays 10–11.30 am", "Invented Hall, Carlton VIC 3053", "$5"},
+					"checked": "Last checked on 4 August 2026.", "right": "/still-right/invented", "changed": "/still-right/invented/changed",
+				},
+				map[string]any{
+					"name": "Thursday Choir", "lines": []any{"Thursdays 6–8 pm", "Place told to those who attend"},
+					"checked": "Nobody has checked it yet.", "right": "/still-right/invented", "changed": "/still-right/invented/changed",
+				},
+			}},
+		},
+	}
+}
+
+// Mail makes the mail of a preview.
+func (p Preview) Mail(now time.Time) *directory.Mail {
+	return directory.NewMail(p.Kind, p.Template, "maree@example.org", "Maree", "", p.Data, now)
+}
