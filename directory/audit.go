@@ -1,0 +1,83 @@
+package directory
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// AuditAction says what was done.
+type AuditAction string
+
+// The actions that are kept in the audit log.
+const (
+	AuditSignIn     AuditAction = "sign-in"         // with a password or a link
+	AuditSignInBad  AuditAction = "sign-in-refused" // a wrong password, or no such person
+	AuditSignOut    AuditAction = "sign-out"
+	AuditLink       AuditAction = "link"     // a link to sign in or to choose a password was asked for
+	AuditPassword   AuditAction = "password" // a new password
+	AuditInvite     AuditAction = "invite"
+	AuditRoles      AuditAction = "roles" // a person's roles were changed
+	AuditDisable    AuditAction = "disable"
+	AuditEnable     AuditAction = "enable"
+	AuditErase      AuditAction = "erase"
+	AuditKeyMade    AuditAction = "key-made"
+	AuditKeyEnded   AuditAction = "key-ended"
+	AuditSessionEnd AuditAction = "session-ended" // by its owner, from another device
+	AuditExport     AuditAction = "export"
+	AuditReveal     AuditAction = "reveal" // a true address was shown
+)
+
+// AuditActions lists them, for choosing.
+func AuditActions() []AuditAction {
+	return []AuditAction{
+		AuditSignIn, AuditSignInBad, AuditSignOut, AuditLink, AuditPassword, AuditInvite, AuditRoles, AuditDisable, AuditEnable,
+		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal,
+	}
+}
+
+// AuditEntry is one line of the audit log. It is added in the transaction of what it tells of, and is never changed
+// or deleted. Object is a kind and an id, "person:…", "venue:…", "group:…", or empty. Neither it nor Note holds
+// anything of a client, an address or an e-mail address.
+type AuditEntry struct {
+	ID     int64 // given by the store; later entries have higher ones
+	At     time.Time
+	Actor  Actor // id, name and role; the name of a person is as it is now, FormerMember where they were erased
+	Action AuditAction
+	Object string
+	Note   string
+}
+
+// AuditPerson names a person as the object of an entry.
+func AuditPerson(id string) string { return "person:" + id }
+
+// Validate says what is wrong with e, all at once.
+func (e *AuditEntry) Validate() error {
+	f := faults{}
+	f.check(!e.At.IsZero(), "at", "say when it was")
+	f.check(e.Action != "", "action", "say what was done")
+	checkText(f, "object", e.Object, 0, 200)
+	checkText(f, "note", e.Note, 0, 500)
+	f.check(!strings.Contains(e.Note, "@"), "note", "an e-mail address has no place in the log")
+	return f.err("This entry")
+}
+
+// AuditFilter says which entries are wanted; an empty field means any.
+type AuditFilter struct {
+	PersonID string // who did it, or whom it was done to
+	Action   AuditAction
+	From     time.Time // included
+	To       time.Time // not included
+	Before   int64     // only entries with a lower ID: the next page
+}
+
+// AuditReader reads the audit log.
+type AuditReader interface {
+	// Audit lists entries, newest first, at most limit.
+	Audit(ctx context.Context, filter AuditFilter, limit int) ([]AuditEntry, error)
+}
+
+// AuditTx adds to the audit log.
+type AuditTx interface {
+	AddAudit(ctx context.Context, e AuditEntry) error
+}
