@@ -27,7 +27,8 @@ var layers = map[string]int{
 	"directory/demo": 3,
 	"importer":       3,
 	"mail":           3, "mail/mailtest": 3,
-	"web": 4, "web/webtest": 4,
+	"people": 3,
+	"web":    4, "web/webtest": 4,
 	"cmd":   5,
 	"story": 5,
 }

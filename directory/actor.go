@@ -8,6 +8,8 @@ type Actor struct {
 	Name   string  // shown in revisions: "Maree Costa", "kith import", "relisting"
 	Role   Role    // anyone, person, operator or system
 	Grants []Grant // what a person was given; empty for all others
+	// Only bounds what the actor may do to some permissions: those of the key that a program showed. Nil: no bound.
+	Only []Permission
 }
 
 // Anyone is the actor of a request nobody signed.
@@ -27,12 +29,12 @@ func SignedIn(id, name string, grants []Grant) Actor {
 // Has tells whether the actor has a permission somewhere: whether to show them the way there. Whether they
 // may use it on one object is what May tells.
 func (a Actor) Has(p Permission) bool {
-	return a.trusted() || slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.gives(p) })
+	return a.trusted() || a.within(p) && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.gives(p) })
 }
 
 // May tells whether the actor has a permission on an object.
 func (a Actor) May(p Permission, on Object) bool {
-	return a.trusted() || slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.gives(p) && g.Scope.Covers(on) })
+	return a.trusted() || a.within(p) && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.gives(p) && g.Scope.Covers(on) })
 }
 
 // Scopes lists where the actor has a permission, for narrowing a list to what is theirs. everywhere tells that
@@ -42,7 +44,7 @@ func (a Actor) Scopes(p Permission) (scopes []Scope, everywhere bool) {
 		return nil, true
 	}
 	for _, g := range a.Grants {
-		if !g.Role.gives(p) {
+		if !g.Role.gives(p) || !a.within(p) {
 			continue
 		}
 		if g.Scope.Kind == ScopeAll {
@@ -52,6 +54,9 @@ func (a Actor) Scopes(p Permission) (scopes []Scope, everywhere bool) {
 	}
 	return scopes, false
 }
+
+// within tells whether a permission is among those the actor is bounded to.
+func (a Actor) within(p Permission) bool { return a.Only == nil || slices.Contains(a.Only, p) }
 
 // trusted tells whether it is the operator's machine or Kith itself, which may do everything.
 func (a Actor) trusted() bool { return a.Role == RoleOperator || a.Role == RoleSystem }

@@ -77,7 +77,7 @@ type Key struct {
 	Hash        string       `json:"-"` // HashToken of the key; the key itself is shown once
 	ID          string       `json:"id"`
 	PersonID    string       `json:"person_id"`
-	Name        string       `json:"name"` // what it is for, in the person's words
+	Name        string       `json:"name"`  // what it is for, in the person's words
 	Start       string       `json:"start"` // its first characters, to tell keys apart
 	Permissions []Permission `json:"permissions"`
 	CreatedAt   time.Time    `json:"created_at"`

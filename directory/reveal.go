@@ -13,7 +13,7 @@ func (c *Catalogue) RevealVenue(ctx context.Context, actor Actor, venueID string
 		if venue, err = tx.Venue(ctx, venueID); err != nil {
 			return err
 		}
-		return tx.AddReveal(ctx, actor, venueID, c.Now())
+		return tx.AddAudit(ctx, AuditEntry{At: c.Now(), Actor: actor, Action: AuditReveal, Object: "venue:" + venueID})
 	})
 	if err != nil {
 		return nil, err

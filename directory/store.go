@@ -25,6 +25,8 @@ type Reader interface {
 	MailReader
 	TokenReader
 	DraftReader
+	PeopleReader
+	AuditReader
 	Group(ctx context.Context, id string) (*Group, error)
 	GroupBySourceKey(ctx context.Context, sourceID, key string) (*Group, error)
 	// GroupsAfter lists groups by id, after the given one, at most limit: for walking all of them.
@@ -120,6 +122,8 @@ type Tx interface {
 	MailTx
 	TokenTx
 	DraftTx
+	PeopleTx
+	AuditTx
 	// SaveGroup writes g whole and counts its version up. A group whose version is not the stored one
 	// is CodeConflict; version 0 is a new group. It links g's venues and organisation for rebuilds.
 	SaveGroup(ctx context.Context, g *Group, recordHash string) error
@@ -172,6 +176,4 @@ type Tx interface {
 	TakeLease(ctx context.Context, name, holder string, span time.Duration) (held bool, err error)
 	// DropLease gives up a lease, where holder still has it.
 	DropLease(ctx context.Context, name, holder string) error
-	// AddReveal notes that an actor was shown the true address of a venue.
-	AddReveal(ctx context.Context, actor Actor, venueID string, at time.Time) error
 }

@@ -54,8 +54,8 @@ type Upload struct {
 // Begin keeps the files and has them read. source is the source's name; the same name next time brings it up to
 // date.
 func (d *Desk) Begin(ctx context.Context, actor directory.Actor, source string, settings directory.ImportSettings, files []Upload) (*directory.Import, error) {
-	if !actor.MayPublish() {
-		return nil, directory.Errorf(directory.CodeForbidden, "Only an operator may import files.")
+	if !actor.Has(directory.MayImport) {
+		return nil, errNotTheirs()
 	}
 	switch {
 	case len(files) == 0:
@@ -72,8 +72,8 @@ func (d *Desk) Begin(ctx context.Context, actor directory.Actor, source string, 
 
 // BeginAt has what stands at settings.Address fetched and read, as Begin does with files.
 func (d *Desk) BeginAt(ctx context.Context, actor directory.Actor, source string, settings directory.ImportSettings) (*directory.Import, error) {
-	if !actor.MayPublish() {
-		return nil, directory.Errorf(directory.CodeForbidden, "Only an operator may import from an address.")
+	if !actor.Has(directory.MayImport) {
+		return nil, errNotTheirs()
 	}
 	u, err := url.Parse(settings.Address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
@@ -84,6 +84,15 @@ func (d *Desk) BeginAt(ctx context.Context, actor directory.Actor, source string
 
 func (d *Desk) begin(ctx context.Context, actor directory.Actor, source string, settings directory.ImportSettings, kept []received) (*directory.Import, error) {
 	s, isNew, err := d.source(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	if isNew {
+		s.Council = strings.TrimSpace(settings.Council)
+		err = permitNew(d.parts, actor, s)
+	} else {
+		err = permitBegin(d.parts, actor, s, settings)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -267,9 +276,6 @@ func (d *Desk) Reread(ctx context.Context, actor directory.Actor, id string, set
 
 // Decide notes what a person decided on one record, by its key.
 func (d *Desk) Decide(ctx context.Context, actor directory.Actor, id, key string, choice directory.Choice, groupID string) error {
-	if !actor.MayPublish() {
-		return directory.Errorf(directory.CodeForbidden, "Only an operator may decide on an import.")
-	}
 	switch choice {
 	case directory.ChooseNew, directory.ChooseSkip:
 		groupID = ""
@@ -283,6 +289,9 @@ func (d *Desk) Decide(ctx context.Context, actor directory.Actor, id, key string
 	return d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
 		i, err := tx.Import(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := d.permitImport(ctx, tx, actor, i); err != nil {
 			return err
 		}
 		if i.Status != directory.ImportWaiting {
@@ -377,12 +386,12 @@ func (d *Desk) Undo(ctx context.Context, actor directory.Actor, id string) error
 
 // Stop asks the job at work on an import to stop. What it did stays, and it can be gone on with.
 func (d *Desk) Stop(ctx context.Context, actor directory.Actor, id string) error {
-	if !actor.MayPublish() {
-		return directory.Errorf(directory.CodeForbidden, "Only an operator may stop an import.")
-	}
 	err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
 		i, err := tx.Import(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := d.permitImport(ctx, tx, actor, i); err != nil {
 			return err
 		}
 		if !i.Working() {
@@ -396,19 +405,19 @@ func (d *Desk) Stop(ctx context.Context, actor directory.Actor, id string) error
 
 // move changes an import from one status to the next, in one transaction, and wakes the jobs.
 func (d *Desk) move(ctx context.Context, actor directory.Actor, id string, change func(*directory.Import) error) error {
-	if !actor.MayPublish() {
-		return directory.Errorf(directory.CodeForbidden, "Only an operator may do this to an import.")
-	}
 	err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
 		i, err := tx.Import(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := d.permitImport(ctx, tx, actor, i); err != nil {
 			return err
 		}
 		if err := change(i); err != nil {
 			return err
 		}
 		if i.Status == directory.ImportApplying {
-			if err := d.describeSource(ctx, tx, i); err != nil {
+			if err := d.describeSource(ctx, tx, actor, i); err != nil {
 				return err
 			}
 		}
@@ -430,7 +439,7 @@ func (d *Desk) move(ctx context.Context, actor directory.Actor, id string, chang
 }
 
 // describeSource brings what was said at the desk into the source, once its data is published.
-func (d *Desk) describeSource(ctx context.Context, tx directory.Tx, i *directory.Import) error {
+func (d *Desk) describeSource(ctx context.Context, tx directory.Tx, actor directory.Actor, i *directory.Import) error {
 	s, err := tx.Source(ctx, i.SourceID)
 	if err != nil {
 		return err
@@ -445,6 +454,9 @@ func (d *Desk) describeSource(ctx context.Context, tx directory.Tx, i *directory
 		if from != "" {
 			*to = from
 		}
+	}
+	if err := permitKept(d.parts, actor, s); err != nil {
+		return err
 	}
 	if said.Region != "" {
 		region, err := parseRegion(d.parts.Catalogue.Gazetteer(), said.Region)

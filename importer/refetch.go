@@ -233,12 +233,12 @@ func (d *Desk) change(ctx context.Context, sourceID string, change func(*directo
 // Schedule says from where and how often a source is fetched by itself (hours; 0: never), and whether what needs
 // nobody is then published by itself. now has it fetched at once.
 func (d *Desk) Schedule(ctx context.Context, actor directory.Actor, sourceID, address string, every int, itself, now bool) error {
-	if !actor.MayPublish() {
-		return directory.Errorf(directory.CodeForbidden, "Only an operator may say when a source is fetched.")
-	}
 	err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
 		s, err := tx.Source(ctx, sourceID)
 		if err != nil {
+			return err
+		}
+		if err := permit(d.parts, actor, s); err != nil {
 			return err
 		}
 		if s.URL != address {

@@ -10,14 +10,24 @@ import (
 // Describe saves what is said of a source: its licence, permission, publisher. Its listings say the licence, so
 // the source's groups are shown anew.
 func (d *Desk) Describe(ctx context.Context, actor directory.Actor, source *directory.Source) error {
-	if !actor.MayPublish() {
-		return directory.Errorf(directory.CodeForbidden, "Only an operator may change a source.")
-	}
 	if err := source.Validate(); err != nil {
 		return err
 	}
 	source.UpdatedAt = d.parts.Catalogue.Now()
-	if err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error { return tx.SaveSource(ctx, source) }); err != nil {
+	err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		stored, err := tx.Source(ctx, source.ID)
+		if err != nil {
+			return err
+		}
+		if err := permit(d.parts, actor, stored); err != nil {
+			return err
+		}
+		if err := permitKept(d.parts, actor, source); err != nil {
+			return err
+		}
+		return tx.SaveSource(ctx, source)
+	})
+	if err != nil {
 		return err
 	}
 	return d.parts.Catalogue.RebuildSource(ctx, source.ID)
@@ -31,14 +41,16 @@ func (d *Desk) Retire(ctx context.Context, actor directory.Actor, sourceID strin
 
 // Retire does what Desk.Retire says.
 func Retire(ctx context.Context, parts Parts, actor directory.Actor, sourceID string) error {
-	if !actor.MayPublish() {
-		return directory.Errorf(directory.CodeForbidden, "Only an operator may retire a source.")
-	}
 	store := parts.Catalogue.Store()
 	source, err := store.Source(ctx, sourceID)
 	if err != nil {
 		return err
 	}
+	if err := permit(parts, actor, source); err != nil {
+		return err
+	}
+	// What a source gave is archived by whoever may retire it, though they may not publish elsewhere.
+	archiver := directory.Actor{ID: actor.ID, Name: actor.Name, Role: directory.RoleOperator}
 	source.Retired, source.UpdatedAt = true, parts.Catalogue.Now()
 	if err := store.Write(ctx, func(tx directory.Tx) error { return tx.SaveSource(ctx, source) }); err != nil {
 		return fmt.Errorf("save the source: %w", err)
@@ -49,7 +61,7 @@ func Retire(ctx context.Context, parts Parts, actor directory.Actor, sourceID st
 	}
 	var publications []directory.Publication
 	flush := func() error {
-		err := parts.Catalogue.Publish(ctx, actor, publications)
+		err := parts.Catalogue.Publish(ctx, archiver, publications)
 		publications = nil
 		return err
 	}

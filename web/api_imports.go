@@ -27,19 +27,19 @@ func (s *Server) apiDeskRoutes() []route {
 		return nil
 	}
 	return []route{
-		{http.MethodGet, apiUploadPath, permOperator, s.apiImports},
-		{http.MethodPost, apiUploadPath, permOperator, s.apiBegin},
-		{http.MethodGet, "/api/v1/imports/:id", permOperator, s.apiImport},
-		{http.MethodGet, "/api/v1/imports/:id/records", permOperator, s.apiRecords},
-		{http.MethodPost, "/api/v1/imports/:id/decisions", permOperator, s.apiDecide},
-		{http.MethodPost, "/api/v1/imports/:id/publish", permOperator, s.apiPublish},
-		{http.MethodPost, "/api/v1/imports/:id/reread", permOperator, s.apiReread},
-		{http.MethodPost, "/api/v1/imports/:id/stop", permOperator, s.apiMove(s.parts.Desk.Stop)},
-		{http.MethodPost, "/api/v1/imports/:id/withdraw", permOperator, s.apiMove(s.parts.Desk.Withdraw)},
-		{http.MethodPost, "/api/v1/imports/:id/undo", permOperator, s.apiMove(s.parts.Desk.Undo)},
-		{http.MethodGet, "/api/v1/sources", permOperator, s.apiSources},
-		{http.MethodGet, "/api/v1/sources/:id", permOperator, s.apiSource},
-		{http.MethodPatch, "/api/v1/sources/:id", permOperator, s.apiPatchSource},
+		{http.MethodGet, apiUploadPath, directory.MayImport, nil, s.apiImports},
+		{http.MethodPost, apiUploadPath, directory.MayImport, nil, s.apiBegin},
+		{http.MethodGet, "/api/v1/imports/:id", directory.MayImport, s.importObject, s.apiImport},
+		{http.MethodGet, "/api/v1/imports/:id/records", directory.MayImport, s.importObject, s.apiRecords},
+		{http.MethodPost, "/api/v1/imports/:id/decisions", directory.MayImport, s.importObject, s.apiDecide},
+		{http.MethodPost, "/api/v1/imports/:id/publish", directory.MayImport, s.importObject, s.apiPublish},
+		{http.MethodPost, "/api/v1/imports/:id/reread", directory.MayImport, s.importObject, s.apiReread},
+		{http.MethodPost, "/api/v1/imports/:id/stop", directory.MayImport, s.importObject, s.apiMove(s.parts.Desk.Stop)},
+		{http.MethodPost, "/api/v1/imports/:id/withdraw", directory.MayImport, s.importObject, s.apiMove(s.parts.Desk.Withdraw)},
+		{http.MethodPost, "/api/v1/imports/:id/undo", directory.MayImport, s.importObject, s.apiMove(s.parts.Desk.Undo)},
+		{http.MethodGet, "/api/v1/sources", directory.MayImport, nil, s.apiSources},
+		{http.MethodGet, "/api/v1/sources/:id", directory.MayImport, s.sourceObject, s.apiSource},
+		{http.MethodPatch, "/api/v1/sources/:id", directory.MayImport, s.sourceObject, s.apiPatchSource},
 	}
 }
 
@@ -156,14 +156,15 @@ func (s *Server) apiImports(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	imports, err := s.catalogue.Store().Imports(ctx, deskShown)
+	sources, err := s.theirSources(ctx, s.actor(c))
 	if err != nil {
 		return err
 	}
-	names, err := s.sourceNames(ctx)
+	imports, err := s.importsOf(ctx, s.actor(c), sources)
 	if err != nil {
 		return err
 	}
+	names := sourceNames(sources)
 	out := []importJSON{}
 	for _, i := range imports {
 		out = append(out, importOf(i, names[i.SourceID]))
@@ -316,7 +317,7 @@ func (s *Server) apiDecide(c *gin.Context) error {
 		return err
 	}
 	ctx, id := c.Request.Context(), c.Param("id")
-	if err := s.parts.Desk.Decide(ctx, s.deskActor(), id, said.Key, said.Choice, said.GroupID); err != nil {
+	if err := s.parts.Desk.Decide(ctx, s.actor(c), id, said.Key, said.Choice, said.GroupID); err != nil {
 		return err
 	}
 	decisions, err := s.catalogue.Store().Decisions(ctx, id)
@@ -409,7 +410,7 @@ func (s *Server) apiMove(move deskMover) handler {
 // moved moves an import on and answers with it as it stands: 202 where work on it begins.
 func (s *Server) moved(c *gin.Context, move deskMover) error {
 	id := c.Param("id")
-	if err := move(c.Request.Context(), s.deskActor(), id); err != nil {
+	if err := move(c.Request.Context(), s.actor(c), id); err != nil {
 		return err
 	}
 	return s.writeImport(c, http.StatusAccepted, id)

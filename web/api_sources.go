@@ -47,7 +47,7 @@ func (s *Server) apiSources(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	sources, err := s.catalogue.Store().Sources(ctx)
+	sources, err := s.theirSources(ctx, s.actor(c))
 	if err != nil {
 		return err
 	}
@@ -117,12 +117,12 @@ func (s *Server) apiPatchSource(c *gin.Context) error {
 		}
 	}
 	if changed {
-		if err := s.parts.Desk.Describe(ctx, s.deskActor(), source); err != nil {
+		if err := s.parts.Desk.Describe(ctx, s.actor(c), source); err != nil {
 			return err
 		}
 	}
 	if said.Retired != nil && *said.Retired {
-		if err := s.parts.Desk.Retire(ctx, s.deskActor(), source.ID); err != nil {
+		if err := s.parts.Desk.Retire(ctx, s.actor(c), source.ID); err != nil {
 			return err
 		}
 	}

@@ -93,7 +93,7 @@ func (s *Server) askWhich(c *gin.Context, search directory.Search, named []direc
 			ID: "choice-" + a.Organisation + a.Group, Value: avoidParam(a), Label: n.Name, Detail: namedWords(n), Chosen: true,
 		})
 	}
-	page := resultsPage{basePage: s.base(view.Heading, "find", state), Form: newSearchForm(search, nil), Heading: view.Heading, Choose: view}
+	page := resultsPage{basePage: s.base(c, view.Heading, "find", state), Form: newSearchForm(search, nil), Heading: view.Heading, Choose: view}
 	page.NoIndex, page.Part, page.Carried = true, isHTMX(c), hiddenInputs(search)
 	c.Header("Vary", "HX-Request")
 	if page.Part {

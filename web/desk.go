@@ -27,27 +27,27 @@ func (s *Server) deskRoutes() []route {
 		return nil
 	}
 	return []route{
-		{http.MethodGet, "/desk", permOperator, s.deskPage},
-		{http.MethodGet, "/desk/enter", permAnyone, s.deskEntrance},
-		{http.MethodPost, "/desk/enter", permAnyone, s.deskEnter},
-		{http.MethodPost, "/desk/leave", permAnyone, s.deskLeave},
-		{http.MethodPost, uploadPath, permOperator, s.deskBegin},
-		{http.MethodGet, "/desk/imports/:id", permOperator, s.deskImport},
-		{http.MethodGet, "/desk/imports/:id/rows", permOperator, s.deskRows},
-		{http.MethodGet, "/desk/imports/:id/problems.csv", permOperator, s.deskProblems},
-		{http.MethodPost, "/desk/imports/:id/columns", permOperator, s.deskColumns},
-		{http.MethodPost, "/desk/imports/:id/decide", permOperator, s.deskDecide},
-		{http.MethodPost, "/desk/imports/:id/publish", permOperator, s.deskPublish},
-		{http.MethodPost, "/desk/imports/:id/stop", permOperator, s.deskMove(s.parts.Desk.Stop)},
-		{http.MethodPost, "/desk/imports/:id/withdraw", permOperator, s.deskMove(s.parts.Desk.Withdraw)},
-		{http.MethodPost, "/desk/imports/:id/undo", permOperator, s.deskMove(s.parts.Desk.Undo)},
-		{http.MethodGet, "/desk/sources", permOperator, s.deskSources},
-		{http.MethodPost, "/desk/sources/:id", permOperator, s.deskSource},
+		{http.MethodGet, "/desk", directory.MayImport, nil, s.deskPage},
+		{http.MethodGet, "/desk/enter", directory.MayAnything, nil, s.deskEntrance},
+		{http.MethodPost, "/desk/enter", directory.MayAnything, nil, s.deskEnter},
+		{http.MethodPost, "/desk/leave", directory.MayAnything, nil, s.deskLeave},
+		{http.MethodPost, uploadPath, directory.MayImport, nil, s.deskBegin},
+		{http.MethodGet, "/desk/imports/:id", directory.MayImport, s.importObject, s.deskImport},
+		{http.MethodGet, "/desk/imports/:id/rows", directory.MayImport, s.importObject, s.deskRows},
+		{http.MethodGet, "/desk/imports/:id/problems.csv", directory.MayImport, s.importObject, s.deskProblems},
+		{http.MethodPost, "/desk/imports/:id/columns", directory.MayImport, s.importObject, s.deskColumns},
+		{http.MethodPost, "/desk/imports/:id/decide", directory.MayImport, s.importObject, s.deskDecide},
+		{http.MethodPost, "/desk/imports/:id/publish", directory.MayImport, s.importObject, s.deskPublish},
+		{http.MethodPost, "/desk/imports/:id/stop", directory.MayImport, s.importObject, s.deskMove(s.parts.Desk.Stop)},
+		{http.MethodPost, "/desk/imports/:id/withdraw", directory.MayImport, s.importObject, s.deskMove(s.parts.Desk.Withdraw)},
+		{http.MethodPost, "/desk/imports/:id/undo", directory.MayImport, s.importObject, s.deskMove(s.parts.Desk.Undo)},
+		{http.MethodGet, "/desk/sources", directory.MayImport, nil, s.deskSources},
+		{http.MethodPost, "/desk/sources/:id", directory.MayImport, s.sourceObject, s.deskSource},
 	}
 }
 
-// operator tells whether the request is the operator's: it carries the token, or the seal that entering with it
-// gave, or it comes from this very machine to a server that listens on nothing else.
+// operator tells whether the request is the operator's, as far as the desk and searching ask: it carries the token, or
+// the seal that entering with it gave, or it comes from this very machine to a server that listens on nothing else.
 func (s *Server) operator(c *gin.Context) bool {
 	return s.carriesToken(c) || s.carriesSeal(c) || s.fromHere(c)
 }
@@ -109,7 +109,7 @@ func (s *Server) carriesSeal(c *gin.Context) bool {
 	if err != nil {
 		return false
 	}
-	mark, ok := s.sessions.openMark(value, deskSession)
+	mark, ok := s.sessions.openText(deskPurpose, value, deskSession)
 	return ok && subtle.ConstantTimeCompare([]byte(mark), []byte(s.tokenDigest())) == 1
 }
 
@@ -137,7 +137,7 @@ func (s *Server) deskEntrance(c *gin.Context) error {
 
 func (s *Server) showEntrance(c *gin.Context, status int, fault string) error {
 	state, _ := s.session(c)
-	page := deskEntrancePage{basePage: s.base("Lists", "desk", state), HasToken: s.parts.OperatorToken != ""}
+	page := deskEntrancePage{basePage: s.base(c, "Lists", "desk", state), HasToken: s.parts.OperatorToken != ""}
 	page.NoIndex = true
 	if fault != "" {
 		page.Title = "Error: " + page.Title
@@ -157,7 +157,7 @@ func (s *Server) deskEnter(c *gin.Context) error {
 	if s.parts.OperatorToken == "" || subtle.ConstantTimeCompare([]byte(token), []byte(s.parts.OperatorToken)) != 1 {
 		return s.showEntrance(c, http.StatusUnprocessableEntity, "This is not the operator's token.")
 	}
-	seal, err := s.sessions.sealMark(s.tokenDigest())
+	seal, err := s.sessions.sealText(deskPurpose, s.tokenDigest())
 	if err != nil {
 		return err
 	}
@@ -172,14 +172,11 @@ func (s *Server) deskLeave(c *gin.Context) error {
 	return nil
 }
 
-// deskActor is who acts at the desk. Accounts will name people; until then it is the operator.
-func (s *Server) deskActor() directory.Actor { return directory.Operator("the operator") }
-
 // deskMove answers a form with one button that moves an import on.
 func (s *Server) deskMove(move deskMover) handler {
 	return func(c *gin.Context) error {
 		id := c.Param("id")
-		if err := move(c.Request.Context(), s.deskActor(), id); err != nil {
+		if err := move(c.Request.Context(), s.actor(c), id); err != nil {
 			return err
 		}
 		c.Redirect(http.StatusSeeOther, "/desk/imports/"+id)

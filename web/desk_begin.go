@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,21 +57,22 @@ func (s *Server) showDesk(c *gin.Context, status int, form deskForm, fault *dire
 	ctx := c.Request.Context()
 	state, _ := s.session(c)
 	page := deskPage{
-		basePage: s.base("Lists", "desk", state), Form: form, MaxFiles: importer.MaxUploadFiles, MaxMB: importer.MaxUploadBytes >> 20,
+		basePage: s.base(c, "Lists", "desk", state), Form: form, MaxFiles: importer.MaxUploadFiles, MaxMB: importer.MaxUploadBytes >> 20,
 		FromHere: s.fromHere(c), MayLeave: s.carriesSeal(c),
 	}
 	page.NoIndex = true
 	if fault != nil {
 		page.Title, page.Problems, page.Message, page.Faults = "Error: "+page.Title, problemsOf(fault), fault.Message, fault.Fields
 	}
-	imports, err := s.catalogue.Store().Imports(ctx, deskShown)
+	sources, err := s.theirSources(ctx, s.actor(c))
 	if err != nil {
 		return err
 	}
-	names, err := s.sourceNames(ctx)
+	imports, err := s.importsOf(ctx, s.actor(c), sources)
 	if err != nil {
 		return err
 	}
+	names := sourceNames(sources)
 	for _, i := range imports {
 		report, err := importer.ReportOf(i)
 		if err != nil {
@@ -81,10 +83,6 @@ func (s *Server) showDesk(c *gin.Context, status int, form deskForm, fault *dire
 			Numbers: importNumbers(report), Open: i.Status == directory.ImportWaiting || i.Status == directory.ImportStopped,
 		})
 	}
-	sources, err := s.catalogue.Store().Sources(ctx)
-	if err != nil {
-		return err
-	}
 	for _, source := range sources {
 		if !source.Retired {
 			page.Sources = append(page.Sources, source.Name)
@@ -93,13 +91,30 @@ func (s *Server) showDesk(c *gin.Context, status int, form deskForm, fault *dire
 	return s.render(c, status, "desk", page)
 }
 
-func (s *Server) sourceNames(ctx context.Context) (map[string]string, error) {
-	sources, err := s.catalogue.Store().Sources(ctx)
+// importsLookedAt bounds how far back the imports of somebody's sources are looked for, where they have not all.
+const importsLookedAt = 500
+
+// importsOf lists the newest imports of an actor's sources.
+func (s *Server) importsOf(ctx context.Context, actor directory.Actor, sources []*directory.Source) ([]*directory.Import, error) {
+	most := importsLookedAt
+	if _, everywhere := actor.Scopes(directory.MayImport); everywhere {
+		most = deskShown
+	}
+	all, err := s.catalogue.Store().Imports(ctx, most)
+	if err != nil {
+		return nil, err
+	}
+	names := sourceNames(sources)
+	theirs := slices.DeleteFunc(all, func(i *directory.Import) bool { return names[i.SourceID] == "" })
+	return theirs[:min(len(theirs), deskShown)], nil
+}
+
+func sourceNames(sources []*directory.Source) map[string]string {
 	names := map[string]string{}
 	for _, source := range sources {
 		names[source.ID] = source.Name
 	}
-	return names, err
+	return names
 }
 
 // importWords says a status to people.
@@ -187,11 +202,11 @@ func (s *Server) begin(c *gin.Context) (*directory.Import, deskForm, error) {
 	var begun *directory.Import
 	switch {
 	case form.Address == "":
-		begun, err = s.parts.Desk.Begin(c.Request.Context(), s.deskActor(), form.Source, settings, files)
+		begun, err = s.parts.Desk.Begin(c.Request.Context(), s.actor(c), form.Source, settings, files)
 	case len(files) > 0:
 		err = directory.Invalid("address", "Choose files or write an address, not both.")
 	default:
-		begun, err = s.parts.Desk.BeginAt(c.Request.Context(), s.deskActor(), form.Source, settings)
+		begun, err = s.parts.Desk.BeginAt(c.Request.Context(), s.actor(c), form.Source, settings)
 	}
 	return begun, form, err
 }

@@ -150,7 +150,7 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	}
 	state, _ := s.session(c)
 	page := &deskImportPage{
-		basePage: s.base("Import from "+source.Name, "desk", state), ID: i.ID, Source: source.Name, Status: string(i.Status), StatusWords: importWords(i.Status),
+		basePage: s.base(c, "Import from "+source.Name, "desk", state), ID: i.ID, Source: source.Name, Status: string(i.Status), StatusWords: importWords(i.Status),
 		When: s.dayAndTime(i.CreatedAt), Settings: i.Settings, Licensed: source.MayPublish(), Region: s.regionWords(orText(i.Settings.Region, source.Region)),
 	}
 	page.NoIndex = true
@@ -541,7 +541,7 @@ func (s *Server) deskColumns(c *gin.Context) error {
 			return err
 		}
 	}
-	if err := s.parts.Desk.Reread(ctx, s.deskActor(), id, settings); err != nil {
+	if err := s.parts.Desk.Reread(ctx, s.actor(c), id, settings); err != nil {
 		return s.importFault(c, err)
 	}
 	c.Redirect(http.StatusSeeOther, "/desk/imports/"+id)
@@ -557,7 +557,7 @@ func (s *Server) deskPublish(c *gin.Context) error {
 	said := importer.Publishing{
 		AcceptGone: form.Get("accept_gone") != "", Licence: strings.TrimSpace(form.Get("licence")), Permission: strings.TrimSpace(form.Get("permission")),
 	}
-	if err := s.parts.Desk.Apply(c.Request.Context(), s.deskActor(), id, said); err != nil {
+	if err := s.parts.Desk.Apply(c.Request.Context(), s.actor(c), id, said); err != nil {
 		return s.importFault(c, err)
 	}
 	c.Redirect(http.StatusSeeOther, "/desk/imports/"+id)

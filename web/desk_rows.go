@@ -148,7 +148,7 @@ func (s *Server) deskRows(c *gin.Context) error {
 	}
 	state, _ := s.session(c)
 	page := deskRowsPage{
-		basePage: s.base("Rows from "+source.Name, "desk", state), ID: id, Source: source.Name, Show: show, Heading: rowsHeading(show, total), Total: total, Rows: rows,
+		basePage: s.base(c, "Rows from "+source.Name, "desk", state), ID: id, Source: source.Name, Show: show, Heading: rowsHeading(show, total), Total: total, Rows: rows,
 		Page: number, Pages: max(1, (total+deskRowsPerPage-1)/deskRowsPerPage), Waiting: i.Status == directory.ImportWaiting,
 	}
 	page.NoIndex = true
@@ -187,7 +187,7 @@ func (s *Server) deskDecide(c *gin.Context) error {
 	}
 	ctx, id, form := c.Request.Context(), c.Param("id"), c.Request.PostForm
 	key, choice, group := form.Get("key"), directory.Choice(form.Get("choice")), form.Get("group")
-	if err := s.parts.Desk.Decide(ctx, s.deskActor(), id, key, choice, group); err != nil {
+	if err := s.parts.Desk.Decide(ctx, s.actor(c), id, key, choice, group); err != nil {
 		return err
 	}
 	back, row := "/desk/imports/"+id+"/rows?show=probable", "#decide"

@@ -94,12 +94,12 @@ func driftWords(now, before int) string {
 
 func (s *Server) deskSources(c *gin.Context) error {
 	ctx := c.Request.Context()
-	sources, err := s.catalogue.Store().Sources(ctx)
+	sources, err := s.theirSources(ctx, s.actor(c))
 	if err != nil {
 		return err
 	}
 	state, _ := s.session(c)
-	page := deskSourcesPage{basePage: s.base("Sources", "desk", state)}
+	page := deskSourcesPage{basePage: s.base(c, "Sources", "desk", state)}
 	page.NoIndex = true
 	for _, source := range sources {
 		keys, err := s.catalogue.Store().SourceKeys(ctx, source.ID)
@@ -132,7 +132,7 @@ func (s *Server) deskSource(c *gin.Context) error {
 		return err
 	}
 	if form.Get("do") == "retire" {
-		if err := s.parts.Desk.Retire(ctx, s.deskActor(), source.ID); err != nil {
+		if err := s.parts.Desk.Retire(ctx, s.actor(c), source.ID); err != nil {
 			return err
 		}
 		c.Redirect(http.StatusSeeOther, "/desk/sources")
@@ -143,7 +143,7 @@ func (s *Server) deskSource(c *gin.Context) error {
 		if err != nil {
 			return directory.Invalid("every", "Choose how often it is fetched.")
 		}
-		if err := s.parts.Desk.Schedule(ctx, s.deskActor(), source.ID, strings.TrimSpace(form.Get("url")), every, form.Get("itself") == "yes", do == "fetch"); err != nil {
+		if err := s.parts.Desk.Schedule(ctx, s.actor(c), source.ID, strings.TrimSpace(form.Get("url")), every, form.Get("itself") == "yes", do == "fetch"); err != nil {
 			return err
 		}
 		c.Redirect(http.StatusSeeOther, "/desk/sources")
@@ -156,7 +156,7 @@ func (s *Server) deskSource(c *gin.Context) error {
 			*to = strings.TrimSpace(form.Get(name))
 		}
 	}
-	if err := s.parts.Desk.Describe(ctx, s.deskActor(), source); err != nil {
+	if err := s.parts.Desk.Describe(ctx, s.actor(c), source); err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/desk/sources")

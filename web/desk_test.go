@@ -609,7 +609,7 @@ func TestDeskKeepsWhatWasTyped(t *testing.T) {
 func deskPaths(site *deskSite, id string) map[string]string {
 	paths := map[string]string{}
 	for _, r := range site.server.deskRoutes() {
-		if r.may == permOperator {
+		if r.may == directory.MayImport {
 			paths[r.method+" "+strings.ReplaceAll(r.path, ":id", id)] = r.method
 		}
 	}
@@ -623,11 +623,11 @@ func TestDeskIsTheOperatorsAlone(t *testing.T) {
 	if len(paths) < 13 {
 		t.Fatalf("only %d routes", len(paths))
 	}
-	seal, err := site.server.sessions.sealMark(site.server.tokenDigest())
+	seal, err := site.server.sessions.sealText(deskPurpose, site.server.tokenDigest())
 	if err != nil {
 		t.Fatal(err)
 	}
-	otherToken, err := site.server.sessions.sealMark("another token's digest")
+	otherToken, err := site.server.sessions.sealText(deskPurpose, "another token's digest")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -647,7 +647,7 @@ func TestDeskIsTheOperatorsAlone(t *testing.T) {
 			req := site.request(method, path, nil)
 			setHeaders(req, headers)
 			a := site.do(req)
-			turned := method == http.MethodGet && a.StatusCode == http.StatusSeeOther && a.Header.Get("Location") == "/desk/enter"
+			turned := method == http.MethodGet && a.StatusCode == http.StatusSeeOther && a.Header.Get("Location") == "/sign-in?then="+url.QueryEscape(path)
 			if !turned && a.StatusCode != http.StatusUnauthorized {
 				t.Errorf("%s, %s %s: status %d", who, method, path, a.StatusCode)
 			}

@@ -95,6 +95,7 @@ func (s *Server) groupPage(c *gin.Context) error {
 		place = s.lastPlace(state)
 	}
 	page := s.groupView(listings, place, state)
+	page.basePage = s.base(c, page.Listing.Name, "", state)
 	if state.holdsSearch() {
 		if _, err := s.keepSession(c, state); err != nil {
 			return err
@@ -122,7 +123,7 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 	l := listings[0]
 	visit := firstVisit{vocabulary: vocabulary, listing: l}
 	page := groupPageView{
-		basePage: s.base(l.Name, "", state), Listing: l, Back: s.backLink(place, state), Summary: l.Summary,
+		Listing: l, Back: s.backLink(place, state), Summary: l.Summary,
 		Paragraphs: paragraphs(l.Description, l.Summary), RunBy: l.Organisation, Freshness: freshnessOf(l, now),
 		Safety: answerGroups(vocabulary, l), Who: whoLines(vocabulary, l), Give: yesLabels(vocabulary, l, "contribute"),
 		GiveText: l.Contribute, Cost: costWords(l.Cost), Age: ageWords(l.Age), Introduce: introduce(l),

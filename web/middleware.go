@@ -117,19 +117,6 @@ func (s *Server) limitSize(c *gin.Context) {
 // errLongURL is an address longer than maxURL.
 var errLongURL = directory.Errorf(directory.CodeInvalid, "This web address is too long. Start a new search, with fewer filters.")
 
-// allow checks the permission beside a route.
-func (s *Server) allow(c *gin.Context, may permission) error {
-	switch {
-	case may == permOperator && s.operator(c):
-		return nil
-	case may == permOperator:
-		return directory.Errorf(directory.CodeUnauthorised, "Lists are brought in by whoever runs this Kith: with its token, or on the machine it runs on.")
-	case may == permAnyone, s.parts.Public, s.operator(c):
-		return nil
-	}
-	return directory.Errorf(directory.CodeUnauthorised, "This directory is not open to everyone. Ask whoever runs it for access.")
-}
-
 // carriesToken tells whether the request carries the operator's token.
 func (s *Server) carriesToken(c *gin.Context) bool {
 	token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")

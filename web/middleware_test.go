@@ -98,8 +98,8 @@ func TestFaultsOfOurs(t *testing.T) {
 	engine := gin.New()
 	engine.Use(site.server.identify, site.server.recoverPanic)
 	engine.GET("/panic", func(*gin.Context) { panic("secret cause") })
-	engine.GET("/fault", site.server.adapt(route{may: permAnyone, handle: func(*gin.Context) error { return io.ErrUnexpectedEOF }}))
-	engine.GET("/down", site.server.adapt(route{may: permAnyone, handle: func(*gin.Context) error {
+	engine.GET("/fault", site.server.adapt(route{may: directory.MayAnything, handle: func(*gin.Context) error { return io.ErrUnexpectedEOF }}))
+	engine.GET("/down", site.server.adapt(route{may: directory.MayAnything, handle: func(*gin.Context) error {
 		return directory.Wrap(directory.CodeUnavailable, io.ErrUnexpectedEOF, "The search is down. Try again in a minute.")
 	}}))
 	for path, want := range map[string]struct {

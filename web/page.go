@@ -24,13 +24,15 @@ type basePage struct {
 	NoIndex     bool
 	Wide        bool
 	HasDesk     bool // lists can be brought in here
+	Me          *me  // who is signed in; nil: nobody
 }
 
 // base fills a page's frame from the session.
-func (s *Server) base(title, here string, state session) basePage {
+func (s *Server) base(c *gin.Context, title, here string, state session) basePage {
 	b := basePage{
 		Title: title, Here: here, Invented: s.parts.Invented, Crisis: s.parts.CrisisContacts,
 		Version: s.parts.Version, Person: state.Person, HasDesk: s.parts.Desk != nil,
+		Me: s.me(c, here),
 	}
 	if state.holdsSearch() {
 		b.IdleSeconds, b.WarnSeconds = int(sessionIdle.Seconds()), int(sessionWarn.Seconds())
@@ -65,7 +67,7 @@ type homePage struct {
 
 func (s *Server) home(c *gin.Context) error {
 	state, _ := s.session(c)
-	page := homePage{basePage: s.base("", "find", state), Form: newSearchForm(directory.Search{Text: state.Text}, nil)}
+	page := homePage{basePage: s.base(c, "", "find", state), Form: newSearchForm(directory.Search{Text: state.Text}, nil)}
 	if last, err := url.ParseQuery(state.Last); err == nil && state.Last != "" {
 		page.Form.Near = state.Place
 		page.Form.setWithin(last.Get("within"))
@@ -92,7 +94,7 @@ type prosePage struct{ basePage }
 func (s *Server) prose(name string) handler {
 	return func(c *gin.Context) error {
 		state, _ := s.session(c)
-		return s.render(c, http.StatusOK, name, prosePage{s.base(proseTitles[name], name, state)})
+		return s.render(c, http.StatusOK, name, prosePage{s.base(c, proseTitles[name], name, state)})
 	}
 }
 
@@ -104,7 +106,7 @@ type coverPage struct {
 
 func (s *Server) cover(c *gin.Context) error {
 	state, _ := s.session(c)
-	page := coverPage{basePage: s.base("Screen covered", "", state), Back: "/"}
+	page := coverPage{basePage: s.base(c, "Screen covered", "", state), Back: "/"}
 	if state.Last != "" {
 		page.Back = "/search?" + state.Last
 	}
@@ -128,7 +130,7 @@ type problem struct{ Text, Href string }
 func (s *Server) failPage(c *gin.Context, f failure) error {
 	c.Header("Vary", "HX-Request")
 	state, _ := s.session(c)
-	page := errorPage{basePage: s.base("", "", state), Status: f.status, Message: f.err.Message, Heading: errorHeading(f.status)}
+	page := errorPage{basePage: s.base(c, "", "", state), Status: f.status, Message: f.err.Message, Heading: errorHeading(f.status)}
 	page.Title = "Error: " + page.Heading
 	if f.status >= http.StatusInternalServerError {
 		page.Request = requestID(c)

@@ -74,7 +74,7 @@ func (s *Server) showResults(c *gin.Context, search directory.Search, state sess
 			return err
 		}
 	}
-	page := resultsPage{basePage: s.base(view.Heading, "find", state), Form: newSearchForm(found.Search, found.Place), Results: view}
+	page := resultsPage{basePage: s.base(c, view.Heading, "find", state), Form: newSearchForm(found.Search, found.Place), Results: view}
 	page.NoIndex, page.Wide = true, true
 	page.Invented = page.Invented || view.Invented
 	if isHTMX(c) {
@@ -108,7 +108,7 @@ func (s *Server) searchFault(c *gin.Context, search directory.Search, err error)
 	}
 	c.Header("Vary", "HX-Request")
 	state, _ := s.session(c)
-	page := resultsPage{basePage: s.base("", "find", state), Form: newSearchForm(search, nil), Heading: "Check your search"}
+	page := resultsPage{basePage: s.base(c, "", "find", state), Form: newSearchForm(search, nil), Heading: "Check your search"}
 	page.NoIndex, page.Part, page.Carried = true, isHTMX(c), hiddenInputs(search)
 	switch {
 	case len(fault.Candidates) > 0:

@@ -15,6 +15,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
+	"github.com/kithdirectory/kith/people"
 )
 
 // Parts are what a Server is made of. Only Catalogue is needed.
@@ -24,13 +25,15 @@ type Parts struct {
 	BaseURL        string       // "https://kith.example.org", for links that leave the page; empty: from the request
 	Secret         []byte       // seals session cookies; empty: a random one, so sessions end with the process
 	Version        string
-	TrustedProxies []string       // addresses or networks whose forwarded client addresses count
-	RateLimit      int            // searches and reads a minute from one client; 0: no limit
-	Invented       bool           // the whole catalogue is invented, and every page says so
-	Public         bool           // anyone may search; otherwise only who carries the operator's token
-	OperatorToken  string         // as a bearer token; empty: nobody has it
-	Loopback       bool           // it listens on this machine alone, so whoever is here is the operator
-	Desk           *importer.Desk // where lists are brought in; nil: nowhere
+	TrustedProxies []string        // addresses or networks whose forwarded client addresses count
+	RateLimit      int             // searches and reads a minute from one client; 0: no limit
+	Invented       bool            // the whole catalogue is invented, and every page says so
+	Public         bool            // anyone may search; otherwise only who is signed in or is the operator
+	OperatorToken  string          // as a bearer token; empty: nobody has it
+	Loopback       bool            // it listens on this machine alone, so whoever is here is the operator
+	Desk           *importer.Desk  // where lists are brought in; nil: nowhere
+	People         *people.Service // who may come in; nil: the usual, on the catalogue's store
+	ShowDemo       bool            // the sign-in page shows the accounts of the demo, to this machine alone
 	CrisisContacts []CrisisContact
 	Examples       []directory.Example // searches the front page offers
 }
@@ -45,6 +48,9 @@ type Server struct {
 	sessions    *sealer
 	limits      *limiter
 	entries     *limiter // tries of the operator's token
+	signIns     *limiter // tries to sign in
+	people      *people.Service
+	pages       map[string]bool // paths that can be opened
 	packers     *sync.Pool
 	encoded     *encodedListings
 	counts      *countWriter
@@ -53,49 +59,59 @@ type Server struct {
 	handler     http.Handler
 }
 
-// permission says who may take a route.
-type permission string
-
-// The permissions there are.
+// How often a minute a client may try the operator's token, and to sign in or ask for a link.
 const (
-	permAnyone   permission = "anyone"   // always
-	permSearch   permission = "search"   // anyone where the directory is public, else the operator
-	permOperator permission = "operator" // whoever runs this Kith
+	entriesAMinute = 10
+	signInsAMinute = 20
 )
-
-// entriesAMinute is how often a client may try the operator's token.
-const entriesAMinute = 10
 
 // handler answers one request; what it returns is shown by fail.
 type handler func(c *gin.Context) error
 
-// route is one line of the route table: the permission stands beside the path.
+// objectFunc finds what a path is about, as far as permissions ask. What is not there is CodeNotFound.
+type objectFunc func(c *gin.Context) (object, error)
+
+// object is what a request is about.
+type object struct {
+	directory.Object
+	Public bool // everybody may know that it is there, so who may not touch it is told so
+}
+
+// route is one line of the route table: the permission stands beside the path, with the object that it is about. A
+// route without one is about no object in particular: who has the permission anywhere may take it, and its handler
+// shows what is theirs.
 type route struct {
 	method string
 	path   string
-	may    permission
+	may    directory.Permission
+	of     objectFunc
 	handle handler
 }
 
 // routes are all pages; apiRoutes adds the API's.
 func (s *Server) routes() []route {
 	return []route{
-		{http.MethodGet, "/", permAnyone, s.home},
-		{http.MethodGet, "/search", permSearch, s.searchPage},
-		{http.MethodPost, "/search", permSearch, s.searchForm},
-		{http.MethodGet, "/groups/:id", permSearch, s.groupPage},
-		{http.MethodPost, "/new-person", permAnyone, s.newPerson},
-		{http.MethodPost, "/keep", permAnyone, s.keep},
-		{http.MethodGet, "/leave", permAnyone, s.leave},
-		{http.MethodGet, "/cover", permAnyone, s.cover},
-		{http.MethodGet, "/about", permAnyone, s.prose("about")},
-		{http.MethodGet, "/how-we-check", permAnyone, s.prose("checking")},
-		{http.MethodGet, "/privacy", permAnyone, s.prose("privacy")},
-		{http.MethodGet, "/help-now", permAnyone, s.prose("crisis")},
-		{http.MethodGet, "/static/*file", permAnyone, s.staticFile},
-		{http.MethodGet, "/favicon.ico", permAnyone, s.favicon},
-		{http.MethodGet, "/robots.txt", permAnyone, s.robots},
+		{http.MethodGet, "/", directory.MayAnything, nil, s.home},
+		{http.MethodGet, "/search", directory.MaySearch, nil, s.searchPage},
+		{http.MethodPost, "/search", directory.MaySearch, nil, s.searchForm},
+		{http.MethodGet, "/groups/:id", directory.MaySearch, nil, s.groupPage},
+		{http.MethodPost, "/new-person", directory.MayAnything, nil, s.newPerson},
+		{http.MethodPost, "/keep", directory.MayAnything, nil, s.keep},
+		{http.MethodGet, "/leave", directory.MayAnything, nil, s.leave},
+		{http.MethodGet, "/cover", directory.MayAnything, nil, s.cover},
+		{http.MethodGet, "/about", directory.MayAnything, nil, s.prose("about")},
+		{http.MethodGet, "/how-we-check", directory.MayAnything, nil, s.prose("checking")},
+		{http.MethodGet, "/privacy", directory.MayAnything, nil, s.prose("privacy")},
+		{http.MethodGet, "/help-now", directory.MayAnything, nil, s.prose("crisis")},
+		{http.MethodGet, "/static/*file", directory.MayAnything, nil, s.staticFile},
+		{http.MethodGet, "/favicon.ico", directory.MayAnything, nil, s.favicon},
+		{http.MethodGet, "/robots.txt", directory.MayAnything, nil, s.robots},
 	}
+}
+
+// table is the one route table.
+func (s *Server) table() []route {
+	return slices.Concat(s.routes(), s.peopleRoutes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes())
 }
 
 // New checks the parts, parses every template and builds the routes.
@@ -109,7 +125,10 @@ func New(parts Parts) (*Server, error) {
 	if len(parts.CrisisContacts) == 0 {
 		parts.CrisisContacts = DefaultCrisisContacts()
 	}
-	s := &Server{encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), packers: newPackers()}
+	if parts.People == nil {
+		parts.People = people.New(people.Parts{Store: parts.Catalogue.Store(), Now: parts.Catalogue.Now, Log: parts.Log})
+	}
+	s := &Server{people: parts.People, signIns: newLimiter(signInsAMinute, parts.Catalogue.Now), encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), packers: newPackers()}
 	var err error
 	if s.static, err = loadStatic(); err != nil {
 		return nil, err
@@ -143,13 +162,15 @@ func (s *Server) build() (http.Handler, error) {
 		return nil, directory.Wrap(directory.CodeInvalid, err, "KITH_TRUSTED_PROXIES must list addresses or networks, such as 10.0.0.0/8")
 	}
 	engine.Use(s.identify, s.accessLog, s.measure, s.recoverPanic, s.secure, s.refuseDenied, s.limitSize)
-	for _, r := range slices.Concat(s.routes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes()) {
+	s.pages = map[string]bool{}
+	for _, r := range s.table() {
 		engine.Handle(r.method, r.path, s.adapt(r))
+		s.pages[r.path] = s.pages[r.path] || r.method == http.MethodGet
 	}
-	engine.NoRoute(s.adapt(route{may: permAnyone, handle: func(*gin.Context) error {
+	engine.NoRoute(s.adapt(route{may: directory.MayAnything, handle: func(*gin.Context) error {
 		return directory.Errorf(directory.CodeNotFound, "There is no page at this address.")
 	}}))
-	engine.NoMethod(s.adapt(route{may: permAnyone, handle: func(*gin.Context) error {
+	engine.NoMethod(s.adapt(route{may: directory.MayAnything, handle: func(*gin.Context) error {
 		return errMethod
 	}}))
 	protection := http.NewCrossOriginProtection()
@@ -175,19 +196,18 @@ func answerHead(next http.Handler) http.Handler {
 	})
 }
 
-// adapt turns a route into Gin's handler: permission, rate limit, the handler, and its error.
+// adapt turns a route into Gin's handler: who is asking, permission, the handler, and its error.
 func (s *Server) adapt(r route) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		err := s.allow(c, r.may)
-		if err != nil && r.may == permOperator && c.Request.Method == http.MethodGet && !isAPI(c) {
-			c.Redirect(http.StatusSeeOther, "/desk/enter")
-			return
-		}
-		if err == nil && r.may == permSearch {
-			err = s.limits.take(c.ClientIP())
-		}
+		err := s.meet(c, r)
 		if err == nil {
-			err = r.handle(c)
+			err = s.allow(c, r)
+		}
+		switch {
+		case directory.ErrorCode(err) == directory.CodeUnauthorised && r.may != directory.MaySearch && !isAPI(c):
+			err = s.askToSignIn(c)
+		case err == nil:
+			err = s.take(c, r)
 		}
 		if err != nil {
 			s.fail(c, err)
@@ -195,10 +215,12 @@ func (s *Server) adapt(r route) gin.HandlerFunc {
 	}
 }
 
-// actor tells who is asking.
-func (s *Server) actor(c *gin.Context) directory.Actor {
-	if s.operator(c) {
-		return s.deskActor()
+// take counts what is limited, and runs the handler.
+func (s *Server) take(c *gin.Context, r route) error {
+	if r.may == directory.MaySearch {
+		if err := s.limits.take(c.ClientIP()); err != nil {
+			return err
+		}
 	}
-	return directory.Anyone()
+	return r.handle(c)
 }

@@ -205,12 +205,12 @@ func (s *Server) leave(c *gin.Context) error {
 	return nil
 }
 
-// sealMark seals a short text with the time, and openMark reads it where it is not too old.
-func (s *sealer) sealMark(mark string) (string, error) {
-	return s.sealFor(deskPurpose, session{Text: mark})
+// sealText seals a text for a purpose with the time, and openText reads it where it is not too old.
+func (s *sealer) sealText(purpose, text string) (string, error) {
+	return s.sealFor(purpose, session{Text: text})
 }
 
-func (s *sealer) openMark(value string, age time.Duration) (string, bool) {
-	state, since, ok := s.unseal(deskPurpose, value)
+func (s *sealer) openText(purpose, value string, age time.Duration) (string, bool) {
+	state, since, ok := s.unseal(purpose, value)
 	return state.Text, ok && since < age
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/kithdirectory/kith/importer/fetch"
 	"github.com/kithdirectory/kith/importer/formats"
 	"github.com/kithdirectory/kith/mail"
+	"github.com/kithdirectory/kith/people"
 	"github.com/kithdirectory/kith/web"
 )
 
@@ -101,7 +102,11 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	site, err := p.site(ctx, catalogue, f, desk, secret)
+	in, err := p.people(ctx, catalogue, f)
+	if err != nil {
+		return err
+	}
+	site, err := p.site(ctx, catalogue, f, desk, in, secret)
 	if err != nil {
 		return err
 	}
@@ -136,7 +141,17 @@ func (p *program) every(period time.Duration, message, name string) func(int64) 
 	}
 }
 
-func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f serveFlags, desk *importer.Desk, secret []byte) (*web.Server, error) {
+// people makes who may come in. The demo's accounts, whose password everybody knows, are open only while the demo is
+// served to this machine alone.
+func (p *program) people(ctx context.Context, catalogue *directory.Catalogue, f serveFlags) (*people.Service, error) {
+	in := people.New(people.Parts{Store: catalogue.Store(), Now: catalogue.Now, Log: p.log})
+	if f.demo && onLoopback(f.addr) {
+		return in, in.Demo(ctx)
+	}
+	return in, in.EndDemo(ctx)
+}
+
+func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f serveFlags, desk *importer.Desk, in *people.Service, secret []byte) (*web.Server, error) {
 	invented, err := demo.Is(ctx, catalogue.Store())
 	if err != nil {
 		return nil, err
@@ -152,7 +167,7 @@ func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f se
 	return web.New(web.Parts{
 		Catalogue: catalogue, Log: p.log, BaseURL: p.config.BaseURL, Secret: secret, Version: version(),
 		TrustedProxies: p.config.TrustedProxies, RateLimit: p.config.rateLimit(f.addr), Invented: invented,
-		Public: p.config.Public, OperatorToken: p.config.OperatorToken, Loopback: onLoopback(f.addr), Desk: desk, CrisisContacts: contacts, Examples: examples,
+		Public: p.config.Public, OperatorToken: p.config.OperatorToken, Loopback: onLoopback(f.addr), Desk: desk, People: in, ShowDemo: f.demo, CrisisContacts: contacts, Examples: examples,
 	})
 }
 

@@ -2,9 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"time"
-
-	"github.com/kithdirectory/kith/directory"
 )
 
 func (r *reader) Meta(ctx context.Context, key string) (string, error) {
@@ -19,16 +16,5 @@ func (t *tx) SetMeta(ctx context.Context, key, value string) error {
 	}
 	_, err := t.exec(ctx, "a setting", `
 		INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, key, value)
-	return err
-}
-
-// AddReveal adds to a table whose rows the database itself refuses to change or delete.
-func (t *tx) AddReveal(ctx context.Context, actor directory.Actor, venueID string, at time.Time) error {
-	if err := checkTexts("This note", map[string]string{"actor's id": actor.ID, "actor's name": actor.Name}); err != nil {
-		return err
-	}
-	_, err := t.exec(ctx, "a note of who saw an address", `
-		INSERT INTO reveal (venue_id, actor_id, actor_name, actor_role, at) VALUES ($1, $2, $3, $4, $5)`,
-		venueID, actor.ID, actor.Name, string(actor.Role), stamp(at))
 	return err
 }

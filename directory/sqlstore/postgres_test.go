@@ -98,10 +98,10 @@ func rawPostgres(t *testing.T, address string) *sql.DB {
 	return db
 }
 
-func TestPostgresRevealIsOnlyAddedTo(t *testing.T) {
+func TestPostgresAuditIsOnlyAddedTo(t *testing.T) {
 	address := newDatabase(t)
-	addReveal(t, openPostgres(t, address))
-	revealIsOnlyAddedTo(t, rawPostgres(t, address))
+	addAudit(t, openPostgres(t, address))
+	auditIsOnlyAddedTo(t, rawPostgres(t, address))
 }
 
 func TestPostgresRefused(t *testing.T) {

@@ -106,16 +106,16 @@ func TestSQLiteSettings(t *testing.T) {
 	}
 }
 
-// The database itself keeps the record of revealed addresses from being changed.
-func TestSQLiteRevealIsOnlyAddedTo(t *testing.T) {
+// The database itself keeps the audit log from being changed.
+func TestSQLiteAuditIsOnlyAddedTo(t *testing.T) {
 	dir := t.TempDir()
 	s := openSQLite(t, dir)
-	addReveal(t, s)
-	revealIsOnlyAddedTo(t, rawSQLite(t, dir))
+	addAudit(t, s)
+	auditIsOnlyAddedTo(t, rawSQLite(t, dir))
 }
 
-// addReveal notes one look at a venue.
-func addReveal(t *testing.T, s *sqlstore.Store) {
+// addAudit notes one look at a venue.
+func addAudit(t *testing.T, s *sqlstore.Store) {
 	t.Helper()
 	ctx := t.Context()
 	err := s.Write(ctx, func(tx directory.Tx) error {
@@ -123,22 +123,22 @@ func addReveal(t *testing.T, s *sqlstore.Store) {
 		if err := tx.SaveVenue(ctx, v); err != nil {
 			return err
 		}
-		return tx.AddReveal(ctx, directory.Operator("Maree"), v.ID, storetest.Moment())
+		return tx.AddAudit(ctx, directory.AuditEntry{At: storetest.Moment(), Actor: directory.Operator("Maree"), Action: directory.AuditReveal, Object: "venue:" + v.ID})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func revealIsOnlyAddedTo(t *testing.T, db *sql.DB) {
+func auditIsOnlyAddedTo(t *testing.T, db *sql.DB) {
 	t.Helper()
-	for _, text := range []string{`UPDATE reveal SET actor_name = 'x'`, `DELETE FROM reveal`} {
+	for _, text := range []string{`UPDATE audit SET actor_name = 'x'`, `DELETE FROM audit`} {
 		if _, err := db.ExecContext(t.Context(), text); err == nil {
 			t.Errorf("%s was allowed", text)
 		}
 	}
 	var name, role, at string
-	err := db.QueryRowContext(t.Context(), `SELECT actor_name, actor_role, at FROM reveal`).Scan(&name, &role, &at)
+	err := db.QueryRowContext(t.Context(), `SELECT actor_name, actor_role, at FROM audit`).Scan(&name, &role, &at)
 	if err != nil || name != "Maree" || role != "operator" || at != "2026-11-23T09:30:15.123456Z" {
 		t.Errorf("the record says %q, %q, %q, %v", name, role, at, err)
 	}

@@ -166,23 +166,6 @@ func testMeta(t *testing.T, s directory.Store) {
 	}
 }
 
-func testReveal(t *testing.T, s directory.Store) {
-	saveGroups(t, s, 1)
-	ctx := t.Context()
-	write(t, s, func(ctx context.Context, tx directory.Tx) error {
-		for range 2 { // every look is noted, the same one too
-			if err := tx.AddReveal(ctx, directory.Operator("O'Brien"), InventedID("venue", 1), Moment()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	err := s.Write(ctx, func(tx directory.Tx) error {
-		return tx.AddReveal(ctx, directory.Operator("x"), InventedID("venue", 9), Moment())
-	})
-	wantCode(t, "a look at no venue", err, directory.CodeInvalid)
-}
-
 func testParametersByNumber(t *testing.T, s directory.Store) {
 	// updateGroup names parameters out of their order and several times; a driver that goes by
 	// appearance would swap them. Every column that is searched is looked at.

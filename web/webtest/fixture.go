@@ -30,6 +30,12 @@ const (
 	BareID   = "0192f000-0000-7000-8000-000000000006" // imported, nothing asked
 )
 
+// Ids of organisations that tests give to people: those that run StitchID and CircleID.
+const (
+	StitchOrganisationID = "0192f000-0000-7000-8001-000000000001"
+	CircleOrganisationID = "0192f000-0000-7000-8001-000000000003"
+)
+
 // HiddenAddress and HiddenName stand at venues that are not public: no page may hold them.
 const (
 	HiddenAddress = "77 Zanzibar Lane"

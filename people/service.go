@@ -1,0 +1,56 @@
+// Package people is who may come in: signing in and out, sessions, one-time links, keys, invitations, and the end of an
+// account. What a person may do once they are in is directory's (permission.go).
+//
+// Nothing secret is stored: passwords are argon2id hashes, and sessions, links and keys are SHA-256 hashes of what
+// their owner holds. Whether an address has an account is never told: every answer is the same, and takes the same.
+package people
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// Parts are what a Service is made of. Only Store and Now are needed.
+type Parts struct {
+	Store  directory.Store
+	Now    func() time.Time
+	Log    *slog.Logger // nil: discarded
+	Hasher *Hasher      // nil: one as strong as OWASP asks
+}
+
+// Service holds the use cases. It is safe for concurrent use. Make one with New.
+type Service struct {
+	store    directory.Store
+	now      func() time.Time
+	log      *slog.Logger
+	hasher   *Hasher
+	guard    *guard
+	sessions *scs.SessionManager
+}
+
+// New makes a service.
+func New(parts Parts) *Service {
+	if parts.Log == nil {
+		parts.Log = slog.New(slog.DiscardHandler)
+	}
+	if parts.Hasher == nil {
+		parts.Hasher = NewHasher()
+	}
+	s := &Service{store: parts.Store, now: parts.Now, log: parts.Log, hasher: parts.Hasher, guard: newGuard(parts.Now)}
+	s.sessions = scs.New()
+	s.sessions.Store = &sessionStore{store: parts.Store, now: parts.Now}
+	s.sessions.Codec = sessionCodec{}
+	s.sessions.HashTokenInStore = true
+	s.sessions.Lifetime = keptLifetime // the store knows better, by its own clock
+	return s
+}
+
+// audit adds an entry to the log within a transaction.
+func (s *Service) audit(ctx context.Context, tx directory.Tx, actor directory.Actor, action directory.AuditAction, object, note string) error {
+	return tx.AddAudit(ctx, directory.AuditEntry{At: s.now(), Actor: actor, Action: action, Object: object, Note: note})
+}

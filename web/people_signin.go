@@ -1,0 +1,164 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/people"
+)
+
+// peopleRoutes are where people come in and look after accounts.
+func (s *Server) peopleRoutes() []route {
+	return []route{
+		{http.MethodGet, "/sign-in", directory.MayAnything, nil, s.signInPage},
+		{http.MethodPost, "/sign-in", directory.MayAnything, nil, s.signIn},
+		{http.MethodPost, "/sign-out", directory.MayAnything, nil, s.signOut},
+		{http.MethodGet, "/account", directory.MayAccount, nil, s.accountPage},
+	}
+}
+
+// signInPageData is the page to sign in.
+type signInPageData struct {
+	basePage
+	Email    string
+	Then     string // where to go afterwards: a path of this site
+	Problems []problem
+	Message  string
+	Demo     []people.DemoAccount // the accounts of the demo, on the machine it runs on
+	Password string               // of them all
+	Operator bool                 // the operator's token opens the desk
+}
+
+// askToSignIn answers somebody who is not signed in: with the page to sign in, and from there back.
+func (s *Server) askToSignIn(c *gin.Context) error {
+	if c.Request.Method != http.MethodGet {
+		return s.showSignIn(c, http.StatusUnauthorized, signInPageData{Then: "/", Message: "You are not signed in, or were not for some time. Sign in to go on."})
+	}
+	to := "/sign-in"
+	if then := sameSite(c.Request.URL.RequestURI()); then != "/" {
+		to += "?then=" + url.QueryEscape(then)
+	}
+	c.Redirect(http.StatusSeeOther, to)
+	return nil
+}
+
+// sameSite gives a path of this site that may be gone to after signing in, "/" where it is anything else: another
+// site's address, or something a browser might take for one.
+func sameSite(then string) string {
+	const longest = 2000
+	u, err := url.Parse(then)
+	if err != nil || len(then) > longest || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" ||
+		!strings.HasPrefix(then, "/") || strings.HasPrefix(then, "//") || strings.ContainsAny(then, "\\\r\n\t") ||
+		u.Path == "/sign-in" || u.Path == "/sign-out" {
+		return "/"
+	}
+	u.Fragment = ""
+	return u.RequestURI()
+}
+
+func (s *Server) signInPage(c *gin.Context) error {
+	then := sameSite(c.Query("then"))
+	if s.visitor(c).visit != nil {
+		c.Redirect(http.StatusSeeOther, s.afterSignIn(then))
+		return nil
+	}
+	return s.showSignIn(c, http.StatusOK, signInPageData{Then: then})
+}
+
+// afterSignIn says where to go: to what was asked for, else the account page, from where everything is reached.
+func (s *Server) afterSignIn(then string) string {
+	if then == "/" {
+		return "/account"
+	}
+	return then
+}
+
+func (s *Server) showSignIn(c *gin.Context, status int, page signInPageData) error {
+	state, _ := s.session(c)
+	page.basePage = s.base(c, "Sign in", "sign-in", state)
+	page.NoIndex = true
+	page.Operator = s.parts.Desk != nil
+	if page.Message != "" {
+		page.Title = "Error: " + page.Title
+	}
+	if s.parts.ShowDemo && s.fromHere(c) {
+		page.Demo, page.Password = people.DemoAccounts(), people.DemoPassword
+	}
+	return s.render(c, status, "sign_in", page)
+}
+
+func (s *Server) signIn(c *gin.Context) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return readFault(err)
+	}
+	form := c.Request.PostForm
+	page := signInPageData{Email: strings.TrimSpace(form.Get("email")), Then: sameSite(form.Get("then"))}
+	attempt := people.Attempt{
+		Email: page.Email, Password: form.Get("password"), Keep: form.Get("keep") == "yes",
+		Address: c.ClientIP(), Device: s.device(c), Agent: c.Request.UserAgent(), Here: s.fromHere(c),
+	}
+	err := s.trySignIn(c)
+	var entry *people.Entry
+	if err == nil {
+		entry, err = s.people.SignIn(c.Request.Context(), attempt)
+	}
+	if err != nil {
+		return s.signInFault(c, page, err)
+	}
+	return s.enter(c, entry, s.afterSignIn(page.Then))
+}
+
+// trySignIn counts a try from a network; a browser that somebody signed in with before is not counted with the rest.
+func (s *Server) trySignIn(c *gin.Context) error {
+	if s.device(c) != "" {
+		return nil
+	}
+	if err := s.signIns.take(c.ClientIP()); err != nil {
+		return directory.Errorf(directory.CodeRateLimited, "Many tries came from here in a short time. Wait a minute, then try again.")
+	}
+	return nil
+}
+
+// signInFault shows the page again with what went wrong; the address is kept, the password is not.
+func (s *Server) signInFault(c *gin.Context, page signInPageData, err error) error {
+	fault, ok := errors.AsType[*directory.Error](err)
+	if !ok || fault.Code == directory.CodeInternal {
+		return err
+	}
+	status := statusOf[fault.Code]
+	if fault.Code == directory.CodeUnauthorised {
+		status = http.StatusUnprocessableEntity
+	}
+	page.Message = fault.Message
+	page.Problems = []problem{{Text: fault.Message, Href: "#email"}}
+	return s.showSignIn(c, status, page)
+}
+
+// enter gives the browser its session and goes on. What the browser remembered of the person beside whoever used it
+// before is forgotten.
+func (s *Server) enter(c *gin.Context, entry *people.Entry, then string) error {
+	if err := s.markDevice(c); err != nil {
+		return err
+	}
+	s.setIn(c, entry.Token, entry.MaxAge)
+	c.Redirect(http.StatusSeeOther, then)
+	return nil
+}
+
+// signOut ends the session; where it has ended already, as in another tab, that is no failure.
+func (s *Server) signOut(c *gin.Context) error {
+	if err := s.people.SignOut(c.Request.Context(), s.inToken(c)); err != nil {
+		return err
+	}
+	s.setIn(c, "", 0)
+	if _, err := s.keepSession(c, session{}); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/")
+	return nil
+}

@@ -1,0 +1,168 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/people"
+)
+
+func (s *testSite) signIn(email, password string, more ...string) answer {
+	s.t.Helper()
+	form := url.Values{"email": {email}, "password": {password}}
+	for i := 0; i+1 < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return s.post("/sign-in", form)
+}
+
+func TestSignIn(t *testing.T) {
+	site := openSite(t, nil)
+	p := site.person("worker")
+	doc := site.page("/sign-in", http.StatusOK)
+	has(t, doc, "form[action='/sign-in'] input#email[type=email][autocomplete=username]")
+	has(t, doc, "input#password[type=password][autocomplete=current-password]")
+	has(t, doc, "meta[name=robots][content=noindex]")
+	if strings.Contains(doc.Text(), people.DemoPassword) {
+		t.Error("the page shows the demo's password where there is no demo")
+	}
+	a := site.get("/account")
+	if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/sign-in?then=%2Faccount" {
+		t.Fatalf("not signed in: status %d to %q", a.StatusCode, a.Header.Get("Location"))
+	}
+	a = site.signIn(strings.ToUpper(p.Email), testPassword, "then", "/how-we-check")
+	if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/how-we-check" {
+		t.Fatalf("status %d to %q", a.StatusCode, a.Header.Get("Location"))
+	}
+	for _, cookie := range a.Cookies() {
+		if cookie.Name == "kith-in" && (!cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.MaxAge != 0 || len(cookie.Value) < 40) {
+			t.Errorf("the cookie is %v", cookie)
+		}
+	}
+	doc = site.page("/account", http.StatusOK)
+	hasText(t, doc, "main", p.Name)
+	hasText(t, doc, ".yours nav", "Your account")
+	if a := site.get("/sign-in?then=%2Fabout"); a.Header.Get("Location") != "/about" {
+		t.Errorf("signed in already: to %q", a.Header.Get("Location"))
+	}
+	site.post("/sign-out", nil)
+	if a := site.get("/account"); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("signed out: status %d", a.StatusCode)
+	}
+	if a := site.post("/sign-out", nil); a.StatusCode != http.StatusSeeOther { // as in another tab
+		t.Errorf("signed out twice: status %d", a.StatusCode)
+	}
+	log := site.log.String()
+	if strings.Contains(log, p.Email) || strings.Contains(log, testPassword) || strings.Contains(log, p.ID) {
+		t.Error("the log tells who signed in")
+	}
+}
+
+// Whatever is wrong, the answer is the same.
+func TestSignInRefused(t *testing.T) {
+	site := openSite(t, nil)
+	worker, disabled := site.person("worker"), site.person("curator")
+	disabled.Disabled = true
+	if err := site.server.catalogue.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SavePerson(t.Context(), disabled) }); err != nil {
+		t.Fatal(err)
+	}
+	bodies := map[string]string{}
+	for name, form := range map[string][2]string{
+		"a wrong password": {worker.Email, "another long password"}, "nobody": {"nobody@demo.kith.example", testPassword},
+		"disabled": {disabled.Email, testPassword}, "no password": {worker.Email, ""}, "a password of a megabyte less": {worker.Email, strings.Repeat("x", 60000)},
+	} {
+		a := site.signIn(form[0], form[1])
+		if a.StatusCode != http.StatusUnprocessableEntity || len(a.Cookies()) > 0 {
+			t.Errorf("%s: status %d, %v", name, a.StatusCode, a.Cookies())
+		}
+		doc := a.doc(t)
+		has(t, doc, ".problem[role=alert] a[href='#email']")
+		if got := doc.Find("#email").AttrOr("value", ""); got != form[0] {
+			t.Errorf("%s: the address typed is %q now", name, got)
+		}
+		bodies[name] = strings.ReplaceAll(a.body, form[0], "")
+	}
+	for name, body := range bodies {
+		if body != bodies["nobody"] {
+			t.Errorf("%s is answered otherwise than nobody", name)
+		}
+	}
+}
+
+func TestSessionEnds(t *testing.T) {
+	site := openSite(t, nil)
+	in := site.as(t, "worker")
+	open := func() bool { return in.get("/account").StatusCode == http.StatusOK }
+	for range 5 { // it lasts while it is used
+		site.clock.Add(110 * time.Minute)
+		if !open() {
+			t.Fatal("a session in use ended")
+		}
+	}
+	site.clock.Add(2*time.Hour + time.Minute)
+	if open() {
+		t.Error("an idle session goes on")
+	}
+	in = site.as(t, "worker")
+	for range 7 {
+		site.clock.Add(110 * time.Minute)
+		in.get("/account")
+	}
+	if open() {
+		t.Error("a session goes on for more than twelve hours")
+	}
+	in = site.as(t, "curator")
+	p := site.person("curator")
+	p.Disabled = true
+	if err := site.server.catalogue.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SavePerson(t.Context(), p) }); err != nil {
+		t.Fatal(err)
+	}
+	if open() {
+		t.Error("a disabled person is still signed in")
+	}
+}
+
+// A session set before signing in is not the session after it.
+func TestSessionFixation(t *testing.T) {
+	site := openSite(t, nil)
+	p := site.person("worker")
+	req := site.request(http.MethodPost, "/sign-in", strings.NewReader(url.Values{"email": {p.Email}, "password": {testPassword}}.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Cookie", "kith-in=chosen-by-somebody-else")
+	site.do(req)
+	other := *site
+	other.client = newBrowser(t, false)
+	req = other.request(http.MethodGet, "/account", nil)
+	req.Header.Set("Cookie", "kith-in=chosen-by-somebody-else")
+	if a := other.do(req); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("the token chosen before is signed in: status %d", a.StatusCode)
+	}
+}
+
+func TestSameSite(t *testing.T) {
+	for then, want := range map[string]string{
+		"/account": "/account", "/search?near=Carlton": "/search?near=Carlton", "/groups/1#top": "/groups/1", "/a%2fb?q=1": "/a%2fb?q=1",
+		"": "/", "account": "/", "//evil.example": "/", "///evil.example": "/", `/\evil.example`: "/", `\\evil.example`: "/", "https://evil.example": "/",
+		"javascript:alert(1)": "/", "/\t/evil.example": "/", "/a\r\nSet-Cookie: x=y": "/", "/sign-out": "/", "/sign-in?then=/sign-in": "/",
+		"http:/evil.example": "/", "/%zz": "/", "/" + strings.Repeat("a", 3000): "/",
+	} {
+		if got := sameSite(then); got != want {
+			t.Errorf("%q goes to %q, want %q", then, got, want)
+		}
+	}
+}
+
+// The demo's accounts stand on the page, and open, only on the machine it runs on.
+func TestDemoAccounts(t *testing.T) {
+	site := openSite(t, func(p *Parts) { p.ShowDemo, p.Loopback = true, true })
+	hasText(t, site.page("/sign-in", http.StatusOK), "main", people.DemoPassword)
+	req := site.request(http.MethodGet, "/sign-in", nil)
+	req.Header.Set("X-Forwarded-For", "203.0.113.9")
+	if a := site.do(req); strings.Contains(a.body, people.DemoPassword) {
+		t.Error("the password is shown through a proxy")
+	}
+}
