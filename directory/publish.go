@@ -19,6 +19,7 @@ type Publication struct {
 	Import       string // id of the import it comes from
 	RecordHash   string // of the record it comes from
 	Undoes       string // id of the import whose undoing it is
+	Change       string // id of the Change it comes from, or makes
 }
 
 // Publish saves groups with their organisations, venues, revisions and listings in one transaction,
@@ -256,7 +257,8 @@ func (w *writer) saveGroup(ctx context.Context, p Publication, mayLoosen bool) e
 		return err
 	}
 	revision := Revision{
-		GroupID: g.ID, Version: g.Version, Author: w.actor.Name, Reason: p.Reason, Import: p.Import, Undid: p.Undoes, At: w.now, Group: g,
+		GroupID: g.ID, Version: g.Version, Author: w.actor.Name, AuthorID: w.actor.ID, Reason: p.Reason, Import: p.Import,
+		Undid: p.Undoes, Change: p.Change, At: w.now, Group: g,
 	}
 	if err := w.tx.AddRevision(ctx, revision); err != nil {
 		return err

@@ -27,6 +27,7 @@ type Reader interface {
 	DraftReader
 	PeopleReader
 	AuditReader
+	ReviewReader
 	Group(ctx context.Context, id string) (*Group, error)
 	GroupBySourceKey(ctx context.Context, sourceID, key string) (*Group, error)
 	// GroupsAfter lists groups by id, after the given one, at most limit: for walking all of them.
@@ -124,6 +125,7 @@ type Tx interface {
 	DraftTx
 	PeopleTx
 	AuditTx
+	ReviewTx
 	// SaveGroup writes g whole and counts its version up. A group whose version is not the stored one
 	// is CodeConflict; version 0 is a new group. It links g's venues and organisation for rebuilds.
 	SaveGroup(ctx context.Context, g *Group, recordHash string) error

@@ -198,7 +198,7 @@ func (r *reconciler) planLinked(ctx context.Context, record directory.Record, gr
 		}
 	}
 	var proposals []directory.FieldChange
-	for _, name := range unionKeys(have, want) {
+	for _, name := range directory.FieldNames(have, want) {
 		said := want[name] != nil && fromSource(name) && name != "places" && name != "organisation_id" && name != "topics"
 		if said && !bytes.Equal(have[name], want[name]) && !bytes.Equal(want[name], was[name]) {
 			proposals = append(proposals, directory.FieldChange{Field: name, Old: have[name], New: want[name]})

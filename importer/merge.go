@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -35,7 +33,7 @@ func merge(current, incoming, base *directory.Group, edited bool) (merged *direc
 			return nil, nil, 0, err
 		}
 	}
-	for _, name := range unionKeys(have, want) {
+	for _, name := range directory.FieldNames(have, want) {
 		switch {
 		case !fromSource(name), bytes.Equal(have[name], want[name]):
 			continue
@@ -47,9 +45,9 @@ func merge(current, incoming, base *directory.Group, edited bool) (merged *direc
 		case want[name] != nil: // edited by a person, and the source says what it said before
 			kept++
 		}
-		want.set(name, have[name])
+		want.Set(name, have[name])
 	}
-	merged, err = want.group()
+	merged, err = want.Group()
 	return merged, proposals, kept, err
 }
 
@@ -83,69 +81,23 @@ func fromSource(name string) bool {
 	return true
 }
 
-// fields is a group by field, as its JSON has them. Contact is split into its own fields and answers by
-// attribute ("contact.phones", "answers.access.lift"), so that an edit of one protects that one alone.
-type fields map[string]json.RawMessage
+// fields is a group by field.
+type fields = directory.Fields
 
+// fieldsOf takes a group apart. The day of an import is nobody's edit, so imported answers have none.
 func fieldsOf(g *directory.Group) (fields, error) {
-	f := fields{}
-	if err := remarshal(g, &f); err != nil {
-		return nil, err
-	}
-	delete(f, "answers")
-	for _, a := range g.Answers {
-		if a.Basis == directory.BasisImported {
-			a.Date, a.By = directory.Date{}, "" // the day of an import is nobody's edit
-		}
-		text, err := json.Marshal(a)
-		if err != nil {
-			return nil, fmt.Errorf("encode an answer: %w", err)
-		}
-		f["answers."+a.Attribute] = text
-	}
-	var contact fields
-	if raw := f["contact"]; raw != nil {
-		if err := json.Unmarshal(raw, &contact); err != nil {
-			return nil, fmt.Errorf("decode a contact: %w", err)
+	undated := *g
+	undated.Answers = slices.Clone(g.Answers)
+	for i := range undated.Answers {
+		if a := &undated.Answers[i]; a.Basis == directory.BasisImported {
+			a.Date, a.By = directory.Date{}, ""
 		}
 	}
-	delete(f, "contact")
-	for name, value := range contact {
-		f["contact."+name] = value
+	f, err := directory.FieldsOf(&undated)
+	if err != nil {
+		return nil, fmt.Errorf("take a group apart: %w", err)
 	}
 	return f, nil
-}
-
-func (f fields) set(name string, value json.RawMessage) {
-	if value == nil {
-		delete(f, name)
-		return
-	}
-	f[name] = value
-}
-
-// group puts the fields together again.
-func (f fields) group() (*directory.Group, error) {
-	whole, contact := fields{}, fields{}
-	var answers []json.RawMessage
-	for _, name := range slices.Sorted(maps.Keys(f)) {
-		if sub, ok := strings.CutPrefix(name, "contact."); ok {
-			contact[sub] = f[name]
-		} else if strings.HasPrefix(name, "answers.") {
-			answers = append(answers, f[name])
-		} else {
-			whole[name] = f[name]
-		}
-	}
-	var err error
-	if whole["contact"], err = json.Marshal(contact); err != nil {
-		return nil, fmt.Errorf("encode a contact: %w", err)
-	}
-	if whole["answers"], err = json.Marshal(answers); err != nil {
-		return nil, fmt.Errorf("encode answers: %w", err)
-	}
-	g := &directory.Group{}
-	return g, remarshal(whole, g)
 }
 
 func remarshal(from, to any) error {
@@ -154,15 +106,9 @@ func remarshal(from, to any) error {
 		err = json.Unmarshal(text, to)
 	}
 	if err != nil {
-		return fmt.Errorf("encode a group by field: %w", err)
+		return fmt.Errorf("encode a place by field: %w", err)
 	}
 	return nil
-}
-
-func unionKeys(a, b fields) []string {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
-	return slices.Sorted(maps.Keys(all))
 }
 
 // mergeVenue joins a stored venue with what the source says now, field by field as merge does. changed
@@ -178,10 +124,10 @@ func mergeVenue(stored, incoming, base *directory.Venue) (merged *directory.Venu
 	if err != nil {
 		return nil, false, 0, err
 	}
-	for _, name := range unionKeys(have, want) {
+	for _, name := range directory.FieldNames(have, want) {
 		switch name {
 		case "id", "version", "updated_at", "source_id", "disclosure":
-			want.set(name, have[name])
+			want.Set(name, have[name])
 			continue
 		}
 		switch {
@@ -192,7 +138,7 @@ func mergeVenue(stored, incoming, base *directory.Venue) (merged *directory.Venu
 			if want[name] != nil {
 				kept++
 			}
-			want.set(name, have[name])
+			want.Set(name, have[name])
 		}
 	}
 	merged = &directory.Venue{}

@@ -23,19 +23,21 @@ func (r *reader) ChangesOfImport(ctx context.Context, importID string) ([]*direc
 }
 
 const insertChange = `
-	INSERT INTO change (id, version, group_id, status, created_at, import_id, doc)
-	VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`
+	INSERT INTO change (id, version, group_id, status, created_at, import_id, kind, author_id, source_id, councils, doc)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`
 
 const updateChange = `
-	UPDATE change SET version = $2, group_id = $3, status = $4, created_at = $5, import_id = $6, doc = $7
-	WHERE id = $1 AND version = $8`
+	UPDATE change SET version = $2, group_id = $3, status = $4, created_at = $5, import_id = $6, kind = $7, author_id = $8,
+		source_id = $9, councils = $10, doc = $11
+	WHERE id = $1 AND version = $12`
 
 func (t *tx) SaveChange(ctx context.Context, c *directory.Change) error {
 	return t.saveVersioned(ctx, versioned{
 		what: "change", title: "This change", table: "change", id: c.ID, version: &c.Version,
 		entity: c, insert: insertChange, update: updateChange,
 		args: func(doc string) []any {
-			return []any{orNull(c.GroupID), string(c.Status), stamp(c.CreatedAt), c.Import, doc}
+			return []any{orNull(c.GroupID), string(c.Status), stamp(c.CreatedAt), c.Import, string(c.Sort()), c.AuthorID, c.SourceID,
+				spaced(c.Councils), doc}
 		},
 	})
 }
