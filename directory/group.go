@@ -25,6 +25,7 @@ type Status string
 // The statuses a group may have.
 const (
 	StatusPublished Status = "published"
+	StatusPaused    Status = "paused"   // not found while something is looked into; its page says so
 	StatusArchived  Status = "archived" // kept with its history, shown nowhere
 )
 
@@ -55,6 +56,7 @@ type Group struct {
 	Contribute     string       `json:"contribute,omitempty"` // what a member can give, in words
 	Categories     []string     `json:"categories,omitempty"` // the source's own words for what it is
 	Topics         []Topic      `json:"topics,omitempty"`
+	Notes          []GroupNote  `json:"notes,omitempty"` // colleagues' notes that were published, oldest first
 	Checked        Checked      `json:"checked,omitzero"`
 	ImportedAt     time.Time    `json:"imported_at,omitzero"` // when a source last gave it
 	EndsOn         Date         `json:"ends_on,omitzero"`     // planned end; not shown after it
@@ -222,7 +224,7 @@ func (g *Group) Validate(vocabulary *Vocabulary) error {
 	default:
 		f.add("kind", "say group, service, line or place, not %q", g.Kind)
 	}
-	f.check(g.Status == StatusPublished || g.Status == StatusArchived, "status", "say published or archived, not %q", g.Status)
+	f.check(g.Status == StatusPublished || g.Status == StatusPaused || g.Status == StatusArchived, "status", "say published, paused or archived, not %q", g.Status)
 	f.check(len(g.Places) <= maxPlaces, "places", "at most %d places", maxPlaces)
 	f.check(len(g.Meetings) <= maxMeetings, "meetings", "at most %d meetings", maxMeetings)
 	f.check(len(g.Answers) <= maxAnswers, "answers", "at most %d answers", maxAnswers)

@@ -49,6 +49,7 @@ type Listing struct {
 	Contact    Contact             `json:"contact,omitzero"`
 	Contribute string              `json:"contribute,omitempty"`
 	Topics     []Topic             `json:"topics,omitempty"`
+	Notes      []GroupNote         `json:"notes,omitempty"` // oldest first
 	Checked    Checked             `json:"checked,omitzero"`
 	ImportedAt time.Time           `json:"imported_at,omitzero"`
 	Source     string              `json:"source,omitempty"`

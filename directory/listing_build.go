@@ -99,7 +99,7 @@ func (b ListingBuilder) base(g *Group, parts GroupParts, today Date) *Listing {
 		GroupID: g.ID, Kind: g.Kind, Name: g.Name, AlsoKnownAs: g.AlsoKnownAs, Summary: g.Summary,
 		Description: g.Description, Eligibility: g.Eligibility, Age: g.Age, Cost: g.Cost,
 		FirstVisit: g.FirstVisit, Handover: g.Handover, Contact: g.Contact, Contribute: g.Contribute,
-		Topics: g.Topics, Checked: g.Checked, ImportedAt: g.ImportedAt, SourceURL: g.SourceURL,
+		Topics: g.Topics, Notes: g.Notes, Checked: g.Checked, ImportedAt: g.ImportedAt, SourceURL: g.SourceURL,
 		Originals: g.Originals, Keywords: g.Categories, Invented: g.Invented, UpdatedAt: g.UpdatedAt,
 		Answers: map[string]ListedAnswer{},
 	}

@@ -248,6 +248,10 @@ func (m *mask) group(g *Group) *Group {
 	out.Originals = mapped(g.Originals, func(o Original) Original {
 		return Original{Field: m.prose(o.Field), Text: m.prose(o.Text)}
 	})
+	out.Notes = mapped(g.Notes, func(n GroupNote) GroupNote {
+		n.Text, n.By = m.prose(n.Text), m.prose(n.By)
+		return n
+	})
 	out.Meetings = mapped(g.Meetings, func(t Meeting) Meeting {
 		t.Note, t.Original = m.prose(t.Note), m.prose(t.Original)
 		return t

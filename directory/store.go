@@ -28,6 +28,8 @@ type Reader interface {
 	PeopleReader
 	AuditReader
 	ReviewReader
+	ReportReader
+	NoteReader
 	Group(ctx context.Context, id string) (*Group, error)
 	GroupBySourceKey(ctx context.Context, sourceID, key string) (*Group, error)
 	// GroupsAfter lists groups by id, after the given one, at most limit: for walking all of them.
@@ -126,6 +128,8 @@ type Tx interface {
 	PeopleTx
 	AuditTx
 	ReviewTx
+	ReportTx
+	NoteTx
 	// SaveGroup writes g whole and counts its version up. A group whose version is not the stored one
 	// is CodeConflict; version 0 is a new group. It links g's venues and organisation for rebuilds.
 	SaveGroup(ctx context.Context, g *Group, recordHash string) error

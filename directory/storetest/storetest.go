@@ -30,6 +30,8 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"RevisionHeads":           testRevisionHeads,
 		"Merges":                  testMerges,
 		"EditsProtect":            testEditsProtect,
+		"Reports":                 testReports,
+		"Notes":                   testNotes,
 		"Imports":                 testImports,
 		"Records":                 testRecords,
 		"RecordsResume":           testRecordsResume,

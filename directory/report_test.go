@@ -1,0 +1,141 @@
+package directory_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// curatorOf is a curator of one source alone.
+func curatorOf(source string) directory.Actor {
+	return directory.SignedIn(directory.NewID(), "Cate of "+source, []directory.Grant{{
+		Role: directory.RoleCurator, Scope: directory.Scope{Kind: directory.ScopeSource, ID: source},
+	}})
+}
+
+// withSource publishes one group of a source of its own, and gives both.
+func withSource(t *testing.T, c *directory.Catalogue, name string) (*directory.Group, *directory.Source) {
+	t.Helper()
+	source := &directory.Source{ID: directory.NewID(), Name: name}
+	err := c.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SaveSource(t.Context(), source) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := at(name, 0, func(g *directory.Group, _ *directory.Venue) { g.SourceID = source.ID })
+	publish(t, c, p)
+	return p.Group, source
+}
+
+func TestAPausedGroupIsNotFoundAndComesBack(t *testing.T) {
+	c, _ := openCatalogue(t)
+	g, source := withSource(t, c, "Tuesday Walkers")
+	curator := curatorOf(source.ID)
+	near := directory.Search{Near: "carlton-vic-3053", Within: 5000}
+	if search(t, c, near).Total != 1 {
+		t.Fatal("the group is not found to begin with")
+	}
+	report, err := c.Report(t.Context(), directory.Anyone(), g.ID, directory.ReportUnsafe, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Pause(t.Context(), curator, g.ID, "a report"); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Pause(t.Context(), curator, g.ID, "again"); err != nil {
+		t.Errorf("pausing twice: %v", err)
+	}
+	if got := search(t, c, near).Total; got != 0 {
+		t.Errorf("%d found while paused", got)
+	}
+	if standing, err := c.Standing(t.Context(), g.ID); standing != directory.StatusPaused {
+		t.Errorf("it stands %q, %v", standing, err)
+	}
+	if _, err := c.Report(t.Context(), directory.Anyone(), g.ID, directory.ReportWrong, "Its phone is cut off."); err != nil {
+		t.Errorf("a paused group cannot be reported: %v", err)
+	}
+	if err := c.CloseReport(t.Context(), curator, report.ID, report.Version, "Spoke with the leader."); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CloseReport(t.Context(), curator, report.ID, report.Version+1, "Again."); directory.ErrorCode(err) != directory.CodeConflict {
+		t.Errorf("closing twice: %v", err)
+	}
+	if err := c.Unpause(t.Context(), curator, g.ID, "all is well"); err != nil {
+		t.Fatal(err)
+	}
+	if got := search(t, c, near).Total; got != 1 {
+		t.Errorf("%d found once it is back", got)
+	}
+	revisions, err := c.Store().Revisions(t.Context(), g.ID)
+	if err != nil || len(revisions) != 3 {
+		t.Errorf("%d revisions, want publish, pause and back; %v", len(revisions), err)
+	}
+}
+
+func TestReportsAreDecidedByThoseWhoseGroupItIs(t *testing.T) {
+	c, _ := openCatalogue(t)
+	here, source := withSource(t, c, "Tuesday Walkers")
+	there, _ := withSource(t, c, "Chess")
+	for _, g := range []*directory.Group{there, here} {
+		if _, err := c.Report(t.Context(), directory.Anyone(), g.ID, directory.ReportWrong, "It is at 11 now."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	groups := func(a directory.Actor) (ids []string) {
+		open, err := c.OpenReports(t.Context(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range open {
+			ids = append(ids, r.GroupID)
+		}
+		return ids
+	}
+	if diff := cmp.Diff([]string{there.ID, here.ID}, groups(operator)); diff != "" {
+		t.Errorf("all (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{here.ID}, groups(curatorOf(source.ID))); diff != "" {
+		t.Errorf("the curator's (-want +got):\n%s", diff)
+	}
+	facilitator := directory.SignedIn("p", "Maree", []directory.Grant{{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: here.ID}}})
+	if got := groups(facilitator); got != nil {
+		t.Errorf("the group's own facilitator is shown %v", got)
+	}
+	open, _ := c.OpenReports(t.Context(), operator)
+	for name, err := range map[string]error{
+		"closing another's": c.CloseReport(t.Context(), curatorOf(source.ID), open[0].ID, 1, "Done."),
+		"pausing another's": c.Pause(t.Context(), curatorOf(source.ID), there.ID, "x"),
+		"a facilitator":     c.Pause(t.Context(), facilitator, here.ID, "x"),
+	} {
+		if directory.ErrorCode(err) != directory.CodeForbidden {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestReportsThatCannotBeKept(t *testing.T) {
+	c, _ := openCatalogue(t)
+	g, _ := withSource(t, c, "Tuesday Walkers")
+	for name, tc := range map[string]struct {
+		group string
+		kind  directory.ReportKind
+		text  string
+		want  directory.Code
+	}{
+		"nothing said":      {g.ID, directory.ReportWrong, " ", directory.CodeInvalid},
+		"too much":          {g.ID, directory.ReportUnsafe, strings.Repeat("é", directory.MaxReportText+1), directory.CodeInvalid},
+		"no such kind":      {g.ID, "rude", "x", directory.CodeInvalid},
+		"no group":          {"", directory.ReportWrong, "x", directory.CodeInvalid},
+		"an unknown group":  {directory.NewID(), directory.ReportWrong, "x", directory.CodeNotFound},
+		"control character": {g.ID, directory.ReportWrong, "a\x00b", directory.CodeInvalid},
+	} {
+		if _, err := c.Report(t.Context(), directory.Anyone(), tc.group, tc.kind, tc.text); directory.ErrorCode(err) != tc.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if open, _ := c.OpenReports(t.Context(), operator); len(open) != 0 {
+		t.Errorf("%d reports were kept", len(open))
+	}
+}
