@@ -166,6 +166,11 @@ func (s *Server) dayAndTime(at time.Time) string {
 	return at.In(deskZone()).Format("2 Jan 2006, 3:04 pm MST")
 }
 
+// ago gives how long ago something was, in days: "today", "3 weeks ago".
+func (s *Server) ago(at time.Time) string {
+	return directory.AgoWords(directory.DateOf(at.UTC()).DaysUntil(directory.DateOf(s.catalogue.Now())))
+}
+
 func deskZone() *time.Location {
 	zone, err := time.LoadLocation("Australia/Melbourne")
 	if err != nil { // the zones are embedded

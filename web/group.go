@@ -34,6 +34,8 @@ type groupPageView struct {
 	Age          string
 	Introduce    introduceView
 	Contact      directory.Contact
+	Notes        []noteView // newest first
+	MayNote      bool
 	Known        []knownLine
 	Originals    []directory.Original
 	Map          *mapView
@@ -55,6 +57,17 @@ type placeView struct {
 	Distance   string
 	Transport  string
 	Directions string
+}
+
+// noteView is a colleague's note.
+type noteView struct{ Text, By, When string }
+
+// noteViews gives a group's notes, newest first.
+func (s *Server) noteViews(notes []directory.GroupNote) (views []noteView) {
+	for _, n := range slices.Backward(notes) {
+		views = append(views, noteView{Text: n.Text, By: n.By, When: directory.DateWords(n.Date)})
+	}
+	return views
 }
 
 type knownLine struct{ Term, Text, URL string }
@@ -86,7 +99,7 @@ func (s *Server) groupPage(c *gin.Context) error {
 		return err
 	}
 	if len(listings) == 0 {
-		return errNoGroup
+		return s.notShown(c, id)
 	}
 	state, _ := s.session(c)
 	near := c.Query("near")
@@ -96,12 +109,31 @@ func (s *Server) groupPage(c *gin.Context) error {
 	}
 	page := s.groupView(listings, place, state)
 	page.basePage = s.base(c, page.Listing.Name, "", state)
+	page.MayNote = s.actor(c).Has(directory.MayNote)
 	if state.holdsSearch() {
 		if _, err := s.keepSession(c, state); err != nil {
 			return err
 		}
 	}
 	return s.render(c, http.StatusOK, "group", page)
+}
+
+// pausedPage says that a group is not shown for now.
+type pausedPage struct{ basePage }
+
+// notShown answers for a group that searching does not show.
+func (s *Server) notShown(c *gin.Context, id string) error {
+	standing, err := s.catalogue.Standing(c.Request.Context(), id)
+	if err != nil && directory.ErrorCode(err) != directory.CodeNotFound {
+		return err
+	}
+	if standing != directory.StatusPaused {
+		return errNoGroup
+	}
+	state, _ := s.session(c)
+	page := pausedPage{s.base(c, "Paused", "", state)}
+	page.NoIndex = true
+	return s.render(c, http.StatusOK, "paused", page)
 }
 
 // errNoGroup does not tell a group that was never there from one that is gone.
@@ -127,7 +159,7 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 		Paragraphs: paragraphs(l.Description, l.Summary), RunBy: l.Organisation, Freshness: freshnessOf(l, now),
 		Safety: answerGroups(vocabulary, l), Who: whoLines(vocabulary, l), Give: yesLabels(vocabulary, l, "contribute"),
 		GiveText: l.Contribute, Cost: costWords(l.Cost), Age: ageWords(l.Age), Introduce: introduce(l),
-		Contact: l.Contact, Known: knownLines(l, now), Originals: l.Originals, Map: s.groupMap(listings, place),
+		Contact: l.Contact, Notes: s.noteViews(l.Notes), Known: knownLines(l, now), Originals: l.Originals, Map: s.groupMap(listings, place),
 		QuickExit: len(l.Topics) > 0, InventedHere: l.Invented,
 	}
 	page.Invented = page.Invented || l.Invented

@@ -47,6 +47,7 @@ type Server struct {
 	static      *static
 	sessions    *sealer
 	limits      *limiter
+	reports     *limiter // what one client may report
 	entries     *limiter // tries of the operator's token
 	signIns     *limiter // tries to sign in
 	people      *people.Service
@@ -128,7 +129,7 @@ func New(parts Parts) (*Server, error) {
 	if parts.People == nil {
 		parts.People = people.New(people.Parts{Store: parts.Catalogue.Store(), Now: parts.Catalogue.Now, Log: parts.Log})
 	}
-	s := &Server{people: parts.People, signIns: newLimiter(signInsAMinute, parts.Catalogue.Now), encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), packers: newPackers()}
+	s := &Server{people: parts.People, signIns: newLimiter(signInsAMinute, parts.Catalogue.Now), encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), reports: newLimiter(reportsAMinute, parts.Catalogue.Now), packers: newPackers()}
 	var err error
 	if s.static, err = loadStatic(); err != nil {
 		return nil, err

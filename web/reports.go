@@ -1,0 +1,128 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// reportsPage is what readers reported and workers noted, for those who may decide it.
+type reportsPage struct {
+	basePage
+	Reports []reportLine
+	Notes   []noteLine
+	Done    string // what was just done
+}
+
+type reportLine struct {
+	ID, GroupID, Group, Text, By, When string
+	Version                            int
+	Unsafe, Paused                     bool
+}
+
+type noteLine struct {
+	ID, GroupID, Group, Text, By, When string
+	Version                            int
+}
+
+// reportsDone are the words for what was just done, by the code in the address.
+var reportsDone = map[string]string{
+	"closed": "The report is closed.", "paused": "The group is paused: searching does not find it, and its page says so.",
+	"back": "The group is shown again.", "published": "The note is on the group’s page.", "declined": "The note is not shown.",
+	"taken": "The note is taken down.",
+}
+
+func (s *Server) reportsPage(c *gin.Context) error {
+	ctx, actor := c.Request.Context(), s.actor(c)
+	reports, err := s.catalogue.OpenReports(ctx, actor)
+	if err != nil {
+		return err
+	}
+	notes, err := s.catalogue.WaitingNotes(ctx, actor)
+	if err != nil {
+		return err
+	}
+	state, _ := s.session(c)
+	page := reportsPage{basePage: s.base(c, "Reports and notes", "desk", state), Done: reportsDone[c.Query("done")]}
+	page.NoIndex = true
+	for _, r := range reports {
+		group, err := s.catalogue.Store().Group(ctx, r.GroupID)
+		if err != nil {
+			return err
+		}
+		page.Reports = append(page.Reports, reportLine{
+			ID: r.ID, Version: r.Version, GroupID: r.GroupID, Group: group.Name, Text: r.Text, By: r.By, When: s.ago(r.CreatedAt),
+			Unsafe: r.Kind == directory.ReportUnsafe, Paused: group.Status == directory.StatusPaused,
+		})
+	}
+	for _, n := range notes {
+		group, err := s.catalogue.Store().Group(ctx, n.GroupID)
+		if err != nil {
+			return err
+		}
+		page.Notes = append(page.Notes, noteLine{ID: n.ID, Version: n.Version, GroupID: n.GroupID, Group: group.Name, Text: n.Text, By: n.By, When: s.ago(n.CreatedAt)})
+	}
+	return s.render(c, http.StatusOK, "reports", page)
+}
+
+// reportDecide closes a report, or pauses its group or shows it again.
+func (s *Server) reportDecide(c *gin.Context) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return readFault(err)
+	}
+	ctx, actor, form := c.Request.Context(), s.actor(c), c.Request.PostForm
+	id, done := c.Param("id"), ""
+	report, err := s.catalogue.Store().Report(ctx, id)
+	if err != nil {
+		return err
+	}
+	switch form.Get("do") {
+	case "close":
+		version, _ := strconv.Atoi(form.Get("version"))
+		done, err = "closed", s.catalogue.CloseReport(ctx, actor, id, version, strings.TrimSpace(form.Get("outcome")))
+	case "pause":
+		done, err = "paused", s.catalogue.Pause(ctx, actor, report.GroupID, "a report of harm is looked into")
+	case "back":
+		done, err = "back", s.catalogue.Unpause(ctx, actor, report.GroupID, "what was reported was looked into")
+	default:
+		err = directory.Invalid("do", "Choose one of the buttons.")
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/reports?done="+done)
+	return nil
+}
+
+// noteDecide publishes a note, declines it or takes it down.
+func (s *Server) noteDecide(c *gin.Context) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return readFault(err)
+	}
+	ctx, actor, form := c.Request.Context(), s.actor(c), c.Request.PostForm
+	id, done := c.Param("id"), ""
+	version, err := strconv.Atoi(form.Get("version"))
+	if err != nil {
+		return directory.Invalid("version", "This page is not whole. Open it again.")
+	}
+	switch form.Get("do") {
+	case "publish":
+		done, err = "published", s.catalogue.PublishNote(ctx, actor, id, version)
+	case "decline":
+		done, err = "declined", s.catalogue.DeclineNote(ctx, actor, id, version, strings.TrimSpace(form.Get("reason")))
+	case "take":
+		done, err = "taken", s.catalogue.TakeDownNote(ctx, actor, id, version)
+	default:
+		err = directory.Invalid("do", "Choose one of the buttons.")
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/reports?done=%s", done))
+	return nil
+}
