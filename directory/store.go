@@ -30,6 +30,7 @@ type Reader interface {
 	ReviewReader
 	ReportReader
 	NoteReader
+	LikenessReader
 	Group(ctx context.Context, id string) (*Group, error)
 	GroupBySourceKey(ctx context.Context, sourceID, key string) (*Group, error)
 	// GroupsAfter lists groups by id, after the given one, at most limit: for walking all of them.
@@ -130,6 +131,7 @@ type Tx interface {
 	ReviewTx
 	ReportTx
 	NoteTx
+	LikenessTx
 	// SaveGroup writes g whole and counts its version up. A group whose version is not the stored one
 	// is CodeConflict; version 0 is a new group. It links g's venues and organisation for rebuilds.
 	SaveGroup(ctx context.Context, g *Group, recordHash string) error

@@ -32,6 +32,7 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"EditsProtect":            testEditsProtect,
 		"Reports":                 testReports,
 		"Notes":                   testNotes,
+		"Likenesses":              testLikenesses,
 		"Imports":                 testImports,
 		"Records":                 testRecords,
 		"RecordsResume":           testRecordsResume,
