@@ -30,6 +30,8 @@ func deskMenu() []struct {
 	}{
 		{"My groups", "/my-groups", "my-groups", directory.MayEdit},
 		{"Review", "/review", "review", directory.MayReview},
+		{"Reports and notes", "/reports", "reports", directory.MayReview},
+		{"Here twice?", "/duplicates", "duplicates", directory.MayReview},
 		{"What is due", "/due", "due", directory.MayConfirm},
 		{"All groups", "/all-groups", "all-groups", directory.MayPublish},
 		{"Lists", "/desk", "desk", directory.MayImport},

@@ -48,7 +48,7 @@ func (s *Server) reportsPage(c *gin.Context) error {
 		return err
 	}
 	state, _ := s.session(c)
-	page := reportsPage{basePage: s.base(c, "Reports and notes", "desk", state), Done: reportsDone[c.Query("done")]}
+	page := reportsPage{basePage: s.base(c, "Reports and notes", "reports", state), Done: reportsDone[c.Query("done")]}
 	page.NoIndex = true
 	for _, r := range reports {
 		group, err := s.catalogue.Store().Group(ctx, r.GroupID)

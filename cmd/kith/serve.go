@@ -212,6 +212,7 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 	working.Go(func() { desk.Work(jobs) })
 	working.Go(func() { post.Work(jobs) })
 	working.Go(func() { desk.Watch(jobs, fetchAgain(client)) })
+	working.Go(func() { desk.WatchDuplicates(jobs) })
 	if len(searchServers) > 0 {
 		working.Go(func() { p.glance(jobs, catalogue, searchServers) })
 		syncer := meili.NewSyncer(catalogue.Store(), searchServers, catalogue.Vocabulary(), p.log)
