@@ -30,10 +30,10 @@ func TestANoteIsShownOnceACuratorHasReadIt(t *testing.T) {
 	if got := shown(); got != nil {
 		t.Fatalf("it is shown before anybody read it: %v", got)
 	}
-	if err := c.PublishNote(t.Context(), curatorOf("another"), note.ID, note.Version); directory.ErrorCode(err) != directory.CodeForbidden {
+	if err := c.PublishNote(t.Context(), curatorOfSource("another"), note.ID, note.Version); directory.ErrorCode(err) != directory.CodeForbidden {
 		t.Errorf("a curator of another source: %v", err)
 	}
-	curator := curatorOf(source.ID)
+	curator := curatorOfSource(source.ID)
 	if err := c.PublishNote(t.Context(), curator, note.ID, note.Version); err != nil {
 		t.Fatal(err)
 	}

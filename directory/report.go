@@ -85,15 +85,42 @@ func (c *Catalogue) Report(ctx context.Context, actor Actor, groupID string, kin
 		return nil, err
 	}
 	err := c.store.Write(ctx, func(tx Tx) error {
-		if _, err := shownGroup(ctx, tx, groupID); err != nil {
+		g, err := shownGroup(ctx, tx, groupID)
+		if err != nil {
 			return err
 		}
-		return tx.SaveReport(ctx, r)
+		if err := tx.SaveReport(ctx, r); err != nil || kind != ReportUnsafe {
+			return err
+		}
+		return c.alertCurators(ctx, tx, g)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// alertCurators mails everybody who may review a group that someone says it hurt them. The mail holds none of what
+// was written.
+func (c *Catalogue) alertCurators(ctx context.Context, tx Tx, g *Group) error {
+	object, err := c.objectOf(ctx, tx, g)
+	if err != nil {
+		return err
+	}
+	people, err := tx.People(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if p.Disabled || !p.Actor().May(MayReview, object) {
+			continue
+		}
+		data := map[string]any{"name": g.Name, "page": "/reports"}
+		if err := tx.AddMail(ctx, NewMail(MailAlerts, "unsafe", p.Email, p.Name, p.ID, data, c.Now())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shownGroup reads a group that readers can see: one that is published or paused.

@@ -1,6 +1,8 @@
 package directory_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,8 +11,8 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// curatorOf is a curator of one source alone.
-func curatorOf(source string) directory.Actor {
+// curatorOfSource is a curator of one source alone.
+func curatorOfSource(source string) directory.Actor {
 	return directory.SignedIn(directory.NewID(), "Cate of "+source, []directory.Grant{{
 		Role: directory.RoleCurator, Scope: directory.Scope{Kind: directory.ScopeSource, ID: source},
 	}})
@@ -32,7 +34,7 @@ func withSource(t *testing.T, c *directory.Catalogue, name string) (*directory.G
 func TestAPausedGroupIsNotFoundAndComesBack(t *testing.T) {
 	c, _ := openCatalogue(t)
 	g, source := withSource(t, c, "Tuesday Walkers")
-	curator := curatorOf(source.ID)
+	curator := curatorOfSource(source.ID)
 	near := directory.Search{Near: "carlton-vic-3053", Within: 5000}
 	if search(t, c, near).Total != 1 {
 		t.Fatal("the group is not found to begin with")
@@ -96,7 +98,7 @@ func TestReportsAreDecidedByThoseWhoseGroupItIs(t *testing.T) {
 	if diff := cmp.Diff([]string{there.ID, here.ID}, groups(operator)); diff != "" {
 		t.Errorf("all (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{here.ID}, groups(curatorOf(source.ID))); diff != "" {
+	if diff := cmp.Diff([]string{here.ID}, groups(curatorOfSource(source.ID))); diff != "" {
 		t.Errorf("the curator's (-want +got):\n%s", diff)
 	}
 	facilitator := directory.SignedIn("p", "Maree", []directory.Grant{{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: here.ID}}})
@@ -105,8 +107,8 @@ func TestReportsAreDecidedByThoseWhoseGroupItIs(t *testing.T) {
 	}
 	open, _ := c.OpenReports(t.Context(), operator)
 	for name, err := range map[string]error{
-		"closing another's": c.CloseReport(t.Context(), curatorOf(source.ID), open[0].ID, 1, "Done."),
-		"pausing another's": c.Pause(t.Context(), curatorOf(source.ID), there.ID, "x"),
+		"closing another's": c.CloseReport(t.Context(), curatorOfSource(source.ID), open[0].ID, 1, "Done."),
+		"pausing another's": c.Pause(t.Context(), curatorOfSource(source.ID), there.ID, "x"),
 		"a facilitator":     c.Pause(t.Context(), facilitator, here.ID, "x"),
 	} {
 		if directory.ErrorCode(err) != directory.CodeForbidden {
@@ -137,5 +139,41 @@ func TestReportsThatCannotBeKept(t *testing.T) {
 	}
 	if open, _ := c.OpenReports(t.Context(), operator); len(open) != 0 {
 		t.Errorf("%d reports were kept", len(open))
+	}
+}
+
+// Whoever may review the group is told at once, and nobody else is; the words stay in Kith.
+func TestCuratorsAreToldOfHarmAtOnce(t *testing.T) {
+	c, clock := openCatalogue(t)
+	g, source := withSource(t, c, "Tuesday Walkers")
+	person := func(name string, grants ...directory.Grant) {
+		p := &directory.Person{ID: directory.NewID(), Name: name, Email: strings.ToLower(name) + "@example.org", Grants: grants, CreatedAt: clock.Now(), UpdatedAt: clock.Now()}
+		if err := c.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SavePerson(t.Context(), p) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	person("Ada", directory.Grant{Role: directory.RoleAdmin, Scope: directory.Scope{Kind: directory.ScopeAll}})
+	person("Cate", directory.Grant{Role: directory.RoleCurator, Scope: directory.Scope{Kind: directory.ScopeSource, ID: source.ID}})
+	person("Kim", directory.Grant{Role: directory.RoleCurator, Scope: directory.Scope{Kind: directory.ScopeSource, ID: "another"}})
+	person("Fay", directory.Grant{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: g.ID}})
+	for _, kind := range []directory.ReportKind{directory.ReportWrong, directory.ReportUnsafe} {
+		if _, err := c.Report(t.Context(), directory.Anyone(), g.ID, kind, "What was written."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mails, err := c.Store().Mails(t.Context(), "", "", 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var to []string
+	for _, m := range mails {
+		to = append(to, m.ToName)
+		if strings.Contains(fmt.Sprint(m.Data), "What was written") {
+			t.Errorf("the mail to %s tells what was written", m.ToName)
+		}
+	}
+	slices.Sort(to)
+	if diff := cmp.Diff([]string{"Ada", "Cate"}, to); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
 	}
 }

@@ -30,6 +30,10 @@ func Previews() []Preview {
 				},
 			}},
 		},
+		{
+			Template: "unsafe", Kind: directory.MailAlerts, When: "A reader says that someone was hurt or felt unsafe at a group.",
+			Data: map[string]any{"name": "Tuesday Walkers", "page": "/reports"},
+		},
 	}
 }
 

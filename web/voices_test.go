@@ -1,0 +1,138 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/web/webtest"
+)
+
+// Anyone says that something is wrong; a curator reads it and closes it.
+func TestAReportComesToTheCurator(t *testing.T) {
+	site := openSite(t, nil)
+	group := "/groups/" + webtest.StitchID
+	doc := site.page(group, http.StatusOK)
+	has(t, doc, "a[href='"+group+"/wrong']")
+	has(t, doc, "a[href='"+group+"/unsafe']")
+	if doc.Find("a[href='"+group+"/note']").Length() > 0 {
+		t.Error("somebody who is not signed in is asked for a note")
+	}
+	doc = site.page(group+"/wrong", http.StatusOK)
+	has(t, doc, "textarea[name=text][required]")
+	has(t, doc, "a[href='"+group+"/unsafe']")
+
+	a := site.post(group+"/wrong", url.Values{"text": {"  "}})
+	if a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("nothing said: status %d", a.StatusCode)
+	}
+	has(t, a.doc(t), "#text[aria-invalid=true][aria-describedby~='text-fault']")
+	long := strings.Repeat("<b>x</b>", 300)
+	a = site.post(group+"/wrong", url.Values{"text": {long}})
+	if got := a.doc(t).Find("#text").Text(); got != long {
+		t.Error("what was typed is lost where it is too long")
+	}
+	a = site.post(group+"/wrong", url.Values{"text": {"It is on <script>Thursdays</script> now."}})
+	if a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, a.body)
+	}
+	hasText(t, site.page(a.Header.Get("Location"), http.StatusOK), "[role=status]", "put it right")
+
+	curator := site.as(t, "curator")
+	doc = curator.page("/reports", http.StatusOK)
+	hasText(t, doc, ".said-words", "It is on <script>Thursdays</script> now.")
+	form := doc.Find("form:has(button[value=close])")
+	action, _ := form.Attr("action")
+	version, _ := form.Find("[name=version]").Attr("value")
+	if a := site.as(t, "facilitator").post(action, url.Values{"do": {"close"}, "version": {version}, "outcome": {"x"}}); a.StatusCode != http.StatusNotFound && a.StatusCode != http.StatusForbidden {
+		t.Errorf("a facilitator closes it: status %d", a.StatusCode)
+	}
+	if a := curator.post(action, url.Values{"do": {"close"}, "version": {version}, "outcome": {""}}); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("closed without a word: status %d", a.StatusCode)
+	}
+	if a := curator.post(action, url.Values{"do": {"close"}, "version": {version}, "outcome": {"Changed the day."}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("closing: status %d: %s", a.StatusCode, a.body)
+	}
+	hasText(t, curator.page("/reports?done=closed", http.StatusOK), ".lead", "Nothing waits")
+}
+
+// Someone was hurt: help comes first, the group is paused with one button, and its page says so.
+func TestAGroupIsPausedWhileHarmIsLookedInto(t *testing.T) {
+	site := openSite(t, nil)
+	group := "/groups/" + webtest.StitchID
+	doc := site.page(group+"/unsafe", http.StatusOK)
+	if first := doc.Find("main .contacts, main form").First(); !first.Is(".contacts") {
+		t.Error("the form comes before the people to ring")
+	}
+	if a := site.post(group+"/unsafe", url.Values{}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("no words are needed: status %d: %s", a.StatusCode, a.body)
+	}
+	curator := site.as(t, "curator")
+	action, _ := curator.page("/reports", http.StatusOK).Find("form:has(button[value=pause])").Attr("action")
+	if a := curator.post(action, url.Values{"do": {"pause"}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("pausing: status %d: %s", a.StatusCode, a.body)
+	}
+	doc = site.page(group, http.StatusOK)
+	hasText(t, doc, "h1", "This group is paused")
+	if strings.Contains(site.get("/search?near=3053&within=5km").body, webtest.StitchID) {
+		t.Error("searching finds a paused group")
+	}
+	if a := site.get("/api/v1/groups/" + webtest.StitchID); a.StatusCode != http.StatusNotFound {
+		t.Errorf("the API answers %d", a.StatusCode)
+	}
+	if a := curator.post(action, url.Values{"do": {"back"}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("showing again: status %d: %s", a.StatusCode, a.body)
+	}
+	has(t, site.page(group, http.StatusOK), "#visit")
+}
+
+// A worker's note is read by a curator, then stands on the page, signed.
+func TestAColleaguesNote(t *testing.T) {
+	site := openSite(t, nil)
+	group := "/groups/" + webtest.StitchID
+	worker := site.as(t, "worker")
+	has(t, worker.page(group, http.StatusOK), "a[href='"+group+"/note']")
+	a := worker.post(group+"/note", url.Values{"text": {"My client rang 0491 570 156"}})
+	if a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a note about a person: status %d", a.StatusCode)
+	}
+	hasText(t, a.doc(t), "#text-fault", "never about a person")
+	if a = worker.post(group+"/note", url.Values{"text": {"The ramp is at the back."}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, a.body)
+	}
+	if strings.Contains(site.get(group).body, "The ramp is at the back.") {
+		t.Error("a note is shown that nobody has read")
+	}
+	curator := site.as(t, "curator")
+	form := curator.page("/reports", http.StatusOK).Find("form:has(button[value=publish])")
+	action, _ := form.Attr("action")
+	version, _ := form.Find("[name=version]").Attr("value")
+	if a := curator.post(action, url.Values{"do": {"publish"}, "version": {version}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("publishing: status %d: %s", a.StatusCode, a.body)
+	}
+	hasText(t, site.page(group, http.StatusOK), ".said", "The ramp is at the back.Test worker, 23 November 2026")
+}
+
+// Pairs that look alike are shown side by side, and not again once they are known to differ.
+func TestPairsThatLookAlike(t *testing.T) {
+	site := openSite(t, nil)
+	curator := site.as(t, "curator")
+	hasText(t, curator.page("/duplicates", http.StatusOK), ".lead", "No two groups look alike")
+	pair := directory.Likeness{GroupA: webtest.StitchID, GroupB: webtest.BareID, Reasons: []string{"the same telephone number"}, FoundAt: site.clock.Now()}
+	err := site.server.catalogue.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SaveLikeness(t.Context(), pair) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := curator.page("/duplicates", http.StatusOK)
+	hasText(t, doc, "section", "the same telephone number")
+	has(t, doc, "a[href='/groups/"+webtest.StitchID+"/merge?with="+webtest.BareID+"']")
+	if a := curator.post("/duplicates", url.Values{"one": {webtest.BareID}, "other": {webtest.StitchID}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, a.body)
+	}
+	hasText(t, curator.page("/duplicates?done=different", http.StatusOK), ".lead", "No two groups look alike")
+	if a := curator.post("/duplicates", url.Values{"one": {"x"}, "other": {webtest.StitchID}}); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("half a pair: status %d", a.StatusCode)
+	}
+}
