@@ -19,15 +19,6 @@ const (
 	NeverChecked       FreshnessBand = "unchecked" // never checked, no source
 )
 
-// The last day, counted from the check, of each band, and when the next check is due. They are our
-// own synthesis: change them here when testing with people says so.
-const (
-	recentDays      = 90
-	checkDays       = 180
-	oldDays         = 365
-	nextCheckMonths = 3
-)
-
 // FreshnessState is a listing's check with the band it falls in at one moment. Days are counted in
 // UTC, as everywhere listings are built.
 type FreshnessState struct {

@@ -274,7 +274,13 @@ func (w *writer) rebuild(ctx context.Context, g *Group, p Publication) error {
 		return err
 	}
 	listings, relistAt := w.builder.Build(parts, w.now)
-	return w.tx.SaveListings(ctx, g.ID, listings, relistAt)
+	if err := w.tx.SaveListings(ctx, g.ID, listings, relistAt); err != nil {
+		return err
+	}
+	if len(listings) == 0 { // too old to be found: then it is due all the more
+		listings = w.builder.Sketch(parts)
+	}
+	return w.tx.SaveDue(ctx, w.builder.due(g, listings, w.now))
 }
 
 // partsReader is what loadParts reads.

@@ -23,6 +23,7 @@ type Store interface {
 // Reader is what can be read, in or out of a transaction. What is not there is CodeNotFound.
 type Reader interface {
 	MailReader
+	DueReader
 	TokenReader
 	DraftReader
 	PeopleReader
@@ -124,6 +125,7 @@ type SourceKey struct {
 type Tx interface {
 	Reader
 	MailTx
+	DueTx
 	TokenTx
 	DraftTx
 	PeopleTx

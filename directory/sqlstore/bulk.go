@@ -36,7 +36,7 @@ func (t *tx) add(ctx context.Context, b *bulk, values ...any) error {
 // flush writes every row that waits. Once it has failed the transaction cannot commit, whatever its
 // function makes of the error.
 func (t *tx) flush(ctx context.Context) error {
-	for _, b := range []*bulk{&t.links, &t.revisions, &t.listings, &t.matchKeys, &t.records} {
+	for _, b := range []*bulk{&t.links, &t.revisions, &t.listings, &t.matchKeys, &t.records, &t.due} {
 		if t.failed == nil && b.rows > 0 {
 			t.failed = t.write(ctx, b)
 		}

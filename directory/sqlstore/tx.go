@@ -23,8 +23,8 @@ type tx struct {
 	newGroups  map[string]bool       // inserted by this transaction: they have no listings yet
 	undo       []func()              // gives entities back the versions they had
 
-	links, revisions, listings, matchKeys, records bulk  // rows that wait to be written
-	failed                                         error // of rows that waited: there is no commit after it
+	links, revisions, listings, matchKeys, records, due bulk  // rows that wait to be written
+	failed                                              error // of rows that waited: there is no commit after it
 }
 
 var _ directory.Tx = (*tx)(nil)
@@ -54,7 +54,7 @@ func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error) (err
 	t := &tx{
 		sqlTx: sqlTx, now: s.now(), statements: map[string]*sqlx.Stmt{}, newGroups: map[string]bool{},
 		links: linkRows(), revisions: revisionRows(), listings: listingRows(),
-		matchKeys: matchKeyRows(), records: recordRows(),
+		matchKeys: matchKeyRows(), records: recordRows(), due: dueRows(),
 	}
 	t.reader = reader{dialect: s.dialect, query: t.queryPrepared}
 	committed := false

@@ -44,6 +44,8 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"ImportedVersions":        testImportedVersions,
 		"ImportBefores":           testImportBefores,
 		"SourceLinks":             testSourceLinks,
+		"Due":                     testDue,
+		"DueModel":                testDueModel,
 		"Mail":                    testMail,
 		"MailClaims":              testMailClaims,
 		"MailStops":               testMailStops,

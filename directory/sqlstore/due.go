@@ -1,0 +1,166 @@
+package sqlstore
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+const dueColumns = `group_id, organisation_id, source_id, councils, checked_on, due_on, reminders, remind_on, unreachable, unreachable_on`
+
+func dueRows() bulk {
+	return bulk{
+		table: "group_due", columns: dueColumns,
+		rule: `ON CONFLICT (group_id) DO UPDATE SET organisation_id = excluded.organisation_id, source_id = excluded.source_id,
+			councils = excluded.councils, checked_on = excluded.checked_on, due_on = excluded.due_on,
+			reminders = ` + sameCheck + ` group_due.reminders ELSE 0 END,
+			remind_on = ` + sameCheck + ` group_due.remind_on ELSE excluded.remind_on END,
+			unreachable = ` + sameCheck + ` group_due.unreachable ELSE 0 END,
+			unreachable_on = ` + sameCheck + ` group_due.unreachable_on ELSE '' END`,
+	}
+}
+
+const sameCheck = `CASE WHEN group_due.checked_on = excluded.checked_on AND group_due.due_on = excluded.due_on THEN`
+
+func (t *tx) SaveDue(ctx context.Context, d directory.Due) error {
+	return t.add(ctx, &t.due, d.GroupID, d.OrganisationID, d.SourceID, areaColumn(d.Councils), dayColumn(d.CheckedOn), dayColumn(d.DueOn),
+		0, dayColumn(d.RemindOn), 0, "")
+}
+
+func (t *tx) NoteAsked(ctx context.Context, d *directory.Due) error {
+	_, err := t.exec(ctx, "what is due", `
+		UPDATE group_due SET reminders = $2, remind_on = $3, unreachable = $4, unreachable_on = $5 WHERE group_id = $1`,
+		d.GroupID, d.Reminders, dayColumn(d.RemindOn), d.Unreachable, dayColumn(d.UnreachableOn))
+	return err
+}
+
+// dayColumn writes a day so that it sorts as time does; the zero Date is empty.
+func dayColumn(d directory.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+func readDay(text string) (directory.Date, error) {
+	if text == "" {
+		return directory.Date{}, nil
+	}
+	return directory.ParseDate(text)
+}
+
+func readAreas(column string) []string {
+	return strings.Fields(column)
+}
+
+func (r *reader) dueRows(ctx context.Context, text string, args ...any) ([]*directory.Due, error) {
+	var all []*directory.Due
+	err := r.rows(ctx, "what is due", func(rows *sqlx.Rows) error {
+		d := &directory.Due{}
+		var councils, checked, due, remind, unreachable string
+		err := rows.Scan(&d.GroupID, &d.OrganisationID, &d.SourceID, &councils, &checked, &due, &d.Reminders, &remind, &d.Unreachable, &unreachable)
+		d.Councils = readAreas(councils)
+		for text, day := range map[*string]*directory.Date{&checked: &d.CheckedOn, &due: &d.DueOn, &remind: &d.RemindOn, &unreachable: &d.UnreachableOn} {
+			if err == nil {
+				*day, err = readDay(*text)
+			}
+		}
+		all = append(all, d)
+		return err
+	}, `SELECT `+dueColumns+` FROM group_due `+text, args...)
+	return all, err
+}
+
+func (r *reader) Due(ctx context.Context, groupID string) (*directory.Due, error) {
+	all, err := r.dueRows(ctx, `WHERE group_id = $1`, groupID)
+	if err == nil && len(all) == 0 {
+		err = directory.Errorf(directory.CodeNotFound, "Nothing is known yet of when this group is due to be checked.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+func (r *reader) DueGroups(ctx context.Context, f directory.DueFilter, offset, limit int) ([]*directory.Due, int, error) {
+	var p parameters
+	where := r.dueWhere(&p, f)
+	var total int
+	if _, err := r.row(ctx, "what is due", []any{&total}, `SELECT count(*) FROM group_due `+where, p.args...); err != nil {
+		return nil, 0, err
+	}
+	all, err := r.dueRows(ctx, where+` ORDER BY due_on, group_id LIMIT `+p.add(max(limit, 0))+` OFFSET `+p.add(max(offset, 0)), p.args...)
+	return all, total, err
+}
+
+func (r *reader) DueCounts(ctx context.Context, f directory.DueFilter) ([]directory.DueCount, error) {
+	var p parameters
+	over := p.add(directory.OverdueBefore(f.Today).String())
+	where := r.dueWhere(&p, f)
+	var all []directory.DueCount
+	err := r.rows(ctx, "what is due", func(rows *sqlx.Rows) error {
+		var c directory.DueCount
+		var councils string
+		err := rows.Scan(&councils, &c.OrganisationID, &c.Due, &c.Overdue, &c.Unreachable, &c.Never)
+		c.Councils = readAreas(councils)
+		all = append(all, c)
+		return err
+	}, `SELECT councils, organisation_id, sum(CASE WHEN due_on >= `+over+` THEN 1 ELSE 0 END),
+			sum(CASE WHEN due_on < `+over+` THEN 1 ELSE 0 END), sum(CASE WHEN unreachable > 0 THEN 1 ELSE 0 END),
+			sum(CASE WHEN checked_on = '' THEN 1 ELSE 0 END)
+		FROM group_due `+where+` GROUP BY councils, organisation_id ORDER BY councils, organisation_id`, p.args...)
+	return all, err
+}
+
+// dueWhere writes the condition of a filter.
+func (r *reader) dueWhere(p *parameters, f directory.DueFilter) string {
+	parts := []string{`due_on <> ''`, `due_on <= ` + p.add(dayColumn(f.Today))}
+	over := func() string { return p.add(directory.OverdueBefore(f.Today).String()) }
+	switch f.State {
+	case directory.DueNow:
+		parts = append(parts, `due_on >= `+over())
+	case directory.DueOver:
+		parts = append(parts, `due_on < `+over())
+	case directory.DueUnreachable:
+		parts = append(parts, `unreachable > 0`)
+	case directory.DueNever:
+		parts = append(parts, `checked_on = ''`)
+	}
+	if f.Council != "" {
+		parts = append(parts, r.holds(p, "councils", areaColumn([]string{f.Council})))
+	}
+	if f.OrganisationID != "" {
+		parts = append(parts, `organisation_id = `+p.add(f.OrganisationID))
+	}
+	if f.Scopes != nil {
+		parts = append(parts, r.inScopes(p, f.Scopes))
+	}
+	return `WHERE ` + strings.Join(parts, ` AND `)
+}
+
+// inScopes writes that a group is in one of the scopes; none: no group is.
+func (r *reader) inScopes(p *parameters, scopes []directory.Scope) string {
+	one := []string{`1 = 0`}
+	for _, s := range scopes {
+		switch s.Kind {
+		case directory.ScopeAll:
+			one = append(one, `1 = 1`)
+		case directory.ScopeCouncil:
+			one = append(one, r.holds(p, "councils", areaColumn([]string{s.ID})))
+		case directory.ScopeSource:
+			one = append(one, `source_id = `+p.add(s.ID))
+		case directory.ScopeOrganisation:
+			one = append(one, `organisation_id = `+p.add(s.ID))
+		case directory.ScopeGroup:
+			one = append(one, `group_id = `+p.add(s.ID))
+		}
+	}
+	return `(` + strings.Join(one, ` OR `) + `)`
+}
+
+func (r *reader) RemindersDue(ctx context.Context, by directory.Date) ([]*directory.Due, error) {
+	return r.dueRows(ctx, `WHERE remind_on <> '' AND remind_on <= $1 ORDER BY group_id`, dayColumn(by))
+}

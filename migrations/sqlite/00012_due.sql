@@ -1,0 +1,21 @@
+-- When each group is to be checked next, and what became of asking: kept beside the group, for the board and the
+-- reminders. councils are area codes of what is published, each between line ends. The listings of every group are
+-- built anew by the next start, which fills this.
+
+-- +goose Up
+CREATE TABLE group_due (
+    group_id        TEXT    NOT NULL PRIMARY KEY REFERENCES catalogue_group (id),
+    organisation_id TEXT    NOT NULL,
+    source_id       TEXT    NOT NULL,
+    councils        TEXT    NOT NULL,
+    checked_on      TEXT    NOT NULL,
+    due_on          TEXT    NOT NULL,
+    reminders       INTEGER NOT NULL,
+    remind_on       TEXT    NOT NULL,
+    unreachable     INTEGER NOT NULL,
+    unreachable_on  TEXT    NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX group_due_on ON group_due (due_on, group_id) WHERE due_on <> '';
+CREATE INDEX group_due_remind ON group_due (remind_on, group_id) WHERE remind_on <> '';
+CREATE INDEX group_due_unreachable ON group_due (unreachable_on, group_id) WHERE unreachable > 0;
