@@ -35,7 +35,13 @@ func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*List
 	if b.hiddenByAge(g, now) {
 		return nil, time.Time{}
 	}
-	g, listings = b.places(parts, today)
+	g, listings = b.listed(parts, now)
+	return listings, b.relistAt(g, now)
+}
+
+// listed gives the group as it may be shown, and its listings with their times, whatever its status and age.
+func (b ListingBuilder) listed(parts GroupParts, now time.Time) (g *Group, listings []*Listing) {
+	g, listings = b.places(parts, DateOf(now.UTC()))
 	for _, l := range listings {
 		placeID := l.ID
 		if placeID == g.ID {
@@ -44,7 +50,7 @@ func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*List
 		b.addTimes(l, g, placeID, now)
 		l.Places = len(listings)
 	}
-	return listings, b.relistAt(g, now)
+	return g, listings
 }
 
 // Sketch gives what the group's listings would show of who it is and where, whatever its status and age:

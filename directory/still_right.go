@@ -1,0 +1,266 @@
+package directory
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// AskedState says what a reminder's link still does.
+type AskedState string
+
+// The states of a reminder's link.
+const (
+	AskedOpen     AskedState = "open"
+	AskedAnswered AskedState = "answered" // it was used: each works once
+	AskedOver     AskedState = "over"     // it has run out, or is no longer its reader's to use
+)
+
+// Asked is what the page of a reminder's link shows: one listing, as everybody sees it.
+type Asked struct {
+	State    AskedState
+	GroupID  string
+	Name     string
+	Lines    []string // the listing in words
+	Checked  string   // when it was checked last, in words
+	Proposed ReminderReply
+	person   string // who answers, as history names them
+	personID string
+	version  int
+}
+
+// byMail is who answers a reminder that went to a group's own address.
+const byMail = "the group, by e-mail"
+
+// Asked gives what a reminder's link is about, without using it. A link that is none of ours is CodeNotFound.
+func (c *Catalogue) Asked(ctx context.Context, secret string) (*Asked, error) {
+	asked, _, err := c.asked(ctx, c.store, secret)
+	return asked, err
+}
+
+func (c *Catalogue) asked(ctx context.Context, r Reader, secret string) (*Asked, *Group, error) {
+	token, err := r.TokenByHash(ctx, HashToken(secret))
+	if err != nil {
+		return nil, nil, err
+	}
+	if token.Purpose != TokenReminder {
+		return nil, nil, NoToken()
+	}
+	g, err := r.Group(ctx, token.GroupID)
+	if err != nil {
+		return nil, nil, orNotFound(err, NoToken())
+	}
+	asked := &Asked{State: AskedOpen, GroupID: g.ID, Name: g.Name, Checked: lastCheckedWords(g), person: byMail, version: g.Version}
+	switch theirs, err := c.stillTheirs(ctx, r, token, g, asked); {
+	case err != nil:
+		return nil, nil, err
+	case !token.UsedAt.IsZero():
+		asked.State = AskedAnswered
+	case !c.Now().Before(token.ExpiresAt), !theirs, DueOn(g, DateOf(c.Now())).IsZero():
+		asked.State = AskedOver
+	}
+	if asked.State != AskedOpen { // an old link tells nothing new
+		return asked, g, nil
+	}
+	parts, err := loadParts(ctx, r, g, Publication{})
+	if err != nil {
+		return nil, nil, err
+	}
+	shown, listings := c.builder().listed(parts, c.Now())
+	asked.Lines, asked.Proposed = ListingWords(listings), replyOf(shown)
+	return asked, g, nil
+}
+
+// stillTheirs tells whether the group is still its reader's to answer for: they keep it, or it is still reached at
+// the address the link went to.
+func (c *Catalogue) stillTheirs(ctx context.Context, r Reader, token *Token, g *Group, asked *Asked) (bool, error) {
+	if token.PersonID == "" {
+		return strings.EqualFold(confirmedEmail(g), token.SentTo), nil
+	}
+	p, err := r.Person(ctx, token.PersonID)
+	switch {
+	case ErrorCode(err) == CodeNotFound:
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	asked.person, asked.personID = p.Name, p.ID
+	return p.keeps(Object{GroupID: g.ID, OrganisationID: g.OrganisationID}), nil
+}
+
+// use takes a link that is open, once: of two who press, one has it.
+func (c *Catalogue) use(ctx context.Context, tx Tx, secret string) (*Asked, *Group, error) {
+	asked, g, err := c.asked(ctx, tx, secret)
+	if err != nil || asked.State != AskedOpen {
+		return asked, g, err
+	}
+	ok, err := tx.UseToken(ctx, HashToken(secret), c.Now())
+	if err == nil && !ok {
+		asked.State = AskedAnswered
+	}
+	return asked, g, err
+}
+
+// actor is who answers a reminder.
+func (a *Asked) actor() Actor {
+	return Actor{ID: a.personID, Name: a.person, Role: RolePerson}
+}
+
+// StillRight notes that the reader of a reminder says that a listing is still right: the check moves to today, as a
+// revision. What it gives says whether the link was open; where it was not, nothing is changed.
+func (c *Catalogue) StillRight(ctx context.Context, secret string) (*Asked, error) {
+	var asked *Asked
+	err := c.store.Write(ctx, func(tx Tx) error {
+		var g *Group
+		var err error
+		if asked, g, err = c.use(ctx, tx, secret); err != nil || asked.State != AskedOpen {
+			return err
+		}
+		checked := Checked{Date: DateOf(c.Now()), Method: CheckedByEmail, By: "the facilitator"}
+		return c.saveCheck(ctx, tx, asked.actor(), g, checked, reasonReplied)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return asked, c.CatchUp(ctx, nil)
+}
+
+// ReminderReply is what the reader of a reminder says has changed. It has no place, disclosure, contact or organisation:
+// a mail that was passed on must not move or reveal a place.
+type ReminderReply struct {
+	Summary      string
+	Description  string
+	When         string // in their words; a curator makes it a meeting
+	Cost         string
+	Eligibility  string
+	Greeter      string
+	FirstMinutes string
+	ToBring      string
+	Words        string // anything else
+}
+
+func replyOf(g *Group) ReminderReply {
+	return ReminderReply{
+		Summary: g.Summary, Description: g.Description, Cost: g.Cost.Text, Eligibility: g.Eligibility, Greeter: g.FirstVisit.Greeter,
+		FirstMinutes: g.FirstVisit.FirstMinutes, ToBring: g.FirstVisit.ThingsToBring,
+	}
+}
+
+// Validate says what is wrong with n, all at once.
+func (n ReminderReply) Validate() error {
+	f := faults{}
+	checkText(f, "summary", n.Summary, 0, 300)
+	checkText(f, "description", n.Description, 0, 10000)
+	checkText(f, "when", n.When, 0, 500)
+	checkText(f, "cost", n.Cost, 0, 500)
+	checkText(f, "eligibility", n.Eligibility, 0, 2000)
+	checkText(f, "greeter", n.Greeter, 0, 300)
+	checkText(f, "first_minutes", n.FirstMinutes, 0, 300)
+	checkText(f, "to_bring", n.ToBring, 0, 300)
+	checkText(f, "words", n.Words, 0, 1000)
+	return f.err("This")
+}
+
+// apply gives the group with what was changed of what was shown. Texts are shown masked, so that one nobody
+// touched stays as it is stored.
+func (n ReminderReply) apply(g *Group, shown ReminderReply) *Group {
+	changed := *g
+	set := func(field *string, was, is string) {
+		if is = strings.TrimSpace(is); is != strings.TrimSpace(was) {
+			*field = is
+		}
+	}
+	set(&changed.Summary, shown.Summary, n.Summary)
+	set(&changed.Description, shown.Description, n.Description)
+	set(&changed.Eligibility, shown.Eligibility, n.Eligibility)
+	set(&changed.FirstVisit.Greeter, shown.Greeter, n.Greeter)
+	set(&changed.FirstVisit.FirstMinutes, shown.FirstMinutes, n.FirstMinutes)
+	set(&changed.FirstVisit.ThingsToBring, shown.ToBring, n.ToBring)
+	if cost := strings.TrimSpace(n.Cost); cost != strings.TrimSpace(shown.Cost) {
+		changed.Cost = Cost{Text: cost}
+	}
+	return &changed
+}
+
+// words gives what stands in no field, for the curator.
+func (n ReminderReply) words() string {
+	words := "Answered a reminder."
+	if when := strings.TrimSpace(n.When); when != "" {
+		words += "\nWhen: " + when
+	}
+	if rest := strings.TrimSpace(n.Words); rest != "" {
+		words += "\n" + rest
+	}
+	return words
+}
+
+// SomethingChanged puts what the reader of a reminder says has changed before the curators, as a Change: nothing is
+// live before they decide. What it gives says whether the link was open; where it was not, nothing is kept.
+func (c *Catalogue) SomethingChanged(ctx context.Context, secret string, n ReminderReply) (*Asked, error) {
+	if err := n.Validate(); err != nil {
+		return nil, err
+	}
+	var asked *Asked
+	err := c.store.Write(ctx, func(tx Tx) error {
+		var g *Group
+		var err error
+		if asked, g, err = c.use(ctx, tx, secret); err != nil || asked.State != AskedOpen {
+			return err
+		}
+		want := n.apply(g, asked.Proposed)
+		if err := want.Validate(c.vocabulary); err != nil {
+			return err
+		}
+		fields, err := fieldChanges(g, want)
+		if err != nil {
+			return err
+		}
+		if len(fields) == 0 && strings.TrimSpace(n.When+n.Words) == "" {
+			return Invalid("words", "Nothing is different yet. Change what is wrong, or write what has changed; or go back and press “Still right”.")
+		}
+		change := &Change{
+			ID: NewID(), GroupID: g.ID, BaseVersion: g.Version, Fields: fields, Status: ChangeWaiting, Author: asked.person,
+			Reason: n.words(), CreatedAt: c.Now(),
+		}
+		if err := change.Validate(); err != nil {
+			return err
+		}
+		if err := tx.SaveChange(ctx, change); err != nil {
+			return err
+		}
+		return c.answered(ctx, tx, g.ID)
+	})
+	return asked, err
+}
+
+// answered stops the reminders of a group whose people have answered.
+func (c *Catalogue) answered(ctx context.Context, tx Tx, groupID string) error {
+	d, err := tx.Due(ctx, groupID)
+	if err != nil {
+		return err
+	}
+	d.RemindOn = Date{}
+	return tx.NoteAsked(ctx, d)
+}
+
+// fieldChanges lists what differs between two states of a group's texts.
+func fieldChanges(was, is *Group) ([]FieldChange, error) {
+	var a, b map[string]json.RawMessage
+	for from, to := range map[*Group]*map[string]json.RawMessage{was: &a, is: &b} {
+		doc, err := json.Marshal(from)
+		if err == nil {
+			err = json.Unmarshal(doc, to)
+		}
+		if err != nil {
+			return nil, Wrap(CodeInternal, err, "A group cannot be taken apart.")
+		}
+	}
+	var fields []FieldChange
+	for _, name := range []string{"summary", "description", "eligibility", "cost", "first_visit"} {
+		if !slices.Equal(a[name], b[name]) {
+			fields = append(fields, FieldChange{Field: name, Old: a[name], New: b[name]})
+		}
+	}
+	return fields, nil
+}
