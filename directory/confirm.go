@@ -114,21 +114,20 @@ var errNotTakenBack = Errorf(CodeConflict, "A check can be taken back for ten mi
 
 // lastCheck gives what the group was checked by before this actor's last check of it.
 func (c *Catalogue) lastCheck(ctx context.Context, r Reader, actor Actor, groupID string) (before Checked, until time.Time, err error) {
-	revisions, err := r.Revisions(ctx, groupID)
+	heads, err := r.RevisionHeads(ctx, groupID)
 	if err != nil {
 		return Checked{}, time.Time{}, err
 	}
-	var last, previous *Revision
-	for i := range revisions {
-		switch revision := &revisions[i]; {
-		case last == nil || revision.Version > last.Version:
-			last, previous = revision, last
-		case previous == nil || revision.Version > previous.Version:
-			previous = revision
-		}
-	}
-	if last == nil || previous == nil || last.Reason != reasonRang || last.Author != actor.Name || !c.Now().Before(last.At.Add(undoneFor)) {
+	if len(heads) < 2 {
 		return Checked{}, time.Time{}, errNotTakenBack
+	}
+	last := heads[0]
+	if last.Reason != reasonRang || last.AuthorID != actor.ID || last.Author != actor.Name || !c.Now().Before(last.At.Add(undoneFor)) {
+		return Checked{}, time.Time{}, errNotTakenBack
+	}
+	previous, err := r.Revision(ctx, groupID, heads[1].Version)
+	if err != nil {
+		return Checked{}, time.Time{}, err
 	}
 	return previous.Group.Checked, last.At.Add(undoneFor), nil
 }

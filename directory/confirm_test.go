@@ -17,7 +17,7 @@ func worker(name string) directory.Actor {
 	return directory.SignedIn(directory.NewID(), name, []directory.Grant{{Role: directory.RoleWorker, Scope: directory.Scope{Kind: directory.ScopeAll}}})
 }
 
-func curatorOf(council string) directory.Actor {
+func councilCurator(council string) directory.Actor {
 	return directory.SignedIn(directory.NewID(), "Ana", []directory.Grant{{Role: directory.RoleCurator, Scope: directory.Scope{Kind: directory.ScopeCouncil, ID: council}}})
 }
 
@@ -120,11 +120,11 @@ func TestConfirmIsNotForEverybody(t *testing.T) {
 		"anyone":                             {directory.Anyone(), walkers.Group.ID, directory.CodeForbidden},
 		"its own facilitator":                {facilitator, walkers.Group.ID, directory.CodeForbidden},
 		"a worker":                           {worker("Maree"), walkers.Group.ID, ""},
-		"a curator of its council":           {curatorOf(melbourne), walkers.Group.ID, ""},
-		"a curator of another council":       {curatorOf("council:21890"), walkers.Group.ID, directory.CodeForbidden},
+		"a curator of its council":           {councilCurator(melbourne), walkers.Group.ID, ""},
+		"a curator of another council":       {councilCurator("council:21890"), walkers.Group.ID, directory.CodeForbidden},
 		"a group that is archived":           {worker("Maree"), gone.Group.ID, directory.CodeNotFound},
 		"no group":                           {worker("Maree"), directory.NewID(), directory.CodeNotFound},
-		"a curator of a hidden place's area": {curatorOf(melbourne), hidden.Group.ID, directory.CodeForbidden},
+		"a curator of a hidden place's area": {councilCurator(melbourne), hidden.Group.ID, directory.CodeForbidden},
 	} {
 		before, err := c.Store().Revisions(ctx, test.id)
 		if err != nil {

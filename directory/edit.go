@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -66,25 +65,8 @@ func (c *Catalogue) objectOf(ctx context.Context, r Reader, g *Group) (Object, e
 	if err != nil {
 		return Object{}, err
 	}
-	o := Object{GroupID: g.ID, OrganisationID: g.OrganisationID, SourceID: g.SourceID}
-	add := func(suburbID string) {
-		if suburb, ok := c.gazetteer.ByID(suburbID); ok && suburb.CouncilCode != "" {
-			o.Councils = append(o.Councils, "council:"+suburb.CouncilCode)
-		}
-	}
-	for _, l := range c.builder().Sketch(parts) {
-		add(l.SuburbID)
-	}
-	for _, area := range g.AreasServed {
-		if id, ok := strings.CutPrefix(area, "suburb:"); ok {
-			add(id)
-		} else if strings.HasPrefix(area, "council:") {
-			o.Councils = append(o.Councils, area)
-		}
-	}
-	slices.Sort(o.Councils)
-	o.Councils = slices.Compact(o.Councils)
-	return o, nil
+	councils := c.builder().councils(g, c.builder().Sketch(parts))
+	return Object{GroupID: g.ID, OrganisationID: g.OrganisationID, SourceID: g.SourceID, Councils: councils}, nil
 }
 
 // editPolicy is who saves, and what they may do to this group.

@@ -2,8 +2,6 @@ package directory
 
 import (
 	"context"
-	"encoding/json"
-	"slices"
 	"strings"
 )
 
@@ -219,9 +217,13 @@ func (c *Catalogue) SomethingChanged(ctx context.Context, secret string, n Remin
 		if len(fields) == 0 && strings.TrimSpace(n.When+n.Words) == "" {
 			return Invalid("words", "Nothing is different yet. Change what is wrong, or write what has changed; or go back and press “Still right”.")
 		}
+		on, err := c.objectOf(ctx, tx, g)
+		if err != nil {
+			return err
+		}
 		change := &Change{
-			ID: NewID(), GroupID: g.ID, BaseVersion: g.Version, Fields: fields, Status: ChangeWaiting, Author: asked.person,
-			Reason: n.words(), CreatedAt: c.Now(),
+			ID: NewID(), Kind: ChangeCorrection, GroupID: g.ID, BaseVersion: g.Version, Fields: fields, Status: ChangeWaiting,
+			Author: asked.person, AuthorID: asked.personID, Reason: n.words(), SourceID: on.SourceID, Councils: on.Councils, CreatedAt: c.Now(),
 		}
 		if err := change.Validate(); err != nil {
 			return err
@@ -244,22 +246,20 @@ func (c *Catalogue) answered(ctx context.Context, tx Tx, groupID string) error {
 	return tx.NoteAsked(ctx, d)
 }
 
-// fieldChanges lists what differs between two states of a group's texts.
+// fieldChanges lists what differs between two states of a group.
 func fieldChanges(was, is *Group) ([]FieldChange, error) {
-	var a, b map[string]json.RawMessage
-	for from, to := range map[*Group]*map[string]json.RawMessage{was: &a, is: &b} {
-		doc, err := json.Marshal(from)
-		if err == nil {
-			err = json.Unmarshal(doc, to)
-		}
-		if err != nil {
-			return nil, Wrap(CodeInternal, err, "A group cannot be taken apart.")
-		}
+	before, err := FieldsOf(was)
+	if err != nil {
+		return nil, err
+	}
+	after, err := FieldsOf(is)
+	if err != nil {
+		return nil, err
 	}
 	var fields []FieldChange
-	for _, name := range []string{"summary", "description", "eligibility", "cost", "first_visit"} {
-		if !slices.Equal(a[name], b[name]) {
-			fields = append(fields, FieldChange{Field: name, Old: a[name], New: b[name]})
+	for _, name := range FieldNames(before, after) {
+		if !sameValue(before[name], after[name]) {
+			fields = append(fields, FieldChange{Field: name, Old: before[name], New: after[name]})
 		}
 	}
 	return fields, nil
