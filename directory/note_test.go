@@ -9,7 +9,7 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-var worker = directory.SignedIn("0190a000-0000-7000-8000-000000000001", "Sam, link worker", []directory.Grant{{
+var workerSam = directory.SignedIn("0190a000-0000-7000-8000-000000000001", "Sam, link worker", []directory.Grant{{
 	Role: directory.RoleWorker, Scope: directory.Scope{Kind: directory.ScopeAll},
 }})
 
@@ -23,7 +23,7 @@ func TestANoteIsShownOnceACuratorHasReadIt(t *testing.T) {
 		}
 		return listings[0].Notes
 	}
-	note, err := c.LeaveNote(t.Context(), worker, g.ID, " The ramp is at the back. ")
+	note, err := c.LeaveNote(t.Context(), workerSam, g.ID, " The ramp is at the back. ")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestANoteIsShownOnceACuratorHasReadIt(t *testing.T) {
 	if err := c.PublishNote(t.Context(), curator, note.ID, note.Version); err != nil {
 		t.Fatal(err)
 	}
-	want := []directory.GroupNote{{ID: note.ID, Text: "The ramp is at the back.", By: worker.Name, Date: directory.DateOf(clock.Now())}}
+	want := []directory.GroupNote{{ID: note.ID, Text: "The ramp is at the back.", By: workerSam.Name, Date: directory.DateOf(clock.Now())}}
 	if diff := cmp.Diff(want, shown(), cmp.Comparer(func(a, b directory.Date) bool { return a == b })); diff != "" {
 		t.Errorf("shown (-want +got):\n%s", diff)
 	}
@@ -57,7 +57,7 @@ func TestANoteDoesNotGiveAPlaceAway(t *testing.T) {
 	c, _ := openCatalogue(t)
 	p := at("Circle", 0, func(_ *directory.Group, v *directory.Venue) { v.Disclosure = directory.DisclosureHidden })
 	publish(t, c, p)
-	note, err := c.LeaveNote(t.Context(), worker, p.Group.ID, "Come in at 1 Wattlebird St, Circle Hall.")
+	note, err := c.LeaveNote(t.Context(), workerSam, p.Group.ID, "Come in at 1 Wattlebird St, Circle Hall.")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestANoteIsNeverAboutAPerson(t *testing.T) {
 		"Ring 0491 570 156 first", "Ask (03) 5550 0134", "sam@example.org knows", "Mrs. Nguyen liked it", "My client loved it",
 		"Our patient's wheelchair got in", "The participant was fine", "clients who drink are not welcome", "", strings.Repeat("x", directory.MaxNoteText+1),
 	} {
-		if _, err := c.LeaveNote(t.Context(), worker, g.ID, text); directory.ErrorCode(err) != directory.CodeInvalid {
+		if _, err := c.LeaveNote(t.Context(), workerSam, g.ID, text); directory.ErrorCode(err) != directory.CodeInvalid {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -88,7 +88,7 @@ func TestANoteIsNeverAboutAPerson(t *testing.T) {
 		"The ramp is at the back.", "Room 12, second floor, from 10.30 to 12.", "Parking 2 hours. Bus 246 or 250 stops outside.",
 		"Client parking is round the side", "Men in their 60s mostly; a warm hello.", "Mr. Whippy comes by at noon",
 	} {
-		_, err := c.LeaveNote(t.Context(), worker, g.ID, text)
+		_, err := c.LeaveNote(t.Context(), workerSam, g.ID, text)
 		if wanted := !strings.HasPrefix(text, "Mr."); (err == nil) != wanted {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -108,7 +108,7 @@ func TestTheOldestNoteGoes(t *testing.T) {
 	g, _ := withSource(t, c, "Tuesday Walkers")
 	var last string
 	for n := range 14 {
-		note, err := c.LeaveNote(t.Context(), worker, g.ID, strings.Repeat("a", n+1))
+		note, err := c.LeaveNote(t.Context(), workerSam, g.ID, strings.Repeat("a", n+1))
 		if err != nil {
 			t.Fatal(err)
 		}
