@@ -14,6 +14,8 @@ type Edit struct {
 	Reason string   // "" allowed
 	// Answered are attribute codes whose answers this save confirms, though they may say what they said before.
 	Answered []string
+
+	restored bool // puts back what was written before: a curator's answers stay as they were
 }
 
 // Edited tells what became of it.
@@ -173,11 +175,11 @@ func (s *saving) diff(ctx context.Context) error {
 	s.changed = Fields{}
 	conflicts := faults{}
 	for _, name := range FieldNames(was, want) {
-		if sameValue(was[name], want[name]) || s.keptAsStored(name) {
+		if sameField(name, was[name], want[name]) || s.keptAsStored(name) {
 			continue
 		}
-		if !sameValue(s.have[name], was[name]) {
-			if !sameValue(s.have[name], want[name]) {
+		if !sameField(name, s.have[name], was[name]) {
+			if !sameField(name, s.have[name], want[name]) {
 				conflicts.add(name, "somebody else changed this while you had it open")
 			}
 			continue
@@ -218,6 +220,9 @@ func (s *saving) answers(base *Group, was, want Fields) error {
 		if stored, ok := base.Answer(a.Attribute); ok {
 			had = &stored
 		}
+		if s.edit.restored && s.policy.publishes {
+			continue
+		}
 		given, err := s.policy.answerAs(had, a, codes[a.Attribute])
 		if err != nil {
 			return err
@@ -257,13 +262,7 @@ func (s *saving) check(ctx context.Context) error {
 
 // with gives the stored group with some fields changed.
 func (s *saving) with(have, changed Fields) (*Group, error) {
-	whole := Fields{}
-	for name, value := range have {
-		whole[name] = value
-	}
-	for name, value := range changed {
-		whole.Set(name, value)
-	}
+	whole := mergedFields(have, changed)
 	g, err := whole.Group()
 	if err != nil {
 		return nil, err
@@ -375,8 +374,8 @@ func (s *saving) othersPlace(ctx context.Context, id string) (*Venue, error) {
 		return nil, errNoPlace
 	}
 	groups, err := s.tx.GroupsAtVenue(ctx, id)
-	if err != nil {
-		return nil, err
+	if err != nil || s.policy.publishes && len(groups) == 0 {
+		return v, err
 	}
 	public := v.Disclosure == DisclosureExact
 	for _, g := range groups {

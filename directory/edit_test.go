@@ -436,7 +436,7 @@ func TestPlacesOfOthers(t *testing.T) {
 
 // TestTypedTooLong: what a form cannot have meant is refused by name, and nothing is kept.
 func TestTypedTooLong(t *testing.T) {
-	huge := strings.Repeat("x", 10<<20)
+	huge := strings.Repeat("x", 1<<20)
 	d := openDesk(t, nil)
 	for field, change := range map[string]func(*directory.Group){
 		"summary":             func(g *directory.Group) { g.Summary = huge },

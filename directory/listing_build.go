@@ -237,6 +237,9 @@ func (b ListingBuilder) relistAt(g *Group, now time.Time) time.Time {
 	for _, a := range g.Answers {
 		if attribute, ok := b.Vocabulary.Attribute(a.Attribute); ok && (a.Basis.Verifies() || attribute.NotKnownOnceExpired) {
 			sooner(a.Expiry(attribute).Time())
+			if a.Basis.Verifies() {
+				sooner(a.asksAgain(attribute).Time())
+			}
 		}
 	}
 	return next

@@ -1,14 +1,183 @@
 package directory
 
-import "time"
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
 
 // Merge says that a group was joined into another: its address leads there, and it can be taken apart again.
 type Merge struct {
 	GroupID   string       `json:"group_id"` // the one that was given up; archived
 	IntoID    string       `json:"into_id"`
+	SourceID  string       `json:"source_id,omitempty"`
 	SourceKey string       `json:"source_key,omitempty"` // the key it had; the kept group has a SourceLink for it
 	Links     []SourceLink `json:"links,omitempty"`      // of other sources, which the kept group has now
 	By        string       `json:"by"`
 	Reason    string       `json:"reason,omitempty"`
 	At        time.Time    `json:"at"`
+}
+
+// linkedByMerge stands where a SourceLink names the import that made it.
+const linkedByMerge = "merge"
+
+// GroupVersion is a group at the version somebody saw.
+type GroupVersion struct {
+	ID      string
+	Version int
+}
+
+// MergeGroups joins two groups that are the same: keep stays as it is and gets the name of the other beside its own,
+// where that is public; the other is archived, its address leads to keep, and what its sources say of it is proposed
+// for keep from now on. Both keep their histories. What waited for the other is declined.
+func (c *Catalogue) MergeGroups(ctx context.Context, actor Actor, keep, other GroupVersion, reason string) error {
+	f := faults{}
+	f.check(keep.ID != other.ID, "other", "choose two groups")
+	checkText(f, "reason", reason, 0, 1000)
+	if err := f.err("These groups"); err != nil {
+		return err
+	}
+	err := c.store.Write(ctx, func(tx Tx) error {
+		kept, err := c.publishable(ctx, tx, actor, keep.ID, keep.Version)
+		if err != nil {
+			return err
+		}
+		given, err := c.publishable(ctx, tx, actor, other.ID, other.Version)
+		if err != nil {
+			return err
+		}
+		if kept.Status != StatusPublished || given.Status != StatusPublished {
+			return Errorf(CodeConflict, "Only groups that are shown can be joined. Bring the archived one back first.")
+		}
+		return c.merge(ctx, tx, actor, kept, given, strings.TrimSpace(reason))
+	})
+	if err != nil {
+		return err
+	}
+	return c.CatchUp(ctx, nil)
+}
+
+func (c *Catalogue) merge(ctx context.Context, tx Tx, actor Actor, kept, given *Group, reason string) error {
+	m := &Merge{GroupID: given.ID, IntoID: kept.ID, SourceID: given.SourceID, SourceKey: given.SourceKey, By: actor.Name, Reason: reason, At: c.Now()}
+	venues, err := tx.Venues(ctx, venueIDs(given))
+	if err != nil {
+		return err
+	}
+	keptName, givenName := kept.Name, given.Name
+	if !c.private(given, venues) && given.Name != kept.Name && !slices.Contains(kept.AlsoKnownAs, given.Name) && len(kept.AlsoKnownAs) < maxListed {
+		kept.AlsoKnownAs = append(slices.Clone(kept.AlsoKnownAs), given.Name)
+	}
+	given.Status, given.SourceKey = StatusArchived, ""
+	w := c.writer(tx, actor, c.Now())
+	if err := w.saveGroup(ctx, Publication{Group: given, Reason: mergeWords("Joined into “"+keptName+"”", reason)}, false); err != nil {
+		return err
+	}
+	if err := w.saveGroup(ctx, Publication{Group: kept, Reason: mergeWords("“"+givenName+"” was joined into this", reason)}, false); err != nil {
+		return err
+	}
+	if m.Links, err = tx.MoveSourceLinks(ctx, given.ID, kept.ID); err != nil {
+		return err
+	}
+	if m.SourceKey != "" {
+		link := SourceLink{SourceID: m.SourceID, Key: m.SourceKey, GroupID: kept.ID, ImportID: linkedByMerge}
+		if err := tx.SaveSourceLink(ctx, link); err != nil {
+			return err
+		}
+	}
+	if err := c.declineOpen(ctx, tx, actor, given.ID, "The group was joined into “"+keptName+"”."); err != nil {
+		return err
+	}
+	return tx.SaveMerge(ctx, m)
+}
+
+func mergeWords(words, reason string) string {
+	if reason == "" {
+		return words
+	}
+	return words + ". " + reason
+}
+
+// declineOpen declines what waits for a group.
+func (c *Catalogue) declineOpen(ctx context.Context, tx Tx, actor Actor, groupID, why string) error {
+	open, _, err := tx.ChangesWhere(ctx, ChangeFilter{Statuses: []ChangeStatus{ChangeWaiting, ChangeAsked}, GroupID: groupID}, 0, mostOpen)
+	if err != nil {
+		return err
+	}
+	for _, change := range open {
+		if err := change.Decide(ChangeDeclined, actor.Name, why, c.Now()); err != nil {
+			return err
+		}
+		if err := tx.SaveChange(ctx, change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mostOpen is far more than waits for one group.
+const mostOpen = 1000
+
+// UndoMerge takes two groups apart that were joined: the one that was given up is shown again, with its address and
+// what its sources say of it. The other stays as it is.
+func (c *Catalogue) UndoMerge(ctx context.Context, actor Actor, groupID string, version int, reason string) error {
+	err := c.store.Write(ctx, func(tx Tx) error {
+		given, err := c.publishable(ctx, tx, actor, groupID, version)
+		if err != nil {
+			return err
+		}
+		m, err := tx.Merge(ctx, groupID)
+		if err != nil {
+			return err
+		}
+		if m.SourceKey != "" {
+			if err := tx.DropSourceLink(ctx, m.SourceID, m.SourceKey); err != nil {
+				return err
+			}
+		}
+		for _, link := range m.Links {
+			link.GroupID = given.ID
+			if err := tx.SaveSourceLink(ctx, link); err != nil {
+				return err
+			}
+		}
+		if err := tx.DropMerge(ctx, groupID); err != nil {
+			return err
+		}
+		given.Status, given.SourceKey = StatusPublished, m.SourceKey
+		p := Publication{Group: given, Reason: mergeWords("Taken apart again", strings.TrimSpace(reason))}
+		return c.writer(tx, actor, c.Now()).saveGroup(ctx, p, false)
+	})
+	if err != nil {
+		return err
+	}
+	return c.CatchUp(ctx, nil)
+}
+
+// mostMerges bounds how far an address is followed.
+const mostMerges = 20
+
+// MergedInto gives the group that an address leads to, where its group was joined into another, which may itself have
+// been joined since. What was not joined is CodeNotFound.
+func (c *Catalogue) MergedInto(ctx context.Context, groupID string) (string, error) {
+	if !ValidID(groupID) {
+		return "", Errorf(CodeNotFound, "There is no group with this address.")
+	}
+	id := groupID
+	for range mostMerges {
+		m, err := c.store.Merge(ctx, id)
+		if ErrorCode(err) == CodeNotFound && id != groupID {
+			return id, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		id = m.IntoID
+	}
+	return "", Errorf(CodeNotFound, "There is no group with this address.")
+}
+
+// Merges lists what was joined into a group, for its people.
+func (c *Catalogue) Merges(ctx context.Context, groupID string) ([]*Merge, error) {
+	return c.store.MergesInto(ctx, groupID)
 }

@@ -49,6 +49,9 @@ func (c *Catalogue) relist(ctx context.Context, ids []string) error {
 			if err := w.rebuild(ctx, g, Publication{}); err != nil {
 				return fmt.Errorf("relist group %s: %w", id, err)
 			}
+			if err := c.queueExpiring(ctx, tx, g); err != nil {
+				return fmt.Errorf("ask again about group %s: %w", id, err)
+			}
 		}
 		return nil
 	})

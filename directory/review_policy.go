@@ -35,7 +35,7 @@ func fieldRisk(field string) risk {
 		return riskHigh
 	case "disclosure", "places":
 		return riskPlace
-	case "topics", "categories":
+	case "topics", "categories", "source_url":
 		return riskCurator
 	case "checked":
 		return riskChecked

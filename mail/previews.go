@@ -34,6 +34,14 @@ func Previews() []Preview {
 			Template: "unsafe", Kind: directory.MailAlerts, When: "A reader says that someone was hurt or felt unsafe at a group.",
 			Data: map[string]any{"name": "Tuesday Walkers", "page": "/reports"},
 		},
+		{
+			Template: "review_question", Kind: directory.MailReview, When: "A curator asks who proposed a change.",
+			Data: map[string]any{"group": "Tuesday Walkers", "question": "Is the hall still open in January?", "answer": "/reply/invented"},
+		},
+		{
+			Template: "review_decided", Kind: directory.MailReview, When: "A proposed change is approved or declined.",
+			Data: map[string]any{"group": "Tuesday Walkers", "approved": true, "partly": true, "reason": "We kept the old name: the sign on the door says so.", "page": "/groups/invented"},
+		},
 	}
 }
 
