@@ -38,7 +38,8 @@ type Answer struct {
 	Note      string `json:"note,omitempty"` // at most 300 characters
 	Basis     Basis  `json:"basis"`
 	Date      Date   `json:"date"`
-	By        string `json:"by,omitempty"` // who said or checked it
+	By        string `json:"by,omitempty"`       // who said or checked it
+	Evidence  string `json:"evidence,omitempty"` // what was seen, for those who keep the group: no listing shows it
 }
 
 // Expiry gives the day from which a's claim counts as old.
@@ -61,6 +62,7 @@ func (a Answer) check(f faults, vocabulary *Vocabulary) {
 	f.check(!attribute.Derived, field, "%q is worked out from the times, cost and ages, and cannot be answered", a.Attribute)
 	f.check(a.Value == Yes || a.Value == No || a.Value == Ask, field, "say yes, no or ask, not %q", a.Value)
 	checkText(f, field, a.Note, 0, 300)
+	checkText(f, field, a.Evidence, 0, 1000)
 	switch a.Basis {
 	case BasisVisited, BasisDocumented, BasisConfirmed, BasisDeclared, BasisImported:
 	default:

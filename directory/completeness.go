@@ -52,14 +52,9 @@ func (p EditPart) Title() string {
 // Question is one thing a first visitor wants to know (UX-13) that a group can answer.
 type Question struct {
 	Part    EditPart
-	Key     string // what answers it: "first_visit.greeter", "answers.welcome.met-at-door", "meetings"
+	Key     string // of its input, and what answers it: "first_visit.greeter", "answers.welcome.met-at-door", "meetings"
 	Text    string // to the people of the group
 	Seconds int    // about how long answering takes
-}
-
-// Field is the id of the question's input on its part's page.
-func (q Question) Field() string {
-	return strings.NewReplacer("answers.", "a.", "first_visit.", "").Replace(q.Key)
 }
 
 // Completeness is how much a group tells of what helps a first visit. It is for its people, and never shown as a
@@ -202,7 +197,7 @@ func firstVisitQuestions() []visitQuestion {
 			func(g *Group) bool { return g.FirstVisit.SizeMin > 0 || g.FirstVisit.SizeMax > 0 }, "welcome.small", "welcome.medium"),
 		ask(PartCost, "cost", "What does a visit cost?", wordsSeconds, all, func(g *Group) bool { return g.Cost.Told() }),
 		ask(PartCost, "first_visit.things_to_bring", "What should someone bring?", wordsSeconds, groups, func(g *Group) bool { return g.FirstVisit.ThingsToBring != "" }),
-		ask(PartContact, "phone", "Which number, or address for e-mail, can someone ask at?", wordsSeconds, all,
+		ask(PartContact, "contact.phones", "Which number, or address for e-mail, can someone ask at?", wordsSeconds, all,
 			func(g *Group) bool { return len(g.Contact.Phones) > 0 || g.Contact.Email != "" }),
 		ask(PartContact, "handover.contact_name", "Whom can a newcomer ask for?", wordsSeconds, groups, func(g *Group) bool { return g.Handover.ContactName != "" }),
 		ask(PartWhat, "summary", "In one sentence, what do people do there?", sentenceSeconds, all, func(g *Group) bool { return g.Summary != "" }),

@@ -39,6 +39,15 @@ func (pr Projection) XY(p Point) (x, y float64) {
 	return pr.width/2 + east*pr.scale, pr.height/2 - north*pr.scale
 }
 
+// At returns the point that is drawn at a place of the picture: what XY undoes.
+func (pr Projection) At(x, y float64) Point {
+	east, north := (x-pr.width/2)/pr.scale, (pr.height/2-y)/pr.scale
+	return Point{
+		Lat: pr.centre.Lat + north/EarthRadius*180/math.Pi,
+		Lng: math.Remainder(pr.centre.Lng+east/EarthRadius/pr.cosLat*180/math.Pi, 360),
+	}
+}
+
 // Visible reports whether p is drawn inside the picture.
 func (pr Projection) Visible(p Point) bool {
 	x, y := pr.XY(p)

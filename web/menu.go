@@ -28,7 +28,7 @@ func deskMenu() []struct {
 		text, path, here string
 		may              directory.Permission
 	}{
-		{"My groups", "/my-groups", "my-groups", directory.MayEdit},
+		{"My groups", "/mine", "mine", directory.MayEdit},
 		{"Review", "/review", "review", directory.MayReview},
 		{"Reports and notes", "/reports", "reports", directory.MayReview},
 		{"Here twice?", "/duplicates", "duplicates", directory.MayReview},

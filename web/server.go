@@ -112,7 +112,7 @@ func (s *Server) routes() []route {
 
 // table is the one route table.
 func (s *Server) table() []route {
-	return slices.Concat(s.routes(), s.peopleRoutes(), s.voiceRoutes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes())
+	return slices.Concat(s.routes(), s.peopleRoutes(), s.voiceRoutes(), s.editRoutes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes())
 }
 
 // New checks the parts, parses every template and builds the routes.

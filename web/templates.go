@@ -28,6 +28,7 @@ func loadTemplates(files *static) (*templates, error) {
 		"lower":    strings.ToLower,
 		"choosing": func(id string, row deskRow, back string) choosing { return choosing{id, row, back} },
 		"fault":    faultAt,
+		"radios":   radiosOf,
 	}
 	parts, err := fs.Glob(templateFiles, "templates/parts/*.html")
 	if err != nil {

@@ -1,0 +1,78 @@
+package webtest_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/people"
+	"github.com/kithdirectory/kith/web/webtest"
+)
+
+// editPages are the pages on which a group is kept, each by an address.
+func editPages() map[string]string {
+	edit, group := "/groups/"+webtest.StitchID+"/edit", "/groups/"+webtest.StitchID
+	pages := map[string]string{
+		"mine": "/mine", "overview": edit, "a time": group + "/times/1", "a new time": group + "/times/new", "a new place": group + "/places/new",
+		"a place": group + "/places/0192f000-0000-7000-8003-000000000001", "a private place": "/groups/" + webtest.CircleID + "/places/0192f000-0000-7000-8003-000000000003",
+		"an address asked for": "/groups/" + webtest.CircleID + "/places/0192f000-0000-7000-8003-000000000003/reveal", "a group with a private place": "/groups/" + webtest.CircleID + "/edit",
+	}
+	for _, part := range []string{"what", "when", "who", "first-visit", "getting-in", "safety", "cost", "contact"} {
+		pages[part] = edit + "/" + part
+	}
+	return pages
+}
+
+// Every page of editing passes axe and reflows at 320 pixels, with scripts and without.
+func TestEditPagesAreAccessible(t *testing.T) {
+	b := openBrowser(t)
+	b.signInKeeper()
+	for name, path := range editPages() {
+		for _, width := range []int64{320, 1280} {
+			for _, scripts := range []bool{true, false} {
+				t.Run(fmt.Sprintf("%s at %d, scripts %t", name, width, scripts), func(t *testing.T) {
+					b.t = t
+					b.open(path, width, scripts)
+					if eval[int](b, "document.querySelectorAll('.keep').length") != 1 {
+						t.Fatal("this is not the page")
+					}
+					b.checkPage()
+				})
+			}
+		}
+	}
+	b.t = t
+	b.checkQuiet()
+}
+
+// keeperPassword is the password of whoever keeps groups in these tests.
+const keeperPassword = "a long walk by the creek"
+
+// signInKeeper makes an account that keeps the groups of two organisations, and signs it in.
+func (b *browser) signInKeeper() {
+	b.t.Helper()
+	ctx := b.t.Context()
+	hash, err := people.NewHasherAt(people.Cost{Memory: 64, Passes: 1, Threads: 1}, 4).Hash(ctx, keeperPassword)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	p := &directory.Person{ID: directory.NewID(), Name: "Maree Costa", Email: "maree@demo.kith.example", CreatedAt: webtest.Now(), UpdatedAt: webtest.Now()}
+	for _, organisation := range []string{webtest.StitchOrganisationID, webtest.CircleOrganisationID} {
+		p.Grants = append(p.Grants, directory.Grant{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeOrganisation, ID: organisation}})
+	}
+	err = b.desk.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		if err := tx.SavePerson(ctx, p); err != nil {
+			return err
+		}
+		return tx.SavePassword(ctx, p.ID, hash)
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.open("/sign-in", 1280, true)
+	b.do(chromedp.SetValue("#email", p.Email), chromedp.SetValue("#password", keeperPassword))
+	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('password').form.requestSubmit()"))
+	b.until("location.pathname !== '/sign-in' && document.readyState === 'complete'")
+}
