@@ -122,7 +122,7 @@ type PeopleTx interface {
 	// SavePerson writes all but the password; versions as SaveGroup. An address somebody else has is CodeConflict.
 	SavePerson(ctx context.Context, p *Person) error
 	SavePassword(ctx context.Context, personID, hash string) error
-	// DropPerson forgets a person with their sessions, keys and links.
+	// DropPerson forgets a person with their sessions, keys, links, drafts and mail.
 	DropPerson(ctx context.Context, id string) error
 	SaveSession(ctx context.Context, s *Session) error // by hash
 	DropSession(ctx context.Context, hash string) error

@@ -30,6 +30,7 @@ type Service struct {
 	log      *slog.Logger
 	hasher   *Hasher
 	guard    *guard
+	bad      badList
 	sessions *scs.SessionManager
 }
 
