@@ -34,6 +34,12 @@ func Previews() []Preview {
 			Template: "unsafe", Kind: directory.MailAlerts, When: "A reader says that someone was hurt or felt unsafe at a group.",
 			Data: map[string]any{"name": "Tuesday Walkers", "page": "/reports"},
 		},
+		{
+			Template: "invite", Kind: directory.MailAccount, When: "An admin invites somebody.",
+			Data: map[string]any{"by": "Bao Nguyễn", "link": "/link/invented"},
+		},
+		{Template: "sign_in", Kind: directory.MailAccount, When: "Somebody asks for a link to sign in.", Data: map[string]any{"link": "/link/invented"}},
+		{Template: "new_password", Kind: directory.MailAccount, When: "Somebody asks for a new password.", Data: map[string]any{"link": "/link/invented"}},
 	}
 }
 

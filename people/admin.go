@@ -148,13 +148,10 @@ func (s *Service) Enable(ctx context.Context, actor directory.Actor, id string) 
 // Erase forgets a person for good, at their request: their account, and their name wherever the catalogue's history
 // says who did something. What they did stays, as a former member's.
 func (s *Service) Erase(ctx context.Context, actor directory.Actor, id string) error {
-	return s.change(ctx, actor, id, func(tx directory.Tx, p *directory.Person) error {
-		if err := tx.ForgetName(ctx, p); err != nil {
-			return err
-		}
-		if err := tx.DropPerson(ctx, id); err != nil {
-			return err
-		}
+	if err := permit(actor); err != nil {
+		return err
+	}
+	return s.catalogue.ErasePerson(ctx, id, func(tx directory.Tx) error {
 		if err := keepAnAdmin(ctx, tx); err != nil {
 			return err
 		}

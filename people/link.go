@@ -70,7 +70,7 @@ func (s *Service) sendLink(ctx context.Context, tx directory.Tx, p *directory.Pe
 	if data == nil {
 		data = map[string]any{}
 	}
-	data["link"], data["to_name"] = LinkPath(secret), p.Name
+	data["link"] = LinkPath(secret)
 	return secret, tx.AddMail(ctx, directory.NewMail(directory.MailAccount, template, p.Email, p.Name, p.ID, data, s.now()))
 }
 

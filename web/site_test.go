@@ -68,7 +68,7 @@ func openSite(t *testing.T, change func(*Parts)) *testSite {
 		}
 	})
 	log := &lockedBuffer{}
-	in := people.New(people.Parts{Store: catalogue.Store(), Now: clock.Now, Hasher: testHasher()})
+	in := people.New(people.Parts{Catalogue: catalogue, Hasher: testHasher()})
 	parts := Parts{
 		Catalogue: catalogue, People: in, Public: true, Secret: []byte("a secret of the tests, 32 bytes."),
 		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
