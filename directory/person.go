@@ -122,8 +122,11 @@ type PeopleTx interface {
 	// SavePerson writes all but the password; versions as SaveGroup. An address somebody else has is CodeConflict.
 	SavePerson(ctx context.Context, p *Person) error
 	SavePassword(ctx context.Context, personID, hash string) error
-	// DropPerson forgets a person with their sessions, keys and links.
+	// DropPerson forgets a person with their sessions, keys, links, drafts and mail.
 	DropPerson(ctx context.Context, id string) error
+	// ForgetName puts FormerMember where a person's name says who did something: in revisions, changes, imports and
+	// groups. It gives the groups that said it, whose listings are to be built anew.
+	ForgetName(ctx context.Context, p *Person) (groups []string, err error)
 	SaveSession(ctx context.Context, s *Session) error // by hash
 	DropSession(ctx context.Context, hash string) error
 	// DropSessionsOf ends all sessions of a person but the one with a hash ("": all of them).

@@ -42,6 +42,11 @@ func Previews() []Preview {
 			Template: "review_decided", Kind: directory.MailReview, When: "A proposed change is approved or declined.",
 			Data: map[string]any{"group": "Tuesday Walkers", "approved": true, "partly": true, "reason": "We kept the old name: the sign on the door says so.", "page": "/groups/invented"},
 		},
+			Template: "invite", Kind: directory.MailAccount, When: "An admin invites somebody.",
+			Data: map[string]any{"by": "Bao Nguyễn", "link": "/link/invented"},
+		},
+		{Template: "sign_in", Kind: directory.MailAccount, When: "Somebody asks for a link to sign in.", Data: map[string]any{"link": "/link/invented"}},
+		{Template: "new_password", Kind: directory.MailAccount, When: "Somebody asks for a new password.", Data: map[string]any{"link": "/link/invented"}},
 	}
 }
 

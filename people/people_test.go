@@ -6,7 +6,6 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/cataloguetest"
-	"github.com/kithdirectory/kith/directory/sqlstore"
 	"github.com/kithdirectory/kith/people"
 )
 
@@ -26,17 +25,17 @@ func quickHasher() *people.Hasher {
 
 func open(t *testing.T) *house {
 	t.Helper()
-	store, err := sqlstore.OpenSQLite(t.Context(), t.TempDir())
+	clock := cataloguetest.NewClock(time.Date(2026, 11, 23, 0, 30, 0, 0, time.UTC))
+	catalogue, err := cataloguetest.Open(t.Context(), t.TempDir(), clock.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
+		if err := catalogue.Store().Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	clock := cataloguetest.NewClock(time.Date(2026, 11, 23, 0, 30, 0, 0, time.UTC))
-	return &house{people.New(people.Parts{Store: store, Now: clock.Now, Hasher: quickHasher()}), t, store, clock}
+	return &house{people.New(people.Parts{Catalogue: catalogue, Hasher: quickHasher()}), t, catalogue.Store(), clock}
 }
 
 // add makes a person with the password of the tests.

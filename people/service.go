@@ -7,7 +7,6 @@ package people
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -15,35 +14,32 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// Parts are what a Service is made of. Only Store and Now are needed.
+// Parts are what a Service is made of. Only Catalogue is needed.
 type Parts struct {
-	Store  directory.Store
-	Now    func() time.Time
-	Log    *slog.Logger // nil: discarded
-	Hasher *Hasher      // nil: one as strong as OWASP asks
+	Catalogue *directory.Catalogue
+	Hasher    *Hasher // nil: one as strong as OWASP asks
 }
 
 // Service holds the use cases. It is safe for concurrent use. Make one with New.
 type Service struct {
-	store    directory.Store
-	now      func() time.Time
-	log      *slog.Logger
-	hasher   *Hasher
-	guard    *guard
-	sessions *scs.SessionManager
+	catalogue *directory.Catalogue
+	store     directory.Store
+	now       func() time.Time
+	hasher    *Hasher
+	guard     *guard
+	bad       badList
+	sessions  *scs.SessionManager
 }
 
 // New makes a service.
 func New(parts Parts) *Service {
-	if parts.Log == nil {
-		parts.Log = slog.New(slog.DiscardHandler)
-	}
 	if parts.Hasher == nil {
 		parts.Hasher = NewHasher()
 	}
-	s := &Service{store: parts.Store, now: parts.Now, log: parts.Log, hasher: parts.Hasher, guard: newGuard(parts.Now)}
+	store, now := parts.Catalogue.Store(), parts.Catalogue.Now
+	s := &Service{catalogue: parts.Catalogue, store: store, now: now, hasher: parts.Hasher, guard: newGuard(now)}
 	s.sessions = scs.New()
-	s.sessions.Store = &sessionStore{store: parts.Store, now: parts.Now}
+	s.sessions.Store = &sessionStore{store: store, now: now}
 	s.sessions.Codec = sessionCodec{}
 	s.sessions.HashTokenInStore = true
 	s.sessions.Lifetime = keptLifetime // the store knows better, by its own clock

@@ -66,7 +66,7 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (*Entry, error) {
 	if person != nil && !person.Disabled && (a.Here || !isDemo(person)) {
 		stored = person.Password
 	}
-	ok, stale, err := s.hasher.Check(ctx, stored, a.Password)
+	ok, stale, err := s.hasher.Check(ctx, stored, normal(a.Password))
 	if err != nil {
 		return nil, err
 	}
@@ -76,23 +76,19 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (*Entry, error) {
 	}
 	s.guard.right(pair)
 	if stale {
-		if err := s.rehash(ctx, person.ID, a.Password); err != nil {
+		if err := s.rehash(ctx, person.ID, normal(a.Password)); err != nil {
 			return nil, err
 		}
 	}
 	return s.admit(ctx, person, a, "password")
 }
 
-// known finds who has an address; nil where nobody does.
+// known finds who has an address; nil where nobody does, and for what is too long to be looked at.
 func (s *Service) known(ctx context.Context, a Attempt) (*directory.Person, error) {
-	if len(a.Email) > mostEmail || len(a.Password) > mostPassword {
+	if len(a.Password) > mostPassword {
 		return nil, nil
 	}
-	person, err := s.store.PersonByEmail(ctx, a.Email)
-	if directory.ErrorCode(err) == directory.CodeNotFound {
-		return nil, nil
-	}
-	return person, err
+	return personByEmail(ctx, s.store, a.Email)
 }
 
 // refuse notes a refused sign-in. Whose address was tried is noted only where it is somebody's.

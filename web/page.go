@@ -189,11 +189,10 @@ func problemsOf(e *directory.Error) []problem {
 		}
 		problems = append(problems, problem{Text: text, Href: href})
 	}
-	slices.SortFunc(problems, func(a, b problem) int {
-		if a.Text < b.Text {
-			return -1
-		}
-		return 1
-	})
+	sortProblems(problems)
 	return problems
+}
+
+func sortProblems(problems []problem) {
+	slices.SortFunc(problems, func(a, b problem) int { return strings.Compare(a.Text, b.Text) })
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,18 +16,36 @@ func (s *Server) peopleRoutes() []route {
 	return []route{
 		{http.MethodGet, "/sign-in", directory.MayAnything, nil, s.signInPage},
 		{http.MethodPost, "/sign-in", directory.MayAnything, nil, s.signIn},
+		{http.MethodGet, "/sign-in/link", directory.MayAnything, nil, s.askLinkPage},
+		{http.MethodPost, "/sign-in/link", directory.MayAnything, nil, s.askLink},
 		{http.MethodPost, "/sign-out", directory.MayAnything, nil, s.signOut},
+		{http.MethodGet, "/link/:secret", directory.MayAnything, nil, s.linkPage},
+		{http.MethodPost, "/link/:secret", directory.MayAnything, nil, s.useLink},
+
 		{http.MethodGet, "/account", directory.MayAccount, nil, s.accountPage},
+		{http.MethodPost, "/account/name", directory.MayAccount, nil, s.accountName},
+		{http.MethodPost, "/account/password", directory.MayAccount, nil, s.accountPassword},
+		{http.MethodPost, "/account/sessions/end", directory.MayAccount, nil, s.accountSession},
+		{http.MethodPost, "/account/keys", directory.MayAccount, nil, s.accountKey},
+		{http.MethodPost, "/account/keys/end", directory.MayAccount, nil, s.accountKeyEnd},
+
+		{http.MethodGet, "/people", directory.MayPeople, nil, s.peoplePage},
+		{http.MethodPost, "/people", directory.MayPeople, nil, s.peopleAdd},
+		{http.MethodGet, "/people/:id", directory.MayPeople, s.personObject, s.personPage},
+		{http.MethodPost, "/people/:id/roles", directory.MayPeople, s.personObject, s.personRoles},
+		{http.MethodPost, "/people/:id/do", directory.MayPeople, s.personObject, s.personDo},
+
+		{http.MethodGet, "/audit", directory.MayAudit, nil, s.auditPage},
+		{http.MethodGet, "/audit/export.csv", directory.MayAudit, nil, s.auditExport},
 	}
 }
 
 // signInPageData is the page to sign in.
 type signInPageData struct {
 	basePage
+	faultsOf
 	Email    string
-	Then     string // where to go afterwards: a path of this site
-	Problems []problem
-	Message  string
+	Then     string               // where to go afterwards: a path of this site
 	Demo     []people.DemoAccount // the accounts of the demo, on the machine it runs on
 	Password string               // of them all
 	Operator bool                 // the operator's token opens the desk
@@ -37,7 +54,7 @@ type signInPageData struct {
 // askToSignIn answers somebody who is not signed in: with the page to sign in, and from there back.
 func (s *Server) askToSignIn(c *gin.Context) error {
 	if c.Request.Method != http.MethodGet {
-		return s.showSignIn(c, http.StatusUnauthorized, signInPageData{Then: "/", Message: "You are not signed in, or were not for some time. Sign in to go on."})
+		return s.showSignIn(c, http.StatusUnauthorized, signInPageData{Then: "/", faultsOf: faultsOf{Message: "You are not signed in, or were not for some time. Sign in to go on."}})
 	}
 	to := "/sign-in"
 	if then := sameSite(c.Request.URL.RequestURI()); then != "/" {
@@ -80,12 +97,9 @@ func (s *Server) afterSignIn(then string) string {
 
 func (s *Server) showSignIn(c *gin.Context, status int, page signInPageData) error {
 	state, _ := s.session(c)
-	page.basePage = s.base(c, "Sign in", "sign-in", state)
+	page.basePage = s.base(c, page.titled("Sign in"), "sign-in", state)
 	page.NoIndex = true
 	page.Operator = s.parts.Desk != nil
-	if page.Message != "" {
-		page.Title = "Error: " + page.Title
-	}
 	if s.parts.ShowDemo && s.fromHere(c) {
 		page.Demo, page.Password = people.DemoAccounts(), people.DemoPassword
 	}
@@ -126,16 +140,12 @@ func (s *Server) trySignIn(c *gin.Context) error {
 
 // signInFault shows the page again with what went wrong; the address is kept, the password is not.
 func (s *Server) signInFault(c *gin.Context, page signInPageData, err error) error {
-	fault, ok := errors.AsType[*directory.Error](err)
-	if !ok || fault.Code == directory.CodeInternal {
+	faults, status, ok := faulty(err)
+	if !ok {
 		return err
 	}
-	status := statusOf[fault.Code]
-	if fault.Code == directory.CodeUnauthorised {
-		status = http.StatusUnprocessableEntity
-	}
-	page.Message = fault.Message
-	page.Problems = []problem{{Text: fault.Message, Href: "#email"}}
+	page.faultsOf = faults
+	page.Problems = []problem{{Text: faults.Message, Href: "#email"}}
 	return s.showSignIn(c, status, page)
 }
 

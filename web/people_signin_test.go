@@ -9,6 +9,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/people"
+	"github.com/kithdirectory/kith/web/webtest"
 )
 
 func (s *testSite) signIn(email, password string, more ...string) answer {
@@ -34,7 +35,7 @@ func TestSignIn(t *testing.T) {
 	if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/sign-in?then=%2Faccount" {
 		t.Fatalf("not signed in: status %d to %q", a.StatusCode, a.Header.Get("Location"))
 	}
-	a = site.signIn(strings.ToUpper(p.Email), testPassword, "then", "/how-we-check")
+	a = site.signIn(strings.ToUpper(p.Email), webtest.Password, "then", "/how-we-check")
 	if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/how-we-check" {
 		t.Fatalf("status %d to %q", a.StatusCode, a.Header.Get("Location"))
 	}
@@ -57,7 +58,7 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("signed out twice: status %d", a.StatusCode)
 	}
 	log := site.log.String()
-	if strings.Contains(log, p.Email) || strings.Contains(log, testPassword) || strings.Contains(log, p.ID) {
+	if strings.Contains(log, p.Email) || strings.Contains(log, webtest.Password) || strings.Contains(log, p.ID) {
 		t.Error("the log tells who signed in")
 	}
 }
@@ -72,8 +73,8 @@ func TestSignInRefused(t *testing.T) {
 	}
 	bodies := map[string]string{}
 	for name, form := range map[string][2]string{
-		"a wrong password": {worker.Email, "another long password"}, "nobody": {"nobody@demo.kith.example", testPassword},
-		"disabled": {disabled.Email, testPassword}, "no password": {worker.Email, ""}, "a password of a megabyte less": {worker.Email, strings.Repeat("x", 60000)},
+		"a wrong password": {worker.Email, "another long password"}, "nobody": {"nobody@demo.kith.example", webtest.Password},
+		"disabled": {disabled.Email, webtest.Password}, "no password": {worker.Email, ""}, "a password of a megabyte less": {worker.Email, strings.Repeat("x", 60000)},
 	} {
 		a := site.signIn(form[0], form[1])
 		if a.StatusCode != http.StatusUnprocessableEntity || len(a.Cookies()) > 0 {
@@ -130,7 +131,7 @@ func TestSessionEnds(t *testing.T) {
 func TestSessionFixation(t *testing.T) {
 	site := openSite(t, nil)
 	p := site.person("worker")
-	req := site.request(http.MethodPost, "/sign-in", strings.NewReader(url.Values{"email": {p.Email}, "password": {testPassword}}.Encode()))
+	req := site.request(http.MethodPost, "/sign-in", strings.NewReader(url.Values{"email": {p.Email}, "password": {webtest.Password}}.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Cookie", "kith-in=chosen-by-somebody-else")
 	site.do(req)

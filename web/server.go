@@ -127,7 +127,7 @@ func New(parts Parts) (*Server, error) {
 		parts.CrisisContacts = DefaultCrisisContacts()
 	}
 	if parts.People == nil {
-		parts.People = people.New(people.Parts{Store: parts.Catalogue.Store(), Now: parts.Catalogue.Now, Log: parts.Log})
+		parts.People = people.New(people.Parts{Catalogue: parts.Catalogue})
 	}
 	s := &Server{people: parts.People, signIns: newLimiter(signInsAMinute, parts.Catalogue.Now), encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), reports: newLimiter(reportsAMinute, parts.Catalogue.Now), packers: newPackers()}
 	var err error

@@ -31,11 +31,6 @@ type testSite struct {
 	log    *lockedBuffer
 }
 
-// testHasher is quick: how strong the real one is, is tested where it is made.
-func testHasher() *people.Hasher {
-	return people.NewHasherAt(people.Cost{Memory: 64, Passes: 1, Threads: 1}, 4)
-}
-
 // lockedBuffer is what the log was told.
 type lockedBuffer struct {
 	mu  sync.Mutex
@@ -68,7 +63,7 @@ func openSite(t *testing.T, change func(*Parts)) *testSite {
 		}
 	})
 	log := &lockedBuffer{}
-	in := people.New(people.Parts{Store: catalogue.Store(), Now: clock.Now, Hasher: testHasher()})
+	in := people.New(people.Parts{Catalogue: catalogue, Hasher: webtest.Hasher()})
 	parts := Parts{
 		Catalogue: catalogue, People: in, Public: true, Secret: []byte("a secret of the tests, 32 bytes."),
 		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -186,77 +181,23 @@ func hasText(t *testing.T, doc *goquery.Document, selector, text string) {
 
 func squeeze(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// officerCouncil is the council of the officer of the tests.
-const officerCouncil = "Yarra"
-
-// grantsFor are what the people of the tests hold, by the name of their role.
-func (s *testSite) grantsFor(role string) []directory.Grant {
-	all := directory.Scope{Kind: directory.ScopeAll}
-	of := func(organisation string) directory.Scope {
-		return directory.Scope{Kind: directory.ScopeOrganisation, ID: organisation}
-	}
-	switch role {
-	case "admin", "curator", "worker":
-		return []directory.Grant{{Role: directory.Role(role), Scope: all}}
-	case "officer":
-		council, ok := s.server.catalogue.Gazetteer().AreaCode(officerCouncil)
-		if !ok {
-			s.t.Fatalf("the gazetteer has no council %s", officerCouncil)
-		}
-		return []directory.Grant{{Role: directory.RoleOfficer, Scope: directory.Scope{Kind: directory.ScopeCouncil, ID: council}}}
-	case "facilitator":
-		return []directory.Grant{{Role: directory.RoleFacilitator, Scope: of(webtest.StitchOrganisationID)}}
-	case "second-facilitator":
-		return []directory.Grant{{Role: directory.RoleFacilitator, Scope: of(webtest.CircleOrganisationID)}}
-	case "nobody-yet":
-		return nil
-	}
-	s.t.Fatalf("no person of the tests is a %q", role)
-	return nil
-}
-
-// testPassword is the password of every person of the tests.
-const testPassword = "a long walk by the creek"
-
 // person gives the person of a role, made at first.
 func (s *testSite) person(role string) *directory.Person {
 	s.t.Helper()
-	ctx, store := s.t.Context(), s.server.catalogue.Store()
-	email := role + "@demo.kith.example"
-	if p, err := store.PersonByEmail(ctx, email); err == nil {
-		return p
-	}
-	p := &directory.Person{
-		ID: directory.NewID(), Name: "Test " + role, Email: email, Grants: s.grantsFor(role), CreatedAt: s.clock.Now(), UpdatedAt: s.clock.Now(),
-	}
-	if err := p.Validate(); err != nil {
-		s.t.Fatal(err)
-	}
-	hash, err := testHasher().Hash(ctx, testPassword)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	err = store.Write(ctx, func(tx directory.Tx) error {
-		if err := tx.SavePerson(ctx, p); err != nil {
-			return err
-		}
-		return tx.SavePassword(ctx, p.ID, hash)
-	})
+	p, err := webtest.Person(s.t.Context(), s.server.catalogue, role)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return p
 }
 
-// as gives the site in a browser of its own, in which the person of a role is signed in: "admin", "curator",
-// "officer" (of officerCouncil), "facilitator" (of webtest.StitchOrganisationID), "second-facilitator" (of
-// webtest.CircleOrganisationID), "worker", or "nobody-yet", who has no role.
+// as gives the site in a browser of its own, in which the person of a role (webtest.Person) is signed in.
 func (s *testSite) as(t *testing.T, role string) *testSite {
 	t.Helper()
 	p := s.person(role)
 	in := *s
 	in.t, in.client = t, newBrowser(t, true)
-	a := in.post("/sign-in", url.Values{"email": {p.Email}, "password": {testPassword}})
+	a := in.post("/sign-in", url.Values{"email": {p.Email}, "password": {webtest.Password}})
 	if a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("signing in as %s: status %d: %s", role, a.StatusCode, a.body)
 	}

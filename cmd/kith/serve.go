@@ -144,7 +144,7 @@ func (p *program) every(period time.Duration, message, name string) func(int64) 
 // people makes who may come in. The demo's accounts, whose password everybody knows, are open only while the demo is
 // served to this machine alone.
 func (p *program) people(ctx context.Context, catalogue *directory.Catalogue, f serveFlags) (*people.Service, error) {
-	in := people.New(people.Parts{Store: catalogue.Store(), Now: catalogue.Now, Log: p.log})
+	in := people.New(people.Parts{Catalogue: catalogue})
 	if f.demo && onLoopback(f.addr) {
 		return in, in.Demo(ctx)
 	}

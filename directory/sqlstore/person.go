@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -83,11 +84,20 @@ func (t *tx) SavePassword(ctx context.Context, personID, hash string) error {
 }
 
 func (t *tx) DropPerson(ctx context.Context, id string) error {
+	p, err := t.Person(ctx, id)
+	if err != nil {
+		return err
+	}
 	for _, text := range []string{
-		`DELETE FROM token WHERE person_id = $1`, `DELETE FROM api_key WHERE person_id = $1`,
+		`DELETE FROM token WHERE person_id = $1`, `DELETE FROM api_key WHERE person_id = $1`, `DELETE FROM draft WHERE person_id = $1`,
 		`DELETE FROM person_session WHERE person_id = $1`, `DELETE FROM person WHERE id = $1`,
 	} {
 		if _, err := t.exec(ctx, "a person", text, id); err != nil {
+			return err
+		}
+	}
+	for _, text := range []string{`DELETE FROM mail WHERE address = $1`, `DELETE FROM mail_stop WHERE address = $1`} {
+		if _, err := t.exec(ctx, "a person's mail", text, strings.ToLower(p.Email)); err != nil {
 			return err
 		}
 	}

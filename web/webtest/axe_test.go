@@ -50,10 +50,11 @@ func TestPagesAreAccessible(t *testing.T) {
 	b.checkQuiet()
 }
 
-// checkPage runs axe with every fold open, so that nothing hides from it.
+// checkPage runs axe with every fold open, so that nothing hides from it. The menu "Your desk" lies over the page where it is
+// open, so it has a check of its own.
 func (b *browser) checkPage() {
 	b.t.Helper()
-	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => { d.open = true })"))
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details:not(.yours)').forEach(d => { d.open = true })"))
 	if !eval[bool](b, "typeof axe === 'object'") {
 		b.do(chromedp.Evaluate[chromedp.Void](webtest.Axe))
 	}
