@@ -42,6 +42,7 @@ func Previews() []Preview {
 			Template: "review_decided", Kind: directory.MailReview, When: "A proposed change is approved or declined.",
 			Data: map[string]any{"group": "Tuesday Walkers", "approved": true, "partly": true, "reason": "We kept the old name: the sign on the door says so.", "page": "/groups/invented"},
 		},
+		{
 			Template: "invite", Kind: directory.MailAccount, When: "An admin invites somebody.",
 			Data: map[string]any{"by": "Bao Nguyễn", "link": "/link/invented"},
 		},

@@ -161,19 +161,19 @@ func (s *Server) placesMeant(ctx context.Context, role directory.Role, name stri
 	return found[:min(len(found), mostChoices)], nil
 }
 
-func choiceOf(kind directory.ScopeKind, id, words string) whereChoice {
+func whereChoiceOf(kind directory.ScopeKind, id, words string) whereChoice {
 	return whereChoice{string(kind) + ":" + id, words, directory.Scope{Kind: kind, ID: id}}
 }
 
 func (s *Server) sourcesMeant(ctx context.Context, name string) ([]whereChoice, error) {
 	var found []whereChoice
 	if code, ok := s.catalogue.Gazetteer().AreaCode(name); ok && strings.HasPrefix(code, "council:") {
-		found = append(found, choiceOf(directory.ScopeCouncil, code, s.catalogue.Gazetteer().AreaName(code)))
+		found = append(found, whereChoiceOf(directory.ScopeCouncil, code, s.catalogue.Gazetteer().AreaName(code)))
 	}
 	sources, err := s.catalogue.Store().Sources(ctx)
 	for _, source := range sources {
 		if strings.Contains(strings.ToLower(source.Name), strings.ToLower(name)) {
-			found = append(found, choiceOf(directory.ScopeSource, source.ID, "the list "+source.Name))
+			found = append(found, whereChoiceOf(directory.ScopeSource, source.ID, "the list "+source.Name))
 		}
 	}
 	return found, err
@@ -200,10 +200,10 @@ func (s *Server) groupsMeant(ctx context.Context, name string) ([]whereChoice, e
 	}
 	for _, l := range listings {
 		if l.OrganisationID != "" && has(l.Organisation) {
-			add(&organisations, choiceOf(directory.ScopeOrganisation, l.OrganisationID, l.Organisation))
+			add(&organisations, whereChoiceOf(directory.ScopeOrganisation, l.OrganisationID, l.Organisation))
 		}
 		if has(l.Name) {
-			add(&groups, choiceOf(directory.ScopeGroup, l.GroupID, l.Name))
+			add(&groups, whereChoiceOf(directory.ScopeGroup, l.GroupID, l.Name))
 		}
 	}
 	return append(organisations, groups...), nil
