@@ -25,14 +25,15 @@ const (
 	AuditKeyEnded   AuditAction = "key-ended"
 	AuditSessionEnd AuditAction = "session-ended" // by its owner, from another device
 	AuditExport     AuditAction = "export"
-	AuditReveal     AuditAction = "reveal" // a true address was shown
+	AuditReveal     AuditAction = "reveal"    // a true address was shown
+	AuditMail       AuditAction = "mail-read" // a mail that was not sent, which may hold a link that lets somebody in
 )
 
 // AuditActions lists them, for choosing.
 func AuditActions() []AuditAction {
 	return []AuditAction{
 		AuditSignIn, AuditSignInBad, AuditSignOut, AuditLink, AuditPassword, AuditInvite, AuditRoles, AuditDisable, AuditEnable,
-		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal,
+		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal, AuditMail,
 	}
 }
 

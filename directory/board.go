@@ -72,10 +72,11 @@ func (c *Catalogue) boardLine(ctx context.Context, d *Due) (*BoardLine, error) {
 		return nil, err
 	}
 	g, listings := c.builder().listed(parts, c.Now())
+	shown, _ := c.builder().Build(parts, c.Now())
 	line := &BoardLine{
 		Due: *d, Name: g.Name, Checked: g.Checked, State: d.State(DateOf(c.Now())), Phones: g.Contact.Phones,
 		ContactName: g.Handover.ContactName, BestTime: g.Handover.BestTime, Lines: ListingWords(listings),
-		Shown: !c.builder().hiddenByAge(stored, c.Now()),
+		Shown: len(shown) > 0,
 	}
 	if len(listings) > 0 {
 		line.Organisation = listings[0].Organisation

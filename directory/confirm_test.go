@@ -13,7 +13,7 @@ import (
 // melbourne is the council of the groups that at makes.
 const melbourne = "council:24600"
 
-func worker(name string) directory.Actor {
+func workerCalled(name string) directory.Actor {
 	return directory.SignedIn(directory.NewID(), name, []directory.Grant{{Role: directory.RoleWorker, Scope: directory.Scope{Kind: directory.ScopeAll}}})
 }
 
@@ -54,7 +54,7 @@ func TestConfirm(t *testing.T) {
 	if d := dueOf(t, c, id); d.DueOn != old.Date.AddMonths(3) || len(d.Councils) != 1 || d.Councils[0] != melbourne {
 		t.Errorf("due %+v: a group too old to be found is due all the more", d)
 	}
-	maree := worker("Maree")
+	maree := workerCalled("Maree")
 	if err := c.Confirm(ctx, maree, directory.Confirmation{GroupID: id, With: "  Sam, who runs it "}); err != nil {
 		t.Fatal(err)
 	}
@@ -75,10 +75,10 @@ func TestConfirm(t *testing.T) {
 
 	// For ten minutes it can be taken back, by who made it.
 	clock.Add(9 * time.Minute)
-	if _, ok, err := c.MayTakeBack(ctx, worker("Tom"), id); ok || err != nil {
+	if _, ok, err := c.MayTakeBack(ctx, workerCalled("Tom"), id); ok || err != nil {
 		t.Errorf("another may take it back: %t, %v", ok, err)
 	}
-	if err := c.TakeBack(ctx, worker("Tom"), id); directory.ErrorCode(err) != directory.CodeConflict {
+	if err := c.TakeBack(ctx, workerCalled("Tom"), id); directory.ErrorCode(err) != directory.CodeConflict {
 		t.Errorf("another took it back: %v", err)
 	}
 	if until, ok, err := c.MayTakeBack(ctx, maree, id); !ok || err != nil || !until.Equal(now.Add(10*time.Minute)) {
@@ -119,11 +119,11 @@ func TestConfirmIsNotForEverybody(t *testing.T) {
 	}{
 		"anyone":                             {directory.Anyone(), walkers.Group.ID, directory.CodeForbidden},
 		"its own facilitator":                {facilitator, walkers.Group.ID, directory.CodeForbidden},
-		"a worker":                           {worker("Maree"), walkers.Group.ID, ""},
+		"a worker":                           {workerCalled("Maree"), walkers.Group.ID, ""},
 		"a curator of its council":           {councilCurator(melbourne), walkers.Group.ID, ""},
 		"a curator of another council":       {councilCurator("council:21890"), walkers.Group.ID, directory.CodeForbidden},
-		"a group that is archived":           {worker("Maree"), gone.Group.ID, directory.CodeNotFound},
-		"no group":                           {worker("Maree"), directory.NewID(), directory.CodeNotFound},
+		"a group that is archived":           {workerCalled("Maree"), gone.Group.ID, directory.CodeNotFound},
+		"no group":                           {workerCalled("Maree"), directory.NewID(), directory.CodeNotFound},
 		"a curator of a hidden place's area": {councilCurator(melbourne), hidden.Group.ID, directory.CodeForbidden},
 	} {
 		before, err := c.Store().Revisions(ctx, test.id)
@@ -149,7 +149,7 @@ func TestConfirmRefusesNumbers(t *testing.T) {
 	walkers := at("Walkers", 0, nil)
 	publish(t, c, walkers)
 	for _, with := range []string{"Sam 0491 570 006", "sam@example.org", "Sam\nTom", strings.Repeat("x", 81), "(03) 5550-0134"} {
-		err := c.Confirm(t.Context(), worker("Maree"), directory.Confirmation{GroupID: walkers.Group.ID, With: with})
+		err := c.Confirm(t.Context(), workerCalled("Maree"), directory.Confirmation{GroupID: walkers.Group.ID, With: with})
 		if directory.ErrorCode(err) != directory.CodeInvalid {
 			t.Errorf("%q: %v", with, err)
 		}
@@ -161,7 +161,7 @@ func TestConfirmRefusesNumbers(t *testing.T) {
 
 func TestNobodyAnswered(t *testing.T) {
 	c, clock := openCatalogue(t)
-	ctx, maree := t.Context(), worker("Maree")
+	ctx, maree := t.Context(), workerCalled("Maree")
 	walkers := at("Walkers", 0, nil)
 	publish(t, c, walkers)
 	id := walkers.Group.ID

@@ -41,6 +41,7 @@ type groupPageView struct {
 	Map          *mapView
 	QuickExit    bool
 	InventedHere bool
+	Check        *checkBoxView // for who may confirm it; nil for all others
 }
 
 type meetingView struct {
@@ -110,6 +111,9 @@ func (s *Server) groupPage(c *gin.Context) error {
 	page := s.groupView(listings, place, state)
 	page.basePage = s.base(c, page.Listing.Name, "", state)
 	page.MayNote = s.actor(c).Has(directory.MayNote)
+	if page.Check, err = s.checkBox(c, id); err != nil {
+		return err
+	}
 	if state.holdsSearch() {
 		if _, err := s.keepSession(c, state); err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
+	"github.com/kithdirectory/kith/mail"
 	"github.com/kithdirectory/kith/people"
 )
 
@@ -34,6 +35,8 @@ type Parts struct {
 	Desk           *importer.Desk  // where lists are brought in; nil: nowhere
 	People         *people.Service // who may come in; nil: the usual, on the catalogue's store
 	ShowDemo       bool            // the sign-in page shows the accounts of the demo, to this machine alone
+	Letters        *mail.Letters   // writes mails, as admins see them; nil: by BaseURL and Secret
+	MailIsSent     bool            // a mail server is set; otherwise pages say that mails are kept
 	CrisisContacts []CrisisContact
 	Examples       []directory.Example // searches the front page offers
 }
@@ -112,7 +115,7 @@ func (s *Server) routes() []route {
 
 // table is the one route table.
 func (s *Server) table() []route {
-	return slices.Concat(s.routes(), s.peopleRoutes(), s.voiceRoutes(), s.editRoutes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes())
+	return slices.Concat(s.routes(), s.peopleRoutes(), s.voiceRoutes(), s.editRoutes(), s.dueRoutes(), s.mailRoutes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes())
 }
 
 // New checks the parts, parses every template and builds the routes.
@@ -131,6 +134,11 @@ func New(parts Parts) (*Server, error) {
 	}
 	s := &Server{people: parts.People, signIns: newLimiter(signInsAMinute, parts.Catalogue.Now), encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), reports: newLimiter(reportsAMinute, parts.Catalogue.Now), packers: newPackers()}
 	var err error
+	if s.parts.Letters == nil {
+		if s.parts.Letters, err = mail.NewLetters(mail.Links{Base: parts.BaseURL, Secret: parts.Secret}); err != nil {
+			return nil, err
+		}
+	}
 	if s.static, err = loadStatic(); err != nil {
 		return nil, err
 	}

@@ -106,7 +106,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	site, err := p.site(ctx, catalogue, f, desk, in, secret)
+	site, err := p.site(ctx, catalogue, f, desk, in, secret, post)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (p *program) people(ctx context.Context, catalogue *directory.Catalogue, f 
 	return in, in.EndDemo(ctx)
 }
 
-func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f serveFlags, desk *importer.Desk, in *people.Service, secret []byte) (*web.Server, error) {
+func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f serveFlags, desk *importer.Desk, in *people.Service, secret []byte, post *mail.Worker) (*web.Server, error) {
 	invented, err := demo.Is(ctx, catalogue.Store())
 	if err != nil {
 		return nil, err
@@ -168,6 +168,7 @@ func (p *program) site(ctx context.Context, catalogue *directory.Catalogue, f se
 		Catalogue: catalogue, Log: p.log, BaseURL: p.config.BaseURL, Secret: secret, Version: version(),
 		TrustedProxies: p.config.TrustedProxies, RateLimit: p.config.rateLimit(f.addr), Invented: invented,
 		Public: p.config.Public, OperatorToken: p.config.OperatorToken, Loopback: onLoopback(f.addr), Desk: desk, People: in, ShowDemo: f.demo, CrisisContacts: contacts, Examples: examples,
+		Letters: post.Letters, MailIsSent: post.Server != nil,
 	})
 }
 
