@@ -445,7 +445,7 @@ func (d *Desk) describeSource(ctx context.Context, tx directory.Tx, actor direct
 		return err
 	}
 	if s.Retired {
-		return directory.Errorf(directory.CodeConflict, "The source %q was retired, so nothing more of it is published.", s.Name)
+		return errRetired(s)
 	}
 	said := i.Settings
 	for to, from := range map[*string]string{
