@@ -107,19 +107,18 @@ func (s *Server) apiPatchSource(c *gin.Context) error {
 	if said.Retired != nil && !*said.Retired && source.Retired {
 		return directory.Invalid("retired", "A source that is retired stays so. Import under another name.")
 	}
-	changed := false
-	for to, from := range map[*string]*string{
-		&source.Licence: said.Licence, &source.Permission: said.Permission, &source.Publisher: said.Publisher,
-		&source.Attribution: said.Attribution, &source.Council: said.Council,
-	} {
-		if from != nil {
-			*to, changed = strings.TrimSpace(*from), true
+	err = s.parts.Desk.Describe(ctx, s.actor(c), source.ID, func(source *directory.Source) {
+		for to, from := range map[*string]*string{
+			&source.Licence: said.Licence, &source.Permission: said.Permission, &source.Publisher: said.Publisher,
+			&source.Attribution: said.Attribution, &source.Council: said.Council,
+		} {
+			if from != nil {
+				*to = strings.TrimSpace(*from)
+			}
 		}
-	}
-	if changed {
-		if err := s.parts.Desk.Describe(ctx, s.actor(c), source); err != nil {
-			return err
-		}
+	})
+	if err != nil {
+		return err
 	}
 	if said.Retired != nil && *said.Retired {
 		if err := s.parts.Desk.Retire(ctx, s.actor(c), source.ID); err != nil {

@@ -149,14 +149,16 @@ func (s *Server) deskSource(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/desk/sources")
 		return nil
 	}
-	for name, to := range map[string]*string{
-		"licence": &source.Licence, "permission": &source.Permission, "publisher": &source.Publisher, "attribution": &source.Attribution, "council": &source.Council,
-	} {
-		if form.Has(name) {
-			*to = strings.TrimSpace(form.Get(name))
+	err = s.parts.Desk.Describe(ctx, s.actor(c), source.ID, func(source *directory.Source) {
+		for name, to := range map[string]*string{
+			"licence": &source.Licence, "permission": &source.Permission, "publisher": &source.Publisher, "attribution": &source.Attribution, "council": &source.Council,
+		} {
+			if form.Has(name) {
+				*to = strings.TrimSpace(form.Get(name))
+			}
 		}
-	}
-	if err := s.parts.Desk.Describe(ctx, s.actor(c), source); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/desk/sources")

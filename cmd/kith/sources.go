@@ -132,7 +132,7 @@ func (p *program) retireSource(ctx context.Context, f listFlags, name string) er
 		if err := c.RebuildIfStale(ctx, nil); err != nil {
 			return err
 		}
-		if err := importer.Retire(ctx, p.importParts(c), directory.Operator("kith sources retire"), s.ID); err != nil {
+		if err := importer.Retire(ctx, p.importParts(c), directory.Operator("kith sources retire"), s.ID, p.showProgress(f.json)); err != nil {
 			return err
 		}
 		if s, err = c.Store().Source(ctx, s.ID); err == nil {
