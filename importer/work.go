@@ -238,7 +238,7 @@ func (d *Desk) readFiles(ctx context.Context, i *directory.Import, options Optio
 		return nil, err
 	}
 	paths, remove, err := []string{i.Settings.Address}, func() error { return nil }, error(nil)
-	if i.Settings.Address == "" {
+	if len(i.Files) > 0 {
 		paths, remove, err = d.unpack(ctx, i)
 	}
 	if err != nil {
