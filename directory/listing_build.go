@@ -25,14 +25,14 @@ type GroupParts struct {
 
 // Build gives the group's listings as they stand at now, in the order of its places, and when they
 // have to be built again because something derived changes (zero: never). An archived or ended
-// group has none.
+// group has none, nor one whose source has neither a licence nor a permission.
 func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*Listing, relistAt time.Time) {
 	g := parts.Group
 	today := DateOf(now.UTC())
 	if g.Status != StatusPublished || (!g.EndsOn.IsZero() && g.EndsOn.Before(today)) {
 		return nil, time.Time{}
 	}
-	if b.hiddenByAge(g, now) {
+	if b.hiddenByAge(g, now) || (parts.Source != nil && !parts.Source.MayPublish()) {
 		return nil, time.Time{}
 	}
 	g, listings = b.listed(parts, now)

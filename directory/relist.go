@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 )
 
@@ -39,7 +38,17 @@ func (c *Catalogue) RelistDue(ctx context.Context) (int, error) {
 }
 
 func (c *Catalogue) relist(ctx context.Context, ids []string) error {
+	return c.RelistGroups(ctx, func(Tx) ([]string, error) { return ids, nil })
+}
+
+// RelistGroups rebuilds the listings of the groups that first gives, in the transaction in which first saves what they
+// depend on, such as their source.
+func (c *Catalogue) RelistGroups(ctx context.Context, first func(Tx) (groupIDs []string, err error)) error {
 	err := c.store.Write(ctx, func(tx Tx) error {
+		ids, err := first(tx)
+		if err != nil {
+			return err
+		}
 		w := c.writer(tx, System("relisting"), c.Now())
 		for _, id := range ids {
 			g, err := tx.Group(ctx, id)
@@ -90,24 +99,6 @@ func (c *Catalogue) Rebuild(ctx context.Context, progress func(groups int)) (int
 		return done, err
 	}
 	return done, c.store.Write(ctx, func(tx Tx) error { return tx.SetMeta(ctx, metaPolicy, c.policy()) })
-}
-
-// RebuildSource rebuilds the listings of every group of a source: they say its licence.
-func (c *Catalogue) RebuildSource(ctx context.Context, sourceID string) error {
-	keys, err := c.store.SourceKeys(ctx, sourceID)
-	if err != nil {
-		return err
-	}
-	for batch := range slices.Chunk(keys, relistBatch) {
-		ids := make([]string, len(batch))
-		for i, k := range batch {
-			ids[i] = k.GroupID
-		}
-		if err := c.relist(ctx, ids); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // eachBatch walks all groups by id.

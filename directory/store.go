@@ -33,6 +33,8 @@ type Reader interface {
 	NoteReader
 	LikenessReader
 	Group(ctx context.Context, id string) (*Group, error)
+	// Groups gives those that are there, by id.
+	Groups(ctx context.Context, ids []string) (map[string]*Group, error)
 	GroupBySourceKey(ctx context.Context, sourceID, key string) (*Group, error)
 	// GroupsAfter lists groups by id, after the given one, at most limit: for walking all of them.
 	GroupsAfter(ctx context.Context, id string, limit int) ([]*Group, error)

@@ -60,7 +60,7 @@ func newApplier(ctx context.Context, parts Parts, actor directory.Actor, source 
 // apply publishes what is left, and notes in the report that it is done.
 func (a *applier) apply(ctx context.Context, report *Report) error {
 	a.staged.Status = directory.ImportApplying
-	if err := saveImport(ctx, a.parts.Catalogue, a.staged); err != nil {
+	if err := a.begin(ctx); err != nil {
 		return err
 	}
 	marked, size := a.staged.Applied, applyBatch
@@ -85,6 +85,26 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 		}
 	}
 	return a.finish(ctx, report)
+}
+
+// begin notes that the import is being published, unless its source was retired meanwhile.
+func (a *applier) begin(ctx context.Context) error {
+	a.staged.UpdatedAt = a.parts.Catalogue.Now()
+	return a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		s, err := tx.Source(ctx, a.source.ID)
+		if err != nil {
+			return err
+		}
+		if s.Retired {
+			return errRetired(s)
+		}
+		return tx.SaveImport(ctx, a.staged)
+	})
+}
+
+// errRetired refuses to publish what a source gave that was retired.
+func errRetired(s *directory.Source) error {
+	return directory.Errorf(directory.CodeConflict, "The source %q was retired, so nothing more of it is published.", s.Name)
 }
 
 // stagedDocument is a staged record and what it says, read beside the transaction before it.
@@ -176,6 +196,9 @@ func nextBatch(size int, took time.Duration) int {
 }
 
 func (a *applier) finish(ctx context.Context, report *Report) error {
+	if err := a.recount(ctx, report); err != nil {
+		return err
+	}
 	report.Applied = true
 	text, err := report.encode()
 	if err != nil {
@@ -240,17 +263,11 @@ func (a *applier) publish(ctx context.Context, records []stagedDocument, again b
 	now := a.parts.Catalogue.Now()
 	var publications []directory.Publication
 	var proposed []proposal
+	if err := a.readGroups(ctx, records); err != nil {
+		return err
+	}
 	seen := map[string]bool{} // venues and organisations are shared: each is saved once a transaction
 	for _, r := range records {
-		if r.linkTo != "" {
-			p, err := a.linked(ctx, r, now)
-			if err != nil {
-				return err
-			}
-			proposed = append(proposed, p)
-			continue
-		}
-		_, known := a.stored[r.Key]
 		doc := r.document
 		if again { // planning may have changed it
 			var err error
@@ -258,6 +275,15 @@ func (a *applier) publish(ctx context.Context, records []stagedDocument, again b
 				return err
 			}
 		}
+		if r.linkTo != "" {
+			p, err := a.linked(ctx, r, doc, now)
+			if err != nil {
+				return err
+			}
+			proposed = append(proposed, p)
+			continue
+		}
+		_, known := a.stored[r.Key]
 		p, err := a.reconciler.plan(ctx, r.Record, doc, !known && !again)
 		if err != nil {
 			return err
@@ -277,6 +303,19 @@ func (a *applier) publish(ctx context.Context, records []stagedDocument, again b
 	return a.parts.Catalogue.Publish(ctx, a.actor, publications)
 }
 
+// readGroups reads the stored groups that records are compared with.
+func (a *applier) readGroups(ctx context.Context, records []stagedDocument) error {
+	var ids []string
+	for _, r := range records {
+		if r.linkTo != "" {
+			ids = append(ids, r.linkTo)
+		} else if _, known := a.stored[r.Key]; known {
+			ids = append(ids, r.GroupID)
+		}
+	}
+	return a.reconciler.readGroups(ctx, ids)
+}
+
 // proposal is what is kept before groups are published: a change to review, or that a record is a group which
 // others brought.
 type proposal struct {
@@ -285,15 +324,15 @@ type proposal struct {
 }
 
 // linked proposes what a record says otherwise than the group it is. Nothing of that group is changed.
-func (a *applier) linked(ctx context.Context, r stagedDocument, now time.Time) (proposal, error) {
-	proposals, current, err := a.reconciler.planLinked(ctx, r.Record, r.linkTo, a.stored[r.Key].Linked)
+func (a *applier) linked(ctx context.Context, r stagedDocument, doc *document, now time.Time) (proposal, error) {
+	proposals, current, err := a.reconciler.planLinked(ctx, r.Record, doc, r.linkTo, a.stored[r.Key].Linked)
 	if err != nil {
 		return proposal{}, err
 	}
 	p := proposal{link: &directory.SourceLink{SourceID: a.source.ID, Key: r.Key, GroupID: r.linkTo, Hash: r.Hash, ImportID: a.staged.ID}}
 	if len(proposals) > 0 {
 		p.change = &directory.Change{
-			ID: directory.DerivedID("change", a.staged.ID, r.linkTo, r.Key), GroupID: r.linkTo, BaseVersion: current.Version,
+			ID: linkedChangeID(a.staged.ID, r.linkTo, r.Key), GroupID: r.linkTo, BaseVersion: current.Version,
 			Fields: proposals, Status: directory.ChangeWaiting, Author: a.actor.Name, Import: a.staged.ID, CreatedAt: now,
 			Reason: "The source " + a.source.Name + " lists this group too, and says something else.",
 		}
@@ -372,14 +411,14 @@ func saveProposed(ctx context.Context, tx directory.Tx, c directory.Change) erro
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	have, err := tx.Change(ctx, c.ID)
-	switch {
-	case err == nil && have.Status != directory.ChangeWaiting:
-		return nil
-	case err == nil:
-		c.Version = have.Version
-	case directory.ErrorCode(err) != directory.CodeNotFound:
+	err := tx.SaveChange(ctx, &c)
+	if directory.ErrorCode(err) != directory.CodeConflict {
 		return err
 	}
+	have, err := tx.Change(ctx, c.ID) // it was proposed before the import stopped
+	if err != nil || have.Status != directory.ChangeWaiting {
+		return err
+	}
+	c.Version = have.Version
 	return tx.SaveChange(ctx, &c)
 }

@@ -23,7 +23,7 @@ var columnWords = map[Field][]string{
 		"delivered by", "owner", "training provider", "service provider", "lead agency", "parent organisation"},
 	FieldOrganisationKey: {"organisation id", "organization id", "org id", "provider id", "agency id"},
 	FieldSummary:         {"summary", "short description", "tagline", "blurb", "intro", "introduction", "teaser", "short summary", "brief description", "synopsis", "overview"},
-	FieldDescription: {"description", "what", "what we do", "about", "about us", "details", "service description", "full description", "long description", "services", "services offered", "services provided",
+	FieldDescription: {"description", "what", "what we do", "what it does", "what they do", "what is it", "what it is", "what happens", "what s it about", "what it s about", "about the group", "about this group", "about it", "about", "about us", "details", "service description", "full description", "long description", "services", "services offered", "services provided",
 		"service details", "location description", "notes", "note", "comments", "comment", "more information", "additional information", "further information", "other information", "information", "facilities",
 		"activities", "programs", "programs offered", "program details", "event description", "activity description", "description of service", "description of activity", "purpose", "main alert", "service alert", "amenities", "what to expect"},
 	FieldEligibility: {"eligibility", "who", "who for", "who is it for", "who can come", "who can attend", "target group", "target audience", "target group s", "audience", "audience cats", "client group", "suitable for",

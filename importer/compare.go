@@ -20,6 +20,9 @@ type comparer struct {
 // compare completes the records of one lot: their notes, and the action of those that are groups which others
 // brought.
 func (c *comparer) compare(ctx context.Context, records []directory.Record) error {
+	if err := c.readGroups(ctx, records); err != nil {
+		return err
+	}
 	for n := range records {
 		r := &records[n]
 		var err error
@@ -45,35 +48,38 @@ func (c *comparer) compare(ctx context.Context, records []directory.Record) erro
 	return c.match(ctx, records)
 }
 
+// readGroups reads the stored groups of the records that changed.
+func (c *comparer) readGroups(ctx context.Context, records []directory.Record) error {
+	var ids []string
+	for n := range records {
+		if s, ok := c.ledger.stored[records[n].Key]; ok && records[n].Action == directory.RecordChanged {
+			ids = append(ids, s.GroupID)
+		}
+	}
+	return c.reconciler.readGroups(ctx, ids)
+}
+
 // match notes which new records of a lot are, or may be, groups that are here already. What is nearly certain is
 // taken for one, unless another record was, or several groups are so near; what is probable a person decides.
 func (c *comparer) match(ctx context.Context, records []directory.Record) error {
-	var at []int
-	var features []match.Features
-	var candidates [][]string
+	var ids []string
 	for n := range records {
-		ids := c.candidates[records[n].Position]
-		if records[n].Action != directory.RecordNew || len(ids) == 0 {
-			continue
+		if m, ok := c.found[records[n].Position]; ok && records[n].Action == directory.RecordNew {
+			ids = append(ids, m.Candidates[0].GroupID)
 		}
-		doc, err := decodeDocument(records[n])
-		if err != nil {
-			return err
-		}
-		at, features, candidates = append(at, n), append(features, c.features(doc)), append(candidates, ids)
 	}
-	if len(at) == 0 {
+	if len(ids) == 0 {
 		return nil
 	}
-	matches, err := c.finder.Judge(ctx, features, candidates)
-	if err != nil {
-		return fmt.Errorf("compare records with the groups that are here: %w", err)
+	if err := c.reconciler.readGroups(ctx, ids); err != nil {
+		return err
 	}
-	for n, m := range matches {
-		if len(m.Candidates) == 0 {
+	for n := range records {
+		m, ok := c.found[records[n].Position]
+		if !ok || records[n].Action != directory.RecordNew {
 			continue
 		}
-		if err := c.matched(ctx, &records[at[n]], m); err != nil {
+		if err := c.matched(ctx, &records[n], m); err != nil {
 			return err
 		}
 	}
@@ -93,7 +99,7 @@ func (c *comparer) matched(ctx context.Context, r *directory.Record, m match.Mat
 		}
 		return c.compareLinked(ctx, r, best.GroupID, "")
 	}
-	group, err := c.store.Group(ctx, best.GroupID)
+	group, err := c.reconciler.group(ctx, best.GroupID)
 	if err != nil {
 		return fmt.Errorf("read a group that a record may be: %w", err)
 	}
@@ -145,7 +151,11 @@ func (c *comparer) compareOwn(ctx context.Context, r *directory.Record) error {
 // compareLinked finds what the source says otherwise than a group that others brought. from is the import that
 // linked it; empty where it is linked now.
 func (c *comparer) compareLinked(ctx context.Context, r *directory.Record, groupID, from string) error {
-	proposals, current, err := c.reconciler.planLinked(ctx, *r, groupID, from)
+	doc, err := decodeDocument(*r)
+	if err != nil {
+		return err
+	}
+	proposals, current, err := c.reconciler.planLinked(ctx, *r, doc, groupID, from)
 	if err != nil {
 		return err
 	}
@@ -168,14 +178,10 @@ func (c *comparer) compareLinked(ctx context.Context, r *directory.Record, group
 
 // planLinked gives what a record says otherwise than a group that others brought: all of it is proposed, none
 // taken over. from is the import that linked them, whose words were proposed then; empty for none.
-func (r *reconciler) planLinked(ctx context.Context, record directory.Record, groupID, from string) ([]directory.FieldChange, *directory.Group, error) {
-	current, err := r.store.Group(ctx, groupID)
+func (r *reconciler) planLinked(ctx context.Context, record directory.Record, doc *document, groupID, from string) ([]directory.FieldChange, *directory.Group, error) {
+	current, err := r.group(ctx, groupID)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the group that record %d is: %w", record.Position, err)
-	}
-	doc, err := decodeDocument(record)
-	if err != nil {
-		return nil, nil, err
 	}
 	var base *document
 	if from != "" {

@@ -2,8 +2,6 @@ package importer
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,7 +61,13 @@ func (d *Desk) Begin(ctx context.Context, actor directory.Actor, source string, 
 	case len(files) > MaxUploadFiles:
 		return nil, directory.Invalid("files", "At most %d files can be one import.", MaxUploadFiles)
 	}
-	kept, err := receive(files)
+	return d.beginWith(ctx, actor, source, settings, files, MaxUploadBytes)
+}
+
+// beginWith receives files of so many bytes at most, and begins an import of them.
+func (d *Desk) beginWith(ctx context.Context, actor directory.Actor, source string, settings directory.ImportSettings, files []Upload, most int64) (begun *directory.Import, err error) {
+	kept, err := receive(files, most)
+	defer func() { err = errors.Join(err, drop(kept)) }()
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +115,7 @@ func (d *Desk) begin(ctx context.Context, actor directory.Actor, source string, 
 		}
 		begun.Files = nil
 		for _, f := range kept {
-			begun.Files = append(begun.Files, directory.ImportFile{Name: f.name, SHA256: f.sha256, Bytes: int64(len(f.data))})
+			begun.Files = append(begun.Files, directory.ImportFile{Name: f.name, SHA256: f.sha256, Bytes: f.bytes})
 		}
 		if err := tx.SaveImport(ctx, begun); err != nil {
 			return err
@@ -145,33 +149,6 @@ func (d *Desk) source(ctx context.Context, name string) (s *directory.Source, is
 	return s, false, nil
 }
 
-// received is a file read into memory: together they are at most MaxUploadBytes.
-type received struct {
-	name, sha256 string
-	data         []byte
-}
-
-func receive(files []Upload) ([]received, error) {
-	var all []received
-	left := int64(MaxUploadBytes)
-	for _, f := range files {
-		name := safeName(f.Name)
-		data, err := io.ReadAll(io.LimitReader(f.Content, left+1))
-		if err != nil {
-			return nil, directory.Wrap(directory.CodeInvalid, err, "%s could not be received whole. Try again.", name)
-		}
-		if left -= int64(len(data)); left < 0 {
-			return nil, &directory.Error{Code: directory.CodeTooLarge, Message: fmt.Sprintf("The files are larger than %d MB together. Larger ones are imported with the command kith import.", MaxUploadBytes>>20)}
-		}
-		if len(data) == 0 {
-			return nil, directory.Invalid("files", "%s is empty.", name)
-		}
-		sum := sha256.Sum256(data)
-		all = append(all, received{name, hex.EncodeToString(sum[:]), data})
-	}
-	return all, nil
-}
-
 // safeName gives the name of an upload without folders or anything a file name cannot hold.
 func safeName(name string) string {
 	name = filepath.Base(strings.ReplaceAll(name, `\`, "/"))
@@ -189,18 +166,6 @@ func safeName(name string) string {
 		name = string(runes[len(runes)-longest:])
 	}
 	return name
-}
-
-func keepFiles(ctx context.Context, tx directory.Tx, importID string, files []received) error {
-	for n, f := range files {
-		for part := 0; part*chunkBytes < len(f.data); part++ {
-			chunk := f.data[part*chunkBytes : min((part+1)*chunkBytes, len(f.data))]
-			if err := tx.AddImportChunk(ctx, importID, n, part, chunk); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // unpack writes the kept files of an import into a folder of its own and gives their paths.
@@ -445,7 +410,7 @@ func (d *Desk) describeSource(ctx context.Context, tx directory.Tx, actor direct
 		return err
 	}
 	if s.Retired {
-		return directory.Errorf(directory.CodeConflict, "The source %q was retired, so nothing more of it is published.", s.Name)
+		return errRetired(s)
 	}
 	said := i.Settings
 	for to, from := range map[*string]string{

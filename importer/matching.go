@@ -1,8 +1,10 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -18,12 +20,12 @@ const (
 
 // matching finds groups that records may be, by what they share, over all records of an import at once.
 type matching struct {
-	finder     *match.Finder
-	keys       map[int][]int64 // of the records that may be new, by position
-	names      map[int]match.NameSign
-	candidates map[int][]string // groups of others that share keys, by position
-	twice      map[int]Problem  // of records that may be the same group as an earlier one, by position
-	sketch     directory.ListingBuilder
+	finder *match.Finder
+	keys   map[int][]int64 // of the records that may be new, by position
+	names  map[int]match.NameSign
+	found  map[int]match.Match // groups of others that the record at a position is or may be
+	twice  map[int]Problem     // of records that may be the same group as an earlier one, by position
+	sketch directory.ListingBuilder
 }
 
 func newMatching(c *directory.Catalogue, stored []directory.SourceKey) *matching {
@@ -33,7 +35,7 @@ func newMatching(c *directory.Catalogue, stored []directory.SourceKey) *matching
 	}
 	return &matching{
 		finder: match.New(c.Store(), func(groupID string) bool { return own[groupID] }),
-		keys:   map[int][]int64{}, names: map[int]match.NameSign{}, candidates: map[int][]string{}, twice: map[int]Problem{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
+		keys:   map[int][]int64{}, names: map[int]match.NameSign{}, found: map[int]match.Match{}, twice: map[int]Problem{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
 	}
 }
 
@@ -73,27 +75,84 @@ func (i *importing) compareAll(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for groups that are here already: %w", err)
 	}
-	for n, ids := range candidates {
-		if len(ids) > 0 {
-			i.candidates[positions[n]] = ids
-		}
+	if err := i.judge(ctx, positions, candidates); err != nil {
+		return err
 	}
 	return i.findTwice(positions, keys, names)
 }
 
+// judged is a record that shares keys with groups of others.
+type judged struct {
+	position   int
+	features   match.Features
+	candidates []string
+}
+
+// judgedAtOnce is how many records are compared with their candidates together.
+const judgedAtOnce = 1_000
+
+// judge compares records with the groups they share keys with, those that share the same ones together: then each
+// group is read about once, and not for every record.
+func (i *importing) judge(ctx context.Context, positions []int, candidates [][]string) error {
+	var order []int
+	for n, ids := range candidates {
+		if len(ids) > 0 {
+			order = append(order, n)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(slices.Min(candidates[a]), slices.Min(candidates[b])), cmp.Compare(a, b))
+	})
+	size := judgedAtOnce
+	for lot, err := range inLots(ahead(i.judgedIn(order, positions, candidates)), &size) {
+		if err != nil {
+			return err
+		}
+		features, ids := make([]match.Features, len(lot)), make([][]string, len(lot))
+		for n, one := range lot {
+			features[n], ids[n] = one.features, one.candidates
+		}
+		matches, err := i.finder.Judge(ctx, features, ids)
+		if err != nil {
+			return fmt.Errorf("compare records with the groups that are here: %w", err)
+		}
+		for n, m := range matches {
+			if len(m.Candidates) > 0 {
+				i.found[lot[n].position] = m
+			}
+		}
+	}
+	return nil
+}
+
+// judgedIn reads the records to be judged, in the order given.
+func (i *importing) judgedIn(order, positions []int, candidates [][]string) iter.Seq2[judged, error] {
+	return func(yield func(judged, error) bool) {
+		for _, n := range order {
+			features, err := i.featuresAt(positions[n])
+			if !yield(judged{positions[n], features, candidates[n]}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// featuresAt gives what the spooled record at a position is compared by.
+func (i *importing) featuresAt(position int) (match.Features, error) {
+	record, err := i.spool.record(position)
+	if err != nil {
+		return match.Features{}, err
+	}
+	doc, err := decodeDocument(record)
+	if err != nil {
+		return match.Features{}, err
+	}
+	return i.features(doc), nil
+}
+
 // findTwice flags records of the list that may be one group.
 func (i *importing) findTwice(positions []int, keys [][]int64, names []match.NameSign) error {
-	pairs, err := match.Within(keys, names, func(n int) (match.Features, error) {
-		record, err := i.spool.record(positions[n])
-		if err != nil {
-			return match.Features{}, err
-		}
-		doc, err := decodeDocument(record)
-		if err != nil {
-			return match.Features{}, err
-		}
-		return i.features(doc), nil
-	})
+	pairs, err := match.Within(keys, names, func(n int) (match.Features, error) { return i.featuresAt(positions[n]) })
 	if err != nil {
 		return fmt.Errorf("look for groups that the list has twice: %w", err)
 	}

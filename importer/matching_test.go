@@ -82,6 +82,7 @@ func TestDecidedRecord(t *testing.T) {
 	d.apply(walkers())
 	theirs, skipped := walkers(), shed()
 	theirs.Organisation, theirs.Places = "", []PlaceText{{Name: "Library", Address: "9 Far Street", Suburb: "Carlton"}}
+	theirs.Summary = "We walk far."
 	held := other()
 	held.Hold = true
 	report := d.run(held, theirs, skipped)
@@ -109,8 +110,14 @@ func TestDecidedRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Resume(t.Context(), d.parts(), officer, *report.ImportID, nil); err != nil {
+	staged := report.New
+	if report, err = Resume(t.Context(), d.parts(), officer, *report.ImportID, nil); err != nil {
 		t.Fatal(err)
+	}
+	expect(t, "what was staged as two new groups", staged, 2)
+	expect(t, "what was done", countsOf(report), counts{Changed: 1, Flagged: report.Flagged})
+	if report.Records != 1 || report.Matched != 1 || report.Probable != 0 || report.Skipped[skippedByPerson] != 1 {
+		t.Errorf("%d records, %d matched, %d probable, left out %v", report.Records, report.Matched, report.Probable, report.Skipped)
 	}
 	if len(d.groups()) != 1 {
 		t.Errorf("after deciding there are %d groups, want the one", len(d.groups()))

@@ -20,6 +20,7 @@ type reconciler struct {
 	snapshots map[string]map[string]int // import → key → position
 	// organisations holds the names of stored ones: most records of a source share a few.
 	organisations map[string]string
+	groups        map[string]*directory.Group // see readGroups
 }
 
 func newReconciler(catalogue *directory.Catalogue, sourceID string) *reconciler {
@@ -27,6 +28,23 @@ func newReconciler(catalogue *directory.Catalogue, sourceID string) *reconciler 
 		catalogue: catalogue, store: catalogue.Store(), sourceID: sourceID,
 		snapshots: map[string]map[string]int{}, organisations: map[string]string{},
 	}
+}
+
+// readGroups reads the stored groups of a lot of records at once. Until the next lot they are taken as they are
+// now: whoever writes is told of a group that was saved since by its version.
+func (r *reconciler) readGroups(ctx context.Context, ids []string) (err error) {
+	if r.groups, err = r.store.Groups(ctx, ids); err != nil {
+		return fmt.Errorf("read groups: %w", err)
+	}
+	return nil
+}
+
+// group gives a stored group, which is not to be changed.
+func (r *reconciler) group(ctx context.Context, id string) (*directory.Group, error) {
+	if g := r.groups[id]; g != nil {
+		return g, nil
+	}
+	return r.store.Group(ctx, id)
 }
 
 // plan is what applying one record publishes.
@@ -53,7 +71,7 @@ func (r *reconciler) plan(ctx context.Context, record directory.Record, doc *doc
 	if isNew {
 		return p, r.planParts(ctx, p, nil, true)
 	}
-	current, err := r.store.Group(ctx, p.Group.ID)
+	current, err := r.group(ctx, p.Group.ID)
 	if directory.ErrorCode(err) == directory.CodeNotFound {
 		return p, r.planParts(ctx, p, nil, false)
 	}

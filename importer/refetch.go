@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
+	"path"
 	"slices"
 	"time"
 
@@ -113,6 +115,7 @@ func isFeed(format string) bool {
 // refetch asks whether a source changed, and begins an import of it where it did, or where that cannot be asked.
 func (d *Desk) refetch(ctx context.Context, s *directory.Source, fetch FetchAgain) error {
 	var got WebFile
+	var files []Upload
 	if !isFeed(s.Refetch.Good.Format) {
 		answer, err := fetch(ctx, s.URL, s.Refetch.ETag, s.Refetch.LastModified)
 		if ctx.Err() != nil {
@@ -124,18 +127,44 @@ func (d *Desk) refetch(ctx context.Context, s *directory.Source, fetch FetchAgai
 		if answer.Unchanged {
 			return d.note(ctx, s.ID, directory.Fetched{OK: true, Unchanged: true}, nil)
 		}
-		if err := answer.Body.Close(); err != nil {
-			d.parts.Log.Info("a connection did not close cleanly", "error", err)
+		defer func() {
+			if err := answer.Body.Close(); err != nil {
+				d.parts.Log.Info("a connection did not close cleanly", "error", err)
+			}
+		}()
+		if got = *answer; s.Refetch.Good.Format != "" { // or it may be a feed, whose other pages are still to be fetched
+			files = []Upload{{Name: fileNameOf(s.URL), Content: got.Body}}
 		}
-		got = *answer
 	}
-	settings := directory.ImportSettings{Address: s.URL, Scheduled: true}
-	begun, err := d.BeginAt(ctx, schedule(), s.Name, settings)
+	begun, err := d.beginFetched(ctx, s, files)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return d.note(ctx, s.ID, directory.Fetched{Sentence: sentence(err)}, nil)
 	}
 	d.parts.Log.Info("a source is fetched", "source", s.ID, "import", begun.ID)
 	return d.change(ctx, s.ID, func(r *directory.Refetch) { r.ETag, r.LastModified = got.ETag, got.LastModified })
+}
+
+// mostFetched is how large a file may be that is fetched by itself, as it may be for the command.
+const mostFetched = 256 << 20
+
+// beginFetched begins an import of what was fetched, or of what stands at the source's address where nothing was yet.
+func (d *Desk) beginFetched(ctx context.Context, s *directory.Source, files []Upload) (*directory.Import, error) {
+	settings := directory.ImportSettings{Address: s.URL, Scheduled: true}
+	if files == nil {
+		return d.BeginAt(ctx, schedule(), s.Name, settings)
+	}
+	return d.beginWith(ctx, schedule(), s.Name, settings, files, mostFetched)
+}
+
+// fileNameOf gives the name of the file at an address.
+func fileNameOf(address string) string {
+	if u, err := url.Parse(address); err == nil {
+		return path.Base(u.Path)
+	}
+	return "file"
 }
 
 // settleFetched notes how reading a source that was due went, and publishes what needs nobody.

@@ -19,7 +19,8 @@ type web struct {
 	lines []string
 	tag   string
 	fault error
-	asked int
+	asked int // whether it changed
+	read  int // as a feed or file by its address
 }
 
 func (w *web) fetch(_ context.Context, address, etag, _ string) (*WebFile, error) {
@@ -30,7 +31,7 @@ func (w *web) fetch(_ context.Context, address, etag, _ string) (*WebFile, error
 	case w.tag != "" && etag == w.tag:
 		return &WebFile{Unchanged: true}, nil
 	}
-	return &WebFile{Body: io.NopCloser(strings.NewReader("")), ETag: w.tag}, nil
+	return &WebFile{Body: io.NopCloser(strings.NewReader(strings.Join(w.lines, "\n"))), ETag: w.tag}, nil
 }
 
 // open reads the lines as openLines reads a file of them.
@@ -38,6 +39,7 @@ func (w *web) open(ctx context.Context, paths []string, format string, m Mapping
 	if len(paths) != 1 || !strings.HasPrefix(paths[0], "https://") {
 		return openLines(ctx, paths, format, m, read, used)
 	}
+	w.read++
 	if w.fault != nil {
 		return Batch{}, func() error { return nil }, w.fault
 	}
@@ -140,9 +142,13 @@ func TestRefetchPublishesByItself(t *testing.T) {
 		t.Errorf("unchanged: %s, %+v", status, r)
 	}
 	w.tag = `"two"`
+	read := w.read
 	r, status = d.refetched(bench, w)
 	if status != directory.ImportWithdrawn || !r.Last.OK || r.Last.Sentence != "" || r.Before.Rows != 4 {
 		t.Errorf("the same in other clothes: %s, %+v", status, r)
+	}
+	if w.read != read {
+		t.Error("what was fetched already was fetched once more")
 	}
 }
 

@@ -190,6 +190,12 @@ func (r *Report) act(action directory.RecordAction) {
 
 // react counts a record as something else than act did.
 func (r *Report) react(from, to directory.RecordAction) {
+	r.unact(from)
+	r.act(to)
+}
+
+// unact takes back what act counted.
+func (r *Report) unact(from directory.RecordAction) {
 	r.Records--
 	switch from {
 	case directory.RecordNew:
@@ -201,7 +207,6 @@ func (r *Report) react(from, to directory.RecordAction) {
 	case directory.RecordRejected:
 		r.Rejected--
 	}
-	r.act(to)
 }
 
 // clock notes how long it has taken so far. A report read back keeps the time it had.

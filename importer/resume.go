@@ -10,8 +10,18 @@ import (
 )
 
 // Resume goes on with an import that was stopped while it was applied: everything is staged, so the
-// files are not needed. An import that is done already is left as it is. progress may be nil.
-func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID string, progress func(Progress)) (*Report, error) {
+// files are not needed. An import that is done already is left as it is. While another process is at work on the
+// import it is refused. progress may be nil.
+func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID string, progress func(Progress)) (report *Report, err error) {
+	err = alone(ctx, parts.Catalogue.Store(), importID, workLease+renewLease, func(ctx context.Context) error {
+		report, err = resume(ctx, parts, actor, importID, progress)
+		return err
+	})
+	return report, err
+}
+
+// resume does what Resume says for whoever has the import's lease.
+func resume(ctx context.Context, parts Parts, actor directory.Actor, importID string, progress func(Progress)) (*Report, error) {
 	if parts.Log == nil {
 		parts.Log = slog.New(slog.DiscardHandler)
 	}
@@ -41,7 +51,7 @@ func Resume(ctx context.Context, parts Parts, actor directory.Actor, importID st
 		return report, fmt.Errorf("find the import's source: %w", err)
 	}
 	if source.Retired {
-		return report, directory.Errorf(directory.CodeConflict, "The source %q was retired, so nothing more of it is published.", source.Name)
+		return report, errRetired(source)
 	}
 	a, err := newApplier(ctx, parts, actor, source, staged, progress)
 	if err != nil {

@@ -2,87 +2,118 @@ package importer
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/kithdirectory/kith/directory"
 )
 
-// Describe saves what is said of a source: its licence, permission, publisher. Its listings say the licence, so
-// the source's groups are shown anew.
-func (d *Desk) Describe(ctx context.Context, actor directory.Actor, source *directory.Source) error {
-	if err := source.Validate(); err != nil {
+// Describe changes what is said of a source: its licence, permission, publisher. Listings say the licence, and
+// without a licence or a permission there are none: they are built anew in the same transaction, or, of a source with
+// very many groups, bit by bit by Work.
+func (d *Desk) Describe(ctx context.Context, actor directory.Actor, sourceID string, change func(*directory.Source)) error {
+	err := d.parts.Catalogue.RelistGroups(ctx, func(tx directory.Tx) ([]string, error) {
+		s, err := tx.Source(ctx, sourceID)
+		if err != nil {
+			return nil, err
+		}
+		if err := permit(d.parts, actor, s); err != nil {
+			return nil, err
+		}
+		was := *s
+		change(s)
+		if err := permitKept(d.parts, actor, s); err != nil {
+			return nil, err
+		}
+		s.UpdatedAt = d.parts.Catalogue.Now()
+		if err := s.Validate(); err != nil {
+			return nil, err
+		}
+		if s.Retired || s.Licence == was.Licence && s.MayPublish() == was.MayPublish() {
+			return nil, tx.SaveSource(ctx, s)
+		}
+		ids, err := publishedOf(ctx, tx, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		s.Work = nil
+		if len(ids) > mostAtOnce {
+			s.Work, ids = &directory.SourceWork{ID: directory.NewID(), By: actor.Name, Total: len(ids)}, nil
+		}
+		return ids, tx.SaveSource(ctx, s)
+	})
+	d.signal()
+	return err
+}
+
+// Retire ends a source: nothing more is imported from it, and the groups it brought are archived, at once or, where
+// there are very many, bit by bit by Work.
+func (d *Desk) Retire(ctx context.Context, actor directory.Actor, sourceID string) error {
+	s, err := beginRetiring(ctx, d.parts, actor, sourceID)
+	if err != nil {
 		return err
 	}
-	source.UpdatedAt = d.parts.Catalogue.Now()
-	err := d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
-		stored, err := tx.Source(ctx, source.ID)
+	if s.Work.Total <= mostAtOnce {
+		return workOnSource(ctx, d.parts, directory.NewID(), s.ID, nil)
+	}
+	d.signal()
+	return nil
+}
+
+// Retire does all of what Desk.Retire says before it returns, unless another process is doing it. It may be done
+// again where it was stopped. progress may be nil.
+func Retire(ctx context.Context, parts Parts, actor directory.Actor, sourceID string, progress func(Progress)) error {
+	if _, err := beginRetiring(ctx, parts, actor, sourceID); err != nil {
+		return err
+	}
+	return workOnSource(ctx, parts, directory.NewID(), sourceID, progress)
+}
+
+// beginRetiring marks a source as retired, from when on nothing of it is published. While one of its imports is
+// being published or undone it is refused.
+func beginRetiring(ctx context.Context, parts Parts, actor directory.Actor, sourceID string) (retired *directory.Source, err error) {
+	holder := directory.NewID()
+	err = parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		if retired, err = tx.Source(ctx, sourceID); err != nil {
+			return err
+		}
+		if err := permit(parts, actor, retired); err != nil {
+			return err
+		}
+		if err := nobodyAtWork(ctx, tx, holder, sourceID); err != nil {
+			return err
+		}
+		ids, err := publishedOf(ctx, tx, sourceID)
 		if err != nil {
 			return err
 		}
-		if err := permit(d.parts, actor, stored); err != nil {
-			return err
+		if w := retired.Work; w == nil || !w.Retire { // or it is gone on with
+			retired.Work = &directory.SourceWork{ID: directory.NewID(), Retire: true, By: actor.Name, Total: len(ids)}
 		}
-		if err := permitKept(d.parts, actor, source); err != nil {
-			return err
-		}
-		return tx.SaveSource(ctx, source)
+		retired.Retired, retired.UpdatedAt = true, parts.Catalogue.Now()
+		return tx.SaveSource(ctx, retired)
 	})
-	if err != nil {
-		return err
-	}
-	return d.parts.Catalogue.RebuildSource(ctx, source.ID)
+	return retired, err
 }
 
-// Retire ends a source: nothing more is imported from it, and the groups it brought are archived. It may be done
-// again where it was stopped.
-func (d *Desk) Retire(ctx context.Context, actor directory.Actor, sourceID string) error {
-	return Retire(ctx, d.parts, actor, sourceID)
-}
-
-// Retire does what Desk.Retire says.
-func Retire(ctx context.Context, parts Parts, actor directory.Actor, sourceID string) error {
-	store := parts.Catalogue.Store()
-	source, err := store.Source(ctx, sourceID)
+// nobodyAtWork refuses where somebody publishes or undoes an import of the source.
+func nobodyAtWork(ctx context.Context, tx directory.Tx, holder, sourceID string) error {
+	imports, err := tx.Imports(ctx, recentImports)
 	if err != nil {
 		return err
 	}
-	if err := permit(parts, actor, source); err != nil {
-		return err
-	}
-	// What a source gave is archived by whoever may retire it, though they may not publish elsewhere.
-	archiver := directory.Actor{ID: actor.ID, Name: actor.Name, Role: directory.RoleOperator}
-	source.Retired, source.UpdatedAt = true, parts.Catalogue.Now()
-	if err := store.Write(ctx, func(tx directory.Tx) error { return tx.SaveSource(ctx, source) }); err != nil {
-		return fmt.Errorf("save the source: %w", err)
-	}
-	keys, err := store.SourceKeys(ctx, sourceID)
-	if err != nil {
-		return fmt.Errorf("read what the source gave: %w", err)
-	}
-	var publications []directory.Publication
-	flush := func() error {
-		err := parts.Catalogue.Publish(ctx, archiver, publications)
-		publications = nil
-		return err
-	}
-	for _, k := range keys {
-		if k.Status != directory.StatusPublished || k.Linked != "" {
+	for _, i := range imports {
+		if i.SourceID != sourceID || i.Status != directory.ImportApplying && i.Status != directory.ImportUndoing {
 			continue
 		}
-		g, err := store.Group(ctx, k.GroupID)
+		held, err := tx.TakeLease(ctx, importLease(i.ID), holder, workLease)
 		if err != nil {
-			return fmt.Errorf("read a group of the source: %w", err)
+			return err
 		}
-		g.Status = directory.StatusArchived
-		publications = append(publications, directory.Publication{Group: g, Reason: "The source " + source.Name + " was retired."})
-		if len(publications) == applyBatch {
-			if err := flush(); err != nil {
-				return err
-			}
+		if !held {
+			return errAtWork(i.ID)
 		}
-	}
-	if len(publications) > 0 {
-		return flush()
+		if err := tx.DropLease(ctx, importLease(i.ID), holder); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func (l *rowLog) probable(position int, m *Match) {
 // changedFields names what a plan changes of the stored group, field by field, and "places" or
 // "organisation" where those are saved too.
 func (r *reconciler) changedFields(ctx context.Context, p *plan) ([]string, error) {
-	stored, err := r.store.Group(ctx, p.Group.ID)
+	stored, err := r.group(ctx, p.Group.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read a group: %w", err)
 	}

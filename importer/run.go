@@ -135,10 +135,12 @@ type importing struct {
 	source  *directory.Source
 	isNew   bool // the source
 	report  *Report
-	builder *builder
-	ledger  *ledger
-	spool   *spool
-	rows    *rowLog // of a dry run
+
+	sourceWas directory.Source // before the operator said anything
+	builder   *builder
+	ledger    *ledger
+	spool     *spool
+	rows      *rowLog // of a dry run
 	*matching
 
 	mayBeEmpty bool // see Summary
@@ -196,7 +198,7 @@ func (i *importing) prepare(ctx context.Context, batch Batch) error {
 	case source.Retired:
 		return directory.Invalid("source", "The source %q is retired. Import under another name.", source.Name)
 	}
-	i.source = source
+	i.source, i.sourceWas = source, *source
 	if err := i.describeSource(); err != nil {
 		return err
 	}

@@ -112,11 +112,16 @@ func (i *importing) stageAndApply(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("begin to stage: %w", err)
 	}
+	if i.options.Hold {
+		return i.overtaken(ctx, staged, i.stage(ctx, staged))
+	}
+	return alone(ctx, i.store, staged.ID, 0, func(ctx context.Context) error { return i.stageThenApply(ctx, staged) })
+}
+
+// stageThenApply does both for whoever has the import's lease.
+func (i *importing) stageThenApply(ctx context.Context, staged *directory.Import) error {
 	if err := i.stage(ctx, staged); err != nil {
 		return i.overtaken(ctx, staged, err)
-	}
-	if i.options.Hold {
-		return nil
 	}
 	a, err := newApplier(ctx, i.parts, i.options.Actor, i.source, staged, i.options.Progress)
 	if err != nil {
@@ -143,7 +148,7 @@ func (i *importing) beginStaging(ctx context.Context) (*directory.Import, error)
 		if i.options.Into != nil {
 			return tx.DropRecords(ctx, staged.ID)
 		}
-		if err := tx.SaveSource(ctx, i.source); err != nil {
+		if err := i.saveSource(ctx, tx); err != nil {
 			return err
 		}
 		if err := dropHalfStaged(ctx, tx, i.source.ID); err != nil {
@@ -151,6 +156,30 @@ func (i *importing) beginStaging(ctx context.Context) (*directory.Import, error)
 		}
 		return tx.SaveImport(ctx, staged)
 	})
+}
+
+// saveSource keeps what the operator says of the source, beside what others said of it while the files were read.
+func (i *importing) saveSource(ctx context.Context, tx directory.Tx) error {
+	if i.isNew {
+		return tx.SaveSource(ctx, i.source)
+	}
+	s, err := tx.Source(ctx, i.source.ID)
+	if err != nil {
+		return err
+	}
+	if s.Retired {
+		return errRetired(s)
+	}
+	said, was := i.source, i.sourceWas
+	for to, words := range map[*string][2]string{
+		&s.Region: {was.Region, said.Region}, &s.Licence: {was.Licence, said.Licence}, &s.URL: {was.URL, said.URL}, &s.Permission: {was.Permission, said.Permission},
+	} {
+		if words[0] != words[1] {
+			*to = words[1]
+		}
+	}
+	s.Mapping, s.UpdatedAt = said.Mapping, said.UpdatedAt
+	return tx.SaveSource(ctx, s)
 }
 
 // dropHalfStaged forgets imports of a source that were stopped before all their records were kept: nothing
@@ -172,7 +201,7 @@ func dropHalfStaged(ctx context.Context, tx directory.Tx, sourceID string) error
 
 // overtaken explains a failure to stage where another import of the source took it for a stopped one.
 func (i *importing) overtaken(ctx context.Context, staged *directory.Import, cause error) error {
-	if ctx.Err() != nil {
+	if cause == nil || ctx.Err() != nil {
 		return cause
 	}
 	if _, err := i.store.Import(ctx, staged.ID); directory.ErrorCode(err) == directory.CodeNotFound {

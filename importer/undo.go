@@ -38,9 +38,18 @@ const undoneHash = "undone"
 
 // Undo takes back what an import did, group by group, as far as nobody edited it since: what it brought is
 // archived, what it changed is put back as a new version. What was edited since stays and is listed. A place
-// that was hidden, by the import or since, stays hidden. It can be done again where it was stopped. progress may
-// be nil.
-func Undo(ctx context.Context, parts Parts, actor directory.Actor, importID string, progress func(Progress)) (*UndoReport, error) {
+// that was hidden, by the import or since, stays hidden. It can be done again where it was stopped. While another
+// process is at work on the import it is refused. progress may be nil.
+func Undo(ctx context.Context, parts Parts, actor directory.Actor, importID string, progress func(Progress)) (report *UndoReport, err error) {
+	err = alone(ctx, parts.Catalogue.Store(), importID, 0, func(ctx context.Context) error {
+		report, err = undo(ctx, parts, actor, importID, progress)
+		return err
+	})
+	return report, err
+}
+
+// undo does what Undo says for whoever has the import's lease.
+func undo(ctx context.Context, parts Parts, actor directory.Actor, importID string, progress func(Progress)) (*UndoReport, error) {
 	if parts.Log == nil {
 		parts.Log = slog.New(slog.DiscardHandler)
 	}

@@ -16,9 +16,6 @@ const (
 	// lookAgain is how often a process looks for imports to work on: those another process took in, or whose
 	// worker died.
 	lookAgain = 5 * time.Second
-	// workLease is how long a worker may be silent before another takes over, and renewLease how often it speaks.
-	workLease  = 30 * time.Second
-	renewLease = 10 * time.Second
 	// noteProgress is how often a job writes how far it has come.
 	noteProgress = time.Second
 	// workTries is how often a job is begun again in one process where it failed for no fault of the files.
@@ -37,6 +34,7 @@ func (d *Desk) Work(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		d.workOnAll(ctx, holder, failures)
+		d.workOnSources(ctx, holder)
 		select {
 		case <-ctx.Done():
 			return
@@ -73,65 +71,21 @@ func (d *Desk) workOnAll(ctx context.Context, holder string, failures map[string
 }
 
 // workOn does the job of one import, unless another process is at it.
-func (d *Desk) workOn(ctx context.Context, id, holder string) (err error) {
-	lease := "import " + id
-	held, err := d.takeLease(ctx, lease, holder)
-	if err != nil || !held {
-		return err
-	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		d.holdLease(ctx, cancel, lease, holder)
-	}()
-	defer func() {
-		cancel(nil)
-		<-done
-		free := context.WithoutCancel(ctx)
-		dropErr := d.parts.Catalogue.Store().Write(free, func(tx directory.Tx) error { return tx.DropLease(free, lease, holder) })
-		err = errors.Join(err, dropErr)
-	}()
-	i, err := d.parts.Catalogue.Store().Import(ctx, id)
-	if err != nil || !i.Working() {
-		return err
-	}
-	j := &job{desk: d, i: i, cancel: cancel}
-	err = j.run(ctx)
-	if errors.Is(context.Cause(ctx), errStopped) {
-		return j.stopped(context.WithoutCancel(ctx))
-	}
-	return err
-}
-
-func (d *Desk) takeLease(ctx context.Context, lease, holder string) (held bool, err error) {
-	err = d.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
-		held, err = tx.TakeLease(ctx, lease, holder, workLease)
+func (d *Desk) workOn(ctx context.Context, id, holder string) error {
+	store := d.parts.Catalogue.Store()
+	_, err := underLease(ctx, store, importLease(id), holder, func(ctx context.Context, cancel context.CancelCauseFunc) error {
+		i, err := store.Import(ctx, id)
+		if err != nil || !i.Working() {
+			return err
+		}
+		j := &job{desk: d, i: i, cancel: cancel}
+		err = j.run(ctx)
+		if errors.Is(context.Cause(ctx), errStopped) {
+			return j.stopped(context.WithoutCancel(ctx))
+		}
 		return err
 	})
-	return held, err
-}
-
-// holdLease renews a lease until ctx ends, and ends the job where it is lost, or will be before it can be renewed.
-func (d *Desk) holdLease(ctx context.Context, cancel context.CancelCauseFunc, lease, holder string) {
-	tick := time.NewTicker(renewLease)
-	defer tick.Stop()
-	for renewed := time.Now(); ; {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			switch held, err := d.takeLease(ctx, lease, holder); {
-			case held && err == nil:
-				renewed = time.Now()
-			case err == nil:
-				cancel(errors.New("another process took the import over"))
-			case time.Since(renewed) > workLease-renewLease:
-				cancel(fmt.Errorf("the lease cannot be renewed: %w", err))
-			}
-		}
-	}
+	return err
 }
 
 // giveUp leaves an import whose work failed again and again for a person to look at, and tells whether it could.
@@ -175,13 +129,13 @@ func (j *job) run(ctx context.Context) error {
 	case directory.ImportReading:
 		return j.read(ctx)
 	case directory.ImportApplying:
-		_, err := Resume(ctx, j.desk.parts, directory.Operator(j.i.DecidedBy), j.i.ID, j.told(ctx))
+		_, err := resume(ctx, j.desk.parts, directory.Operator(j.i.DecidedBy), j.i.ID, j.told(ctx))
 		if err == nil {
 			err = j.dropFiles(ctx)
 		}
 		return err
 	case directory.ImportUndoing:
-		_, err := Undo(ctx, j.desk.parts, directory.Operator(j.i.DecidedBy), j.i.ID, j.told(ctx))
+		_, err := undo(ctx, j.desk.parts, directory.Operator(j.i.DecidedBy), j.i.ID, j.told(ctx))
 		return err
 	}
 	return nil
@@ -284,7 +238,7 @@ func (d *Desk) readFiles(ctx context.Context, i *directory.Import, options Optio
 		return nil, err
 	}
 	paths, remove, err := []string{i.Settings.Address}, func() error { return nil }, error(nil)
-	if i.Settings.Address == "" {
+	if len(i.Files) > 0 {
 		paths, remove, err = d.unpack(ctx, i)
 	}
 	if err != nil {

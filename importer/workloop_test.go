@@ -53,7 +53,7 @@ func dieWhileApplying(t *testing.T, d *desk, id string, lease time.Duration) (ap
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Resume(ctx, d.parts(), officer, id, func(p Progress) {
+	if _, err := resume(ctx, d.parts(), officer, id, func(p Progress) {
 		if applied = p.Done; applied > 0 {
 			die()
 		}
@@ -75,6 +75,12 @@ func TestDeskWorkerDies(t *testing.T) {
 	applied := dieWhileApplying(t, d, i.ID, time.Hour)
 	if err := bench.workOn(t.Context(), i.ID, "another"); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := Undo(t.Context(), d.parts(), officer, i.ID, nil); directory.ErrorCode(err) != directory.CodeConflict {
+		t.Errorf("it could be undone while somebody publishes it: %v", err)
+	}
+	if err := bench.Retire(t.Context(), officer, i.SourceID); directory.ErrorCode(err) != directory.CodeConflict {
+		t.Errorf("its source could be retired while somebody publishes it: %v", err)
 	}
 	if n := len(d.groups()); n < applied || n >= len(lines) {
 		t.Fatalf("%d groups of %d while the dead one's lease holds; it had applied %d", n, len(lines), applied)

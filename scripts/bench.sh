@@ -23,6 +23,8 @@ if [ -z "${QUICK:-}" ]; then
 	run ./directory/memindex '^BenchmarkSearch1M$' 3000x
 	run ./directory/memindex '^BenchmarkBuild1M$' 1x
 	run ./importer '^BenchmarkImport100k$' 1x
+	run ./importer '^BenchmarkImport100kAmongOthers$' 1x
+	run ./importer '^BenchmarkDeskFirstReport$' 5x
 fi
 
 figure() { # benchmark (a name or its beginning), unit → the figure, or –
@@ -51,6 +53,8 @@ if [ -z "${QUICK:-}" ]; then
 	row 'search 25 km + 3 filters + all counts, 1,000,000' 'p50 ≤ 2,000 µs, p99 ≤ 15,000 µs' "p50 $(figure "$million" p50-µs) µs, p95 $(figure "$million" p95-µs) µs, p99 $(figure "$million" p99-µs) µs"
 	row 'index of 1,000,000' '≤ 600 MiB resident' "$(figure BenchmarkBuild1M resident-MiB) MiB resident, built in $(figure BenchmarkBuild1M s/build) s"
 	row 'import 100,000 CSV rows, all of it' '≤ 60 s, ≤ 400 MiB resident' "$(awk -v r="$(figure BenchmarkImport100k rows/s)" 'BEGIN { printf "%.1f", 100000 / r }') s, $(figure BenchmarkImport100k peak-MiB) MiB resident"
+	row 'the same, half of it among 100,000 groups of another source' '≤ 60 s, ≤ 400 MiB resident' "$(awk -v r="$(figure BenchmarkImport100kAmongOthers rows/s)" 'BEGIN { printf "%.1f", 100000 / r }') s, $(figure BenchmarkImport100kAmongOthers peak-MiB) MiB resident"
+	row 'first report of an upload of 1,000 rows' '≤ 2 s' "$(figure BenchmarkDeskFirstReport s/report) s"
 fi
 echo
 echo "Every figure:"

@@ -166,6 +166,24 @@ func TestAPIImportsFromUploadToUndo(t *testing.T) {
 	if a.into(&source, "PATCH", sourceAt, `{"licence":" CC BY 4.0 "}`, 200); source.Licence != "CC BY 4.0" || source.Permission == "" {
 		t.Errorf("the source is %+v", source)
 	}
+	var scheduled struct {
+		Schedule struct {
+			URL    string `json:"url"`
+			Every  int    `json:"every_hours"`
+			Itself bool   `json:"publish_by_itself"`
+			NextAt string `json:"next_at"`
+			Last   *struct{}
+		}
+		Work *struct{}
+	}
+	a.into(&scheduled, "PATCH", sourceAt, `{"schedule":{"url":"https://data.example.org/a.csv","every_hours":24}}`, 200)
+	if got := scheduled.Schedule; got.URL != "https://data.example.org/a.csv" || got.Every != 24 || got.Itself || got.NextAt == "" || got.Last != nil || scheduled.Work != nil {
+		t.Errorf("the schedule is %+v", scheduled)
+	}
+	if a.into(&scheduled, "PATCH", sourceAt, `{"schedule":{"publish_by_itself":true}}`, 200); !scheduled.Schedule.Itself || scheduled.Schedule.Every != 24 {
+		t.Errorf("the schedule is %+v", scheduled)
+	}
+	a.into(nil, "PATCH", sourceAt, `{"schedule":{"url":""}}`, 422)
 	for _, path := range []string{"/stop", "/withdraw", "/publish", "/reread"} {
 		a.into(nil, "POST", at+path, "", 409)
 	}

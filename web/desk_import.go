@@ -1,9 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -99,25 +96,6 @@ func joined(between string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), between)
 }
 
-// deskTable is one table's columns, to correct.
-type deskTable struct {
-	Number  int
-	Columns []deskColumn
-}
-
-type deskColumn struct {
-	Name       string
-	Input      string // name of its select
-	Field      importer.Field
-	Label      string // the field, as people read it
-	Guess      bool   // nobody should rely on it
-	Filled     int
-	Understood int
-	AsText     int
-	Attribute  string
-	Examples   []string // a few cells of rows that hide nothing
-}
-
 // deskFew is how many rows of each kind the page of an import shows.
 const deskFew = 10
 
@@ -195,39 +173,6 @@ const (
 	mostExamples  = 3
 	longestSample = 60
 )
-
-// examples gives a few cells of each column while a person may still say what it stands for.
-func (s *Server) examples(ctx context.Context, i *directory.Import) (map[string][]string, error) {
-	examples := map[string][]string{}
-	if i.Status != directory.ImportWaiting {
-		return examples, nil
-	}
-	records, _, err := s.catalogue.Store().RecordsWhere(ctx, i.ID, directory.RecordFilter{}, 0, exampleRows)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range records {
-		row, err := importer.OpenRow(r)
-		if err != nil {
-			return nil, err
-		}
-		for _, cell := range row {
-			text := clip(strings.Join(strings.Fields(cell.Text), " "), longestSample)
-			if have := examples[cell.Field]; text != "" && len(have) < mostExamples && !slices.Contains(have, text) {
-				examples[cell.Field] = append(have, text)
-			}
-		}
-	}
-	return examples, nil
-}
-
-// clip cuts a text to so many characters.
-func clip(text string, longest int) string {
-	if runes := []rune(text); len(runes) > longest {
-		return string(runes[:longest-1]) + "…"
-	}
-	return text
-}
 
 // settle says what may be done with the import now.
 func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob, now time.Time) {
@@ -401,32 +346,6 @@ func problemGroups(problems []importer.Problem) (shown []deskProblems, more int)
 	return shown, len(groups) - len(shown)
 }
 
-// deskTables gives the columns of the import's tables with what became of them.
-func deskTables(i *directory.Import, r *importer.Report, examples map[string][]string) ([]deskTable, error) {
-	if len(i.Settings.Mapping) == 0 {
-		return nil, nil
-	}
-	mappings, err := importer.ReadMappings(bytes.NewReader(i.Settings.Mapping), "mapping")
-	if err != nil {
-		return nil, err
-	}
-	reports := r.Mapping
-	var tables []deskTable
-	for n, m := range mappings {
-		table := deskTable{Number: n + 1}
-		for k, column := range m.Columns {
-			d := deskColumn{Name: column.Name, Input: fmt.Sprintf("c%d-%d", n, k), Field: column.Field, Label: fieldLabel(column.Field), Attribute: column.Attribute, Examples: examples[column.Name]}
-			if at := slices.IndexFunc(reports, func(c importer.ColumnReport) bool { return c.Column == column.Name }); at >= 0 {
-				c := reports[at]
-				d.Filled, d.Understood, d.AsText, d.Guess = c.Filled, c.Understood, c.KeptAsText, c.Filled > 0 && c.Confidence < guessBelow
-			}
-			table.Columns = append(table.Columns, d)
-		}
-		tables = append(tables, table)
-	}
-	return tables, nil
-}
-
 // guessBelow is the confidence below which a person is asked to check a column.
 const guessBelow = 0.6
 
@@ -463,89 +382,6 @@ func (s *Server) regionWords(region string) string {
 		return name
 	}
 	return region
-}
-
-// Fields lists what a column may stand for, for the select of each column.
-func (deskImportPage) Fields() []fieldOption { return fieldOptions() }
-
-type fieldOption struct {
-	Value importer.Field
-	Label string
-}
-
-// fieldOptions names the fields as people read them.
-func fieldOptions() []fieldOption {
-	var options []fieldOption
-	for _, f := range importer.Fields() {
-		options = append(options, fieldOption{f, fieldLabel(f)})
-	}
-	return options
-}
-
-// fieldLabel names a field as people read it.
-func fieldLabel(f importer.Field) string {
-	switch f {
-	case importer.FieldIgnored:
-		return "Leave out"
-	case importer.FieldKept:
-		return "Keep as text"
-	case importer.FieldID:
-		return "The list's own number"
-	case importer.FieldAnswer:
-		return "Answer to a question"
-	case importer.FieldOrganisation:
-		return "Who runs it"
-	case importer.FieldEligibility:
-		return "Who may come"
-	}
-	label := strings.NewReplacer("_am", " morning", "_pm", " afternoon", "_", " ").Replace(string(f))
-	return strings.ToUpper(label[:1]) + label[1:]
-}
-
-// deskColumns has the files read again with the columns as a person corrected them.
-func (s *Server) deskColumns(c *gin.Context) error {
-	if err := c.Request.ParseForm(); err != nil {
-		return readFault(err)
-	}
-	ctx, id := c.Request.Context(), c.Param("id")
-	i, _, err := s.parts.Desk.Import(ctx, id)
-	if err != nil {
-		return err
-	}
-	settings := i.Settings
-	form := c.Request.PostForm
-	if region := strings.TrimSpace(form.Get("region")); form.Has("region") {
-		settings.Region = region
-	}
-	if len(settings.Mapping) > 0 {
-		mappings, err := importer.ReadMappings(bytes.NewReader(settings.Mapping), "mapping")
-		if err != nil {
-			return err
-		}
-		for n, m := range mappings {
-			for k := range m.Columns {
-				chosen := importer.Field(form.Get(fmt.Sprintf("c%d-%d", n, k)))
-				if chosen == "" || chosen == m.Columns[k].Field {
-					continue
-				}
-				if !slices.Contains(importer.Fields(), chosen) {
-					return directory.Invalid("columns", "A column cannot stand for %q. Choose from the list.", clip(string(chosen), longestSample))
-				}
-				if chosen == importer.FieldAnswer {
-					return directory.Invalid("columns", "Which question a column answers can only be said in a mapping file.")
-				}
-				m.Columns[k].Field, m.Columns[k].Attribute, m.Columns[k].Empty = chosen, "", false
-			}
-		}
-		if settings.Mapping, err = importer.WriteMappings(mappings); err != nil {
-			return err
-		}
-	}
-	if err := s.parts.Desk.Reread(ctx, s.actor(c), id, settings); err != nil {
-		return s.importFault(c, err)
-	}
-	c.Redirect(http.StatusSeeOther, "/desk/imports/"+id)
-	return nil
 }
 
 // deskPublish has the import published.

@@ -26,6 +26,7 @@ type deskSource struct {
 	Every                                                                  int // hours; 0: not fetched by itself
 	Itself                                                                 bool
 	Health                                                                 *sourceHealth // nil where it was never fetched by itself
+	Work                                                                   *workJSON     // nil where nothing is left to do with its groups
 	EveryChoices                                                           []everyChoice
 }
 
@@ -115,7 +116,7 @@ func (s *Server) deskSources(c *gin.Context) error {
 		page.Sources = append(page.Sources, deskSource{
 			ID: source.ID, Name: source.Name, Region: s.regionWords(source.Region), Licence: source.Licence, Permission: source.Permission, Publisher: source.Publisher,
 			Attribution: source.Attribution, Council: source.Council, Retired: source.Retired, MayPublish: source.MayPublish(), Shown: shown,
-			URL: source.URL, Every: source.Refetch.Every, Itself: source.Refetch.Itself, Health: s.healthOf(source.Refetch), EveryChoices: everyChoices(source.Refetch.Every),
+			URL: source.URL, Every: source.Refetch.Every, Itself: source.Refetch.Itself, Health: s.healthOf(source.Refetch), Work: workOf(source), EveryChoices: everyChoices(source.Refetch.Every),
 		})
 	}
 	return s.render(c, http.StatusOK, "desk_sources", page)
@@ -149,14 +150,16 @@ func (s *Server) deskSource(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/desk/sources")
 		return nil
 	}
-	for name, to := range map[string]*string{
-		"licence": &source.Licence, "permission": &source.Permission, "publisher": &source.Publisher, "attribution": &source.Attribution, "council": &source.Council,
-	} {
-		if form.Has(name) {
-			*to = strings.TrimSpace(form.Get(name))
+	err = s.parts.Desk.Describe(ctx, s.actor(c), source.ID, func(source *directory.Source) {
+		for name, to := range map[string]*string{
+			"licence": &source.Licence, "permission": &source.Permission, "publisher": &source.Publisher, "attribution": &source.Attribution, "council": &source.Council,
+		} {
+			if form.Has(name) {
+				*to = strings.TrimSpace(form.Get(name))
+			}
 		}
-	}
-	if err := s.parts.Desk.Describe(ctx, s.actor(c), source); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/desk/sources")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,17 +55,18 @@ func (p *program) sourcesCommand() *cobra.Command {
 
 // sourceJSON is a source as the commands print it.
 type sourceJSON struct {
-	Name        string    `json:"name"`
-	Region      string    `json:"region"`
-	Publisher   string    `json:"publisher"`
-	Licence     string    `json:"licence"`
-	Attribution string    `json:"attribution"`
-	Permission  string    `json:"permission"` // who permits publishing it, and how that is known
-	Council     string    `json:"council"`
-	MayPublish  bool      `json:"may_publish"`
-	Retired     bool      `json:"retired"`
-	Groups      int       `json:"groups"`
-	UpdatedAt   time.Time `json:"updated_at"`
+	Name        string                `json:"name"`
+	Region      string                `json:"region"`
+	Publisher   string                `json:"publisher"`
+	Licence     string                `json:"licence"`
+	Attribution string                `json:"attribution"`
+	Permission  string                `json:"permission"` // who permits publishing it, and how that is known
+	Council     string                `json:"council"`
+	MayPublish  bool                  `json:"may_publish"`
+	Retired     bool                  `json:"retired"`
+	Work        *directory.SourceWork `json:"work"` // with all its groups, that is not done yet; null where none is
+	Groups      int                   `json:"groups"`
+	UpdatedAt   time.Time             `json:"updated_at"`
 }
 
 func (p *program) listSources(ctx context.Context, f listFlags) error {
@@ -93,7 +95,7 @@ func (p *program) listSources(ctx context.Context, f listFlags) error {
 func sourceOf(ctx context.Context, c *directory.Catalogue, s *directory.Source) (sourceJSON, error) {
 	out := sourceJSON{
 		Name: s.Name, Region: s.Region, Publisher: s.Publisher, Licence: s.Licence, Attribution: s.Attribution, Permission: s.Permission, Council: s.Council,
-		MayPublish: s.MayPublish(), Retired: s.Retired, UpdatedAt: s.UpdatedAt,
+		MayPublish: s.MayPublish(), Retired: s.Retired, Work: s.Work, UpdatedAt: s.UpdatedAt,
 	}
 	keys, err := c.Store().SourceKeys(ctx, s.ID)
 	for _, key := range keys {
@@ -120,6 +122,9 @@ func (p *program) printSource(s sourceJSON) {
 	p.table([]any{"name", s.Name}, []any{"region", s.Region}, []any{"publisher", s.Publisher}, []any{"licence", s.Licence},
 		[]any{"attribution", s.Attribution}, []any{"permission", s.Permission}, []any{"council", s.Council}, []any{"groups", s.Groups},
 		[]any{"retired", s.Retired}, []any{"updated", s.UpdatedAt.Format(time.DateOnly)})
+	if w := s.Work; w != nil {
+		fmt.Fprintf(p.stdout, "Its groups are being worked on: %d of %d are done.\n", w.Done, w.Total)
+	}
 }
 
 func (p *program) retireSource(ctx context.Context, f listFlags, name string) error {
@@ -132,7 +137,7 @@ func (p *program) retireSource(ctx context.Context, f listFlags, name string) er
 		if err := c.RebuildIfStale(ctx, nil); err != nil {
 			return err
 		}
-		if err := importer.Retire(ctx, p.importParts(c), directory.Operator("kith sources retire"), s.ID); err != nil {
+		if err := importer.Retire(ctx, p.importParts(c), directory.Operator("kith sources retire"), s.ID, p.showProgress(f.json)); err != nil {
 			return err
 		}
 		if s, err = c.Store().Source(ctx, s.ID); err == nil {

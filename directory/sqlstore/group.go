@@ -14,6 +14,18 @@ func (r *reader) Group(ctx context.Context, id string) (*directory.Group, error)
 		`SELECT doc FROM catalogue_group WHERE id = $1`, id)
 }
 
+func (r *reader) Groups(ctx context.Context, ids []string) (map[string]*directory.Group, error) {
+	all, err := docsByID[directory.Group](ctx, r, "groups", `SELECT doc FROM catalogue_group WHERE id IN (?)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	groups := make(map[string]*directory.Group, len(all))
+	for _, g := range all {
+		groups[g.ID] = g
+	}
+	return groups, nil
+}
+
 func (r *reader) GroupBySourceKey(ctx context.Context, sourceID, key string) (*directory.Group, error) {
 	return oneDoc[directory.Group](ctx, r, "a group", "The source has no group with that key.",
 		`SELECT doc FROM catalogue_group WHERE source_id = $1 AND source_key = $2 AND source_key <> ''`, sourceID, key)

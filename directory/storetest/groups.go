@@ -94,6 +94,10 @@ func testGroupWalk(t *testing.T, s directory.Store) {
 		want = append(want, InventedID("group", n))
 	}
 	wantSame(t, "the walk", walked, want)
+	some := must[map[string]*directory.Group](t, "Groups")(s.Groups(t.Context(), []string{want[1], want[4], InventedID("group", 999)}))
+	if len(some) != 2 || some[want[1]] == nil || some[want[4]] == nil || some[want[4]].ID != want[4] {
+		t.Errorf("of two groups that are there and one that is not it gives %v", some)
+	}
 	if page := must[[]*directory.Group](t, "GroupsAfter")(s.GroupsAfter(t.Context(), "", 0)); len(page) != 0 {
 		t.Errorf("a page of at most 0 has %d groups", len(page))
 	}
