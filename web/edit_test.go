@@ -259,6 +259,15 @@ func TestDrafts(t *testing.T) {
 	if in.page(path, http.StatusOK).Find(".note-box").Length() > 0 || site.group(webtest.StitchID).FirstVisit.Greeter != "Jo meets you by the blue gate." {
 		t.Error("saving left a draft, or did not save it")
 	}
+	other := site.as(t, "second-facilitator")
+	other.send(circle+"/edit/what", "look", url.Values{"summary": {"Of somebody erased."}})
+	gone := site.person("second-facilitator").ID
+	if err := site.server.catalogue.ErasePerson(t.Context(), gone, func(directory.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if drafts, err := site.server.catalogue.Store().DraftsOf(t.Context(), gone, site.clock.Now().AddDate(-1, 0, 0), 9); err != nil || len(drafts) > 0 {
+		t.Errorf("%d drafts of somebody who was erased, %v", len(drafts), err)
+	}
 	in.send(path, "look", url.Values{"first_visit.greeter": {"An old thought."}})
 	site.clock.Set(site.clock.Now().AddDate(0, 0, 31))
 	old := site.as(t, "facilitator")
