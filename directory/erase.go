@@ -24,6 +24,9 @@ func (c *Catalogue) ErasePerson(ctx context.Context, id string, also func(tx Tx)
 				return err
 			}
 		}
+		if err := tx.DropDraftsOf(ctx, id); err != nil {
+			return err
+		}
 		if err := tx.DropPerson(ctx, id); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -19,6 +20,8 @@ func (s *Server) editRoutes() []route {
 	edit, reveal := directory.MayEdit, directory.MayReveal
 	return []route{
 		{http.MethodGet, "/mine", edit, nil, s.minePage},
+		{http.MethodGet, "/mine/new", edit, nil, s.newGroup},
+		{http.MethodPost, "/mine/new", edit, nil, s.newGroupSent},
 		{http.MethodGet, "/groups/:id/edit", edit, s.groupObject, s.editOverview},
 		{http.MethodGet, "/groups/:id/edit/:part", edit, s.groupObject, s.editPart},
 		{http.MethodPost, "/groups/:id/edit/:part", edit, s.groupObject, s.editPartSent},
@@ -84,11 +87,11 @@ func (p *editFrame) fail(e *directory.Error, onPage func(field string) bool) {
 	if p.Faults == nil {
 		p.Faults = map[string]string{}
 	}
-	maps.Copy(p.Faults, e.Fields)
 	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		one := problem{Text: sentence(e.Fields[field])}
-		if onPage(field) {
-			one.Href = "#" + field
+		if input := inputOf(field); onPage(input) {
+			one.Href = "#" + input
+			p.Faults[input] = e.Fields[field]
 		} else {
 			one.Text = field + ": " + one.Text
 		}
@@ -96,6 +99,18 @@ func (p *editFrame) fail(e *directory.Error, onPage func(field string) bool) {
 	}
 	p.Message = e.Message
 	p.Title = "Error: " + p.Title
+}
+
+// lastNumber is the place in a list at the end of a field's name: "contact.phones.0".
+var lastNumber = regexp.MustCompile(`\.\d+$`)
+
+// inputOf gives the input that a field of a group is typed into.
+func inputOf(field string) string {
+	switch field {
+	case "email", "website":
+		return "contact." + field
+	}
+	return lastNumber.ReplaceAllString(field, "")
 }
 
 // readForm reads a form that was sent.

@@ -42,6 +42,7 @@ type groupPageView struct {
 	QuickExit    bool
 	InventedHere bool
 	Check        *checkBoxView // for who may confirm it; nil for all others
+	EditURL      string        // where its people change it; empty for others
 }
 
 type meetingView struct {
@@ -110,7 +111,17 @@ func (s *Server) groupPage(c *gin.Context) error {
 	}
 	page := s.groupView(listings, place, state)
 	page.basePage = s.base(c, page.Listing.Name, "", state)
-	page.MayNote = s.actor(c).Has(directory.MayNote)
+	actor := s.actor(c)
+	page.MayNote = actor.Has(directory.MayNote)
+	if actor.Has(directory.MayEdit) {
+		on, err := s.catalogue.Object(c.Request.Context(), id)
+		if err != nil {
+			return err
+		}
+		if actor.May(directory.MayEdit, on) {
+			page.EditURL = "/groups/" + id + "/edit"
+		}
+	}
 	if page.Check, err = s.checkBox(c, id); err != nil {
 		return err
 	}

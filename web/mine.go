@@ -15,9 +15,10 @@ import (
 type minePageData struct {
 	basePage
 	Groups     []mineGroup
-	Left       string // beyond what is shown
-	Everywhere bool   // every group is theirs to keep
-	MayAdd     bool
+	Left       string   // beyond what is shown
+	Everywhere bool     // every group is theirs to keep
+	MayAdd     bool     // new groups of an organisation, or of any
+	Proposed   []string // new groups that wait for a curator
 }
 
 // mineGroup is one group with what it asks of its people.
@@ -41,6 +42,11 @@ func (s *Server) minePage(c *gin.Context) error {
 	page.NoIndex = true
 	scopes, everywhere := actor.Scopes(directory.MayEdit)
 	page.Everywhere = everywhere
+	page.MayAdd = everywhere || slices.ContainsFunc(scopes, func(scope directory.Scope) bool { return scope.Kind == directory.ScopeOrganisation })
+	var err error
+	if page.Proposed, err = s.catalogue.ProposedGroups(ctx, actor); err != nil {
+		return err
+	}
 	groups, err := s.groupsIn(ctx, scopes)
 	if err != nil {
 		return err
