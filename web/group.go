@@ -35,6 +35,7 @@ type groupPageView struct {
 	Introduce    introduceView
 	Contact      directory.Contact
 	Notes        []noteView // newest first
+	MayHistory   bool       // it is theirs
 	MayNote      bool
 	Known        []knownLine
 	Originals    []directory.Original
@@ -110,6 +111,9 @@ func (s *Server) groupPage(c *gin.Context) error {
 	page := s.groupView(listings, place, state)
 	page.basePage = s.base(c, page.Listing.Name, "", state)
 	page.MayNote = s.actor(c).Has(directory.MayNote)
+	if s.actor(c).Has(directory.MayHistory) {
+		page.MayHistory = s.may(c, directory.MayHistory, id)
+	}
 	if state.holdsSearch() {
 		if _, err := s.keepSession(c, state); err != nil {
 			return err
@@ -126,6 +130,10 @@ func (s *Server) notShown(c *gin.Context, id string) error {
 	standing, err := s.catalogue.Standing(c.Request.Context(), id)
 	if err != nil && directory.ErrorCode(err) != directory.CodeNotFound {
 		return err
+	}
+	if into, err := s.catalogue.MergedInto(c.Request.Context(), id); err == nil {
+		c.Redirect(http.StatusMovedPermanently, "/groups/"+into)
+		return nil
 	}
 	if standing != directory.StatusPaused {
 		return errNoGroup
