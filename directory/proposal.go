@@ -150,8 +150,8 @@ func (c *Catalogue) proposeFields(change *Change, have, want *Group, venue *Venu
 	return change.Validate()
 }
 
-// proposedName gives the name of a proposed new group.
-func (c *Change) proposedName() string {
+// ProposedName gives the name of a proposed new group.
+func (c *Change) ProposedName() string {
 	for _, f := range c.Fields {
 		var name string
 		if f.Field == "name" && json.Unmarshal(f.New, &name) == nil {

@@ -693,3 +693,13 @@ func mergedFields(have, changed Fields) Fields {
 	}
 	return whole
 }
+
+// ObjectOfChange gives what an actor's scopes are compared with for a change: its group, or what a proposed one says
+// of itself.
+func (c *Catalogue) ObjectOfChange(ctx context.Context, id string) (Object, error) {
+	r, err := c.reviewed(ctx, c.store, id)
+	if err != nil {
+		return Object{}, err
+	}
+	return r.Object, nil
+}

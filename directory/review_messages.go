@@ -73,7 +73,7 @@ func (c *Catalogue) mailQuestion(ctx context.Context, tx Tx, change *Change, to 
 // aboutWords names what a change is about as everybody may read it: a name that tells a private place is masked.
 func (c *Catalogue) aboutWords(ctx context.Context, r Reader, change *Change) (string, error) {
 	if change.GroupID == "" {
-		return change.proposedName(), nil
+		return change.ProposedName(), nil
 	}
 	g, err := r.Group(ctx, change.GroupID)
 	if err != nil {

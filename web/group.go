@@ -35,6 +35,7 @@ type groupPageView struct {
 	Introduce    introduceView
 	Contact      directory.Contact
 	Notes        []noteView // newest first
+	MayHistory   bool       // it is theirs
 	MayNote      bool
 	Known        []knownLine
 	Originals    []directory.Original
@@ -111,16 +112,12 @@ func (s *Server) groupPage(c *gin.Context) error {
 	}
 	page := s.groupView(listings, place, state)
 	page.basePage = s.base(c, page.Listing.Name, "", state)
-	actor := s.actor(c)
-	page.MayNote = actor.Has(directory.MayNote)
-	if actor.Has(directory.MayEdit) {
-		on, err := s.catalogue.Object(c.Request.Context(), id)
-		if err != nil {
-			return err
-		}
-		if actor.May(directory.MayEdit, on) {
-			page.EditURL = "/groups/" + id + "/edit"
-		}
+	page.MayNote = s.actor(c).Has(directory.MayNote)
+	if s.actor(c).Has(directory.MayHistory) {
+		page.MayHistory = s.may(c, directory.MayHistory, id)
+	}
+	if s.actor(c).Has(directory.MayEdit) && s.may(c, directory.MayEdit, id) {
+		page.EditURL = "/groups/" + id + "/edit"
 	}
 	if page.Check, err = s.checkBox(c, id); err != nil {
 		return err
@@ -141,6 +138,10 @@ func (s *Server) notShown(c *gin.Context, id string) error {
 	standing, err := s.catalogue.Standing(c.Request.Context(), id)
 	if err != nil && directory.ErrorCode(err) != directory.CodeNotFound {
 		return err
+	}
+	if into, err := s.catalogue.MergedInto(c.Request.Context(), id); err == nil {
+		c.Redirect(http.StatusMovedPermanently, "/groups/"+into)
+		return nil
 	}
 	if standing != directory.StatusPaused {
 		return errNoGroup

@@ -29,6 +29,7 @@ func deskMenu() []struct {
 		may              directory.Permission
 	}{
 		{"My groups", "/mine", "mine", directory.MayEdit},
+		{"What is waiting", "/waiting", "waiting", directory.MayEdit},
 		{"Review", "/review", "review", directory.MayReview},
 		{"Reports and notes", "/reports", "reports", directory.MayReview},
 		{"Here twice?", "/duplicates", "duplicates", directory.MayReview},

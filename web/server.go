@@ -53,6 +53,7 @@ type Server struct {
 	reports     *limiter // what one client may report
 	entries     *limiter // tries of the operator's token
 	signIns     *limiter // tries to sign in
+	proposals   *limiter // what anyone proposes
 	people      *people.Service
 	pages       map[string]bool // paths that can be opened
 	packers     *sync.Pool
@@ -115,7 +116,10 @@ func (s *Server) routes() []route {
 
 // table is the one route table.
 func (s *Server) table() []route {
-	return slices.Concat(s.routes(), s.peopleRoutes(), s.voiceRoutes(), s.editRoutes(), s.dueRoutes(), s.mailRoutes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes())
+	return slices.Concat(
+		s.routes(), s.peopleRoutes(), s.voiceRoutes(), s.reviewRoutes(), s.editRoutes(), s.dueRoutes(), s.mailRoutes(),
+		s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes(),
+	)
 }
 
 // New checks the parts, parses every template and builds the routes.
@@ -132,7 +136,14 @@ func New(parts Parts) (*Server, error) {
 	if parts.People == nil {
 		parts.People = people.New(people.Parts{Catalogue: parts.Catalogue})
 	}
-	s := &Server{people: parts.People, signIns: newLimiter(signInsAMinute, parts.Catalogue.Now), encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()), metrics: newMetrics(parts.Catalogue.Fallback()), parts: parts, log: parts.Log, catalogue: parts.Catalogue, limits: newLimiter(parts.RateLimit, parts.Catalogue.Now), entries: newLimiter(entriesAMinute, parts.Catalogue.Now), reports: newLimiter(reportsAMinute, parts.Catalogue.Now), packers: newPackers()}
+	now := parts.Catalogue.Now
+	s := &Server{
+		parts: parts, log: parts.Log, catalogue: parts.Catalogue, people: parts.People,
+		limits: newLimiter(parts.RateLimit, now), entries: newLimiter(entriesAMinute, now), signIns: newLimiter(signInsAMinute, now),
+		reports: newLimiter(reportsAMinute, now), proposals: newLimiter(proposalsAMinute, now),
+		encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()),
+		metrics: newMetrics(parts.Catalogue.Fallback()), packers: newPackers(),
+	}
 	var err error
 	if s.parts.Letters == nil {
 		if s.parts.Letters, err = mail.NewLetters(mail.Links{Base: parts.BaseURL, Secret: parts.Secret}); err != nil {

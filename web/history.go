@@ -1,0 +1,260 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// historyView is a group's history for its people.
+type historyView struct {
+	basePage
+	Problems   []problem
+	Message    string
+	ID, Name   string
+	Version    int
+	Shown      bool // it can be found
+	Archived   bool
+	MayPublish bool
+	Into       string // the group it was joined into
+	Merged     []mergedRow
+	Revisions  []revisionRow
+	Done       string
+	Form       url.Values
+}
+
+type mergedRow struct {
+	ID, Name, By, When string
+	Version            int
+}
+
+type revisionRow struct {
+	Version         int
+	Author, Reason  string
+	When, From, URL string
+	Newest          bool
+	Compare         string // address
+}
+
+var historyDone = map[string]string{
+	"restored": "It is put back.", "waits": "What you put back waits for a curator.", "archived": "The group is archived: it is shown nowhere.",
+	"back": "The group is shown again.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.",
+}
+
+func (s *Server) historyPage(c *gin.Context) error {
+	return s.showHistory(c, http.StatusOK, url.Values{}, nil)
+}
+
+func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault error) error {
+	ctx, actor, id := c.Request.Context(), s.actor(c), c.Param("id")
+	heads, err := s.catalogue.History(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	g, err := s.catalogue.Store().Group(ctx, id)
+	if err != nil {
+		return err
+	}
+	on, err := s.catalogue.Object(ctx, id)
+	if err != nil {
+		return err
+	}
+	state, _ := s.session(c)
+	page := historyView{
+		basePage: s.base(c, "History of "+g.Name, "", state), ID: id, Name: g.Name, Version: g.Version, Shown: g.Status == directory.StatusPublished,
+		Archived: g.Status == directory.StatusArchived, MayPublish: actor.May(directory.MayPublish, on), Done: historyDone[c.Query("done")], Form: form,
+	}
+	page.NoIndex = true
+	if fault != nil {
+		f := failureOf(fault)
+		page.Title, page.Message = "Error: "+page.Title, f.err.Message
+		page.Problems = []problem{{Text: f.err.Message}}
+	}
+	if err := s.addMerges(ctx, &page); err != nil {
+		return err
+	}
+	for i, h := range heads {
+		row := revisionRow{
+			Version: h.Version, Author: h.Author, Reason: h.Reason, When: dayWords(directory.DateOf(h.At.In(deskZone()))), Newest: i == 0,
+			Compare: "/groups/" + id + "/history/compare?from=" + strconv.Itoa(h.Version-1) + "&to=" + strconv.Itoa(h.Version),
+		}
+		row.From, row.URL = s.revisionFrom(actor, h)
+		page.Revisions = append(page.Revisions, row)
+	}
+	return s.render(c, status, "history", page)
+}
+
+// revisionFrom says what a version came from, with the way there for who may go.
+func (s *Server) revisionFrom(actor directory.Actor, h directory.Revision) (words, address string) {
+	switch {
+	case h.Import != "":
+		if s.parts.Desk != nil && actor.Has(directory.MayImport) {
+			address = "/desk/imports/" + h.Import
+		}
+		return "From an import", address
+	case h.Undid != "":
+		return "An import was undone", ""
+	case h.Change != "":
+		if actor.Has(directory.MayReview) {
+			address = "/review/" + h.Change
+		}
+		return "From a change", address
+	}
+	return "", ""
+}
+
+func (s *Server) addMerges(ctx context.Context, page *historyView) error {
+	into, err := s.catalogue.MergedInto(ctx, page.ID)
+	if err == nil {
+		page.Into = into
+	} else if directory.ErrorCode(err) != directory.CodeNotFound {
+		return err
+	}
+	merges, err := s.catalogue.Merges(ctx, page.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range merges {
+		g, err := s.catalogue.Store().Group(ctx, m.GroupID)
+		if err != nil {
+			return err
+		}
+		page.Merged = append(page.Merged, mergedRow{ID: g.ID, Name: g.Name, Version: g.Version, By: m.By, When: s.ago(m.At)})
+	}
+	return nil
+}
+
+func (s *Server) historySent(c *gin.Context) error {
+	if err := c.Request.ParseForm(); err != nil {
+		return readFault(err)
+	}
+	form := c.Request.PostForm
+	done, err := s.changeHistory(c, form)
+	switch directory.ErrorCode(err) {
+	case "":
+		c.Redirect(http.StatusSeeOther, "/groups/"+c.Param("id")+"/history?done="+done)
+		return nil
+	case directory.CodeInvalid, directory.CodeConflict, directory.CodeNotFound:
+		return s.showHistory(c, failureOf(err).status, form, err)
+	}
+	return err
+}
+
+func (s *Server) changeHistory(c *gin.Context, form url.Values) (done string, err error) {
+	ctx, actor, id := c.Request.Context(), s.actor(c), c.Param("id")
+	version, err := strconv.Atoi(form.Get("version"))
+	if err != nil {
+		return "", directory.Invalid("version", "This page is not whole. Open it again.")
+	}
+	reason := strings.TrimSpace(form.Get("reason"))
+	switch form.Get("do") {
+	case "restore":
+		to, err := strconv.Atoi(form.Get("to"))
+		if err != nil {
+			return "", directory.Invalid("to", "Choose the version to put back.")
+		}
+		edited, err := s.catalogue.Restore(ctx, actor, id, to, version, reason)
+		switch {
+		case err != nil:
+			return "", err
+		case edited.Waiting != nil:
+			return "waits", nil
+		case len(edited.Published) == 0:
+			return "same", nil
+		}
+		return "restored", nil
+	case "archive":
+		return "archived", s.catalogue.Archive(ctx, actor, id, version, reason)
+	case "back":
+		return "back", s.catalogue.Unarchive(ctx, actor, id, version, reason)
+	case "merge":
+		other, err := s.otherGroup(c, form.Get("other"))
+		if err != nil {
+			return "", err
+		}
+		return "merged", s.catalogue.MergeGroups(ctx, actor, directory.GroupVersion{ID: id, Version: version}, other, reason)
+	case "apart":
+		return "apart", s.catalogue.UndoMerge(ctx, actor, form.Get("group"), version, reason)
+	}
+	return "", directory.Invalid("do", "Choose one of the buttons.")
+}
+
+// otherGroup reads the group that somebody names by its page's address or its id.
+func (s *Server) otherGroup(c *gin.Context, text string) (directory.GroupVersion, error) {
+	text = strings.TrimSpace(text)
+	if u, err := url.Parse(text); err == nil {
+		text = u.Path
+	}
+	text = strings.TrimPrefix(text[strings.LastIndex(text, "/groups/")+1:], "groups/")
+	text, _, _ = strings.Cut(text, "/")
+	if !directory.ValidID(text) {
+		return directory.GroupVersion{}, directory.Invalid("other", "Paste the address of the other group’s page.")
+	}
+	g, err := s.catalogue.Store().Group(c.Request.Context(), text)
+	if err != nil {
+		return directory.GroupVersion{}, directory.Invalid("other", "There is no group at that address.")
+	}
+	return directory.GroupVersion{ID: g.ID, Version: g.Version}, nil
+}
+
+// compareView shows two versions side by side.
+type compareView struct {
+	basePage
+	ID, Name     string
+	From, To     int
+	Before       string // who saved it, when
+	After        string
+	Versions     []int
+	Fields       []changeFieldView
+	Current      int
+	Restorable   bool
+	ReasonOfThat string
+}
+
+func (s *Server) comparePage(c *gin.Context) error {
+	ctx, actor, id := c.Request.Context(), s.actor(c), c.Param("id")
+	heads, err := s.catalogue.History(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	newest := 0
+	if len(heads) > 0 {
+		newest = heads[0].Version
+	}
+	from, fromErr := strconv.Atoi(c.DefaultQuery("from", strconv.Itoa(newest-1)))
+	to, toErr := strconv.Atoi(c.DefaultQuery("to", strconv.Itoa(newest)))
+	if fromErr != nil || toErr != nil || from < 0 || to < 1 {
+		return directory.Invalid("from", "Choose two versions.")
+	}
+	before, after, fields, err := s.catalogue.Compare(ctx, actor, id, from, to)
+	if err != nil {
+		return err
+	}
+	state, _ := s.session(c)
+	page := compareView{
+		basePage: s.base(c, "Two versions of "+after.Group.Name, "", state), ID: id, Name: after.Group.Name, From: from, To: to, Current: newest,
+		Before: savedWords(before), After: savedWords(after), Restorable: from > 0 && from != newest, ReasonOfThat: after.Reason,
+	}
+	page.NoIndex = true
+	for _, h := range heads {
+		page.Versions = append(page.Versions, h.Version)
+	}
+	words := valueWords{s, ctx}
+	for n, f := range fields {
+		page.Fields = append(page.Fields, s.changeField(words, n, directory.ReviewedField{FieldChange: f}, nil))
+	}
+	return s.render(c, http.StatusOK, "compare", page)
+}
+
+func savedWords(r *directory.Revision) string {
+	if r.Version == 0 {
+		return "Before there was any"
+	}
+	return "Version " + strconv.Itoa(r.Version) + ", " + r.Author + ", " + dayWords(directory.DateOf(r.At.In(deskZone())))
+}
