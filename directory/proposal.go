@@ -61,7 +61,7 @@ func (c *Catalogue) ProposeGroup(ctx context.Context, by Proposer, n NewGroup) (
 		change.Reason = "Run by " + run + ". "
 	}
 	change.Reason = strings.TrimSpace(change.Reason + n.Note)
-	if err := c.proposeFields(change, &Group{}, g, venue); err != nil {
+	if err := c.proposeFields(change, nil, g, venue); err != nil {
 		return nil, err
 	}
 	return change, c.store.Write(ctx, func(tx Tx) error {
@@ -116,14 +116,16 @@ func withScheme(link string) string {
 }
 
 // proposeFields notes in a change what is said of a group beyond what is there already. What may not be said by a
-// change is left out.
-func (c *Catalogue) proposeFields(change *Change, have, want *Group, venue *Venue) error {
+// change is left out. have is nil for a new group.
+func (c *Catalogue) proposeFields(change *Change, have, want *Group, venue *Venue) (err error) {
 	if err := want.Validate(c.vocabulary); err != nil {
 		return err
 	}
-	was, err := FieldsOf(have)
-	if err != nil {
-		return err
+	was := Fields{}
+	if have != nil {
+		if was, err = FieldsOf(have); err != nil {
+			return err
+		}
 	}
 	said, err := FieldsOf(want)
 	if err != nil {

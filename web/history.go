@@ -249,6 +249,7 @@ func (s *Server) comparePage(c *gin.Context) error {
 	for n, f := range fields {
 		page.Fields = append(page.Fields, s.changeField(words, n, directory.ReviewedField{FieldChange: f}, nil))
 	}
+	inReadingOrder(page.Fields)
 	return s.render(c, http.StatusOK, "compare", page)
 }
 

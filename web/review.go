@@ -179,7 +179,7 @@ func (s *Server) addQueueRows(c *gin.Context, page *queuePage, changes []*direct
 	for _, change := range changes {
 		page.Rows = append(page.Rows, queueRow{
 			URL: "/review/" + change.ID, Group: orText(names[change.GroupID], change.ProposedName()), Kind: changeKindWords(change.Sort()),
-			By: change.Author, When: s.ago(change.CreatedAt), Fields: listWords(s.fieldWords(change.Waits())), Asked: change.Status == directory.ChangeAsked,
+			By: change.Author, When: s.ago(change.CreatedAt), Fields: sentenceCase(listWords(s.fieldWords(change.Waits()))), Asked: change.Status == directory.ChangeAsked,
 		})
 	}
 	return nil
@@ -293,7 +293,22 @@ func (s *Server) changePage(c *gin.Context, form url.Values) (*changePage, error
 	for n, f := range r.Fields {
 		page.Fields = append(page.Fields, s.changeField(words, n, f, form))
 	}
+	inReadingOrder(page.Fields)
 	return page, nil
+}
+
+// inReadingOrder puts what a group is first, then when and where, then the rest as it comes.
+func inReadingOrder(fields []changeFieldView) {
+	order := []string{"kind", "name", "also_known_as", "summary", "description", "meetings", "hours", "places", directory.FieldVenues, "disclosure"}
+	place := func(f changeFieldView) int {
+		for i, name := range order {
+			if f.Field == name || name == directory.FieldVenues && strings.HasPrefix(f.Field, name) {
+				return i
+			}
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(fields, func(a, b changeFieldView) int { return place(a) - place(b) })
 }
 
 func (s *Server) changeField(words valueWords, n int, f directory.ReviewedField, form url.Values) changeFieldView {

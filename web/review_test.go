@@ -1,0 +1,459 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/web/webtest"
+)
+
+// proposedOf has the facilitator of a group change it, and gives what waits.
+func proposedOf(t *testing.T, site *testSite, role, groupID string, change func(*directory.Group)) directory.Edited {
+	t.Helper()
+	g, err := site.server.catalogue.Store().Group(t.Context(), groupID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(g)
+	edited, err := site.server.catalogue.Edit(t.Context(), site.person(role).Actor(), directory.Edit{Group: g, Reason: "we thought again"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return edited
+}
+
+// formOf gives what a form with a button would send, with everything picked as it is on the page.
+func formOf(doc *goquery.Document, do string) (action string, form url.Values) {
+	found := doc.Find("form:has(button[value=" + do + "])").First()
+	action, _ = found.Attr("action")
+	form = url.Values{"do": {do}}
+	found.Find("input, textarea, select").Each(func(_ int, input *goquery.Selection) {
+		name, _ := input.Attr("name")
+		value, _ := input.Attr("value")
+		kind, _ := input.Attr("type")
+		_, checked := input.Attr("checked")
+		switch {
+		case input.Is("textarea"):
+			value = input.Text()
+		case input.Is("select"):
+			value, _ = input.Find("option[selected]").Attr("value")
+		case kind == "checkbox" && !checked:
+			return
+		}
+		form.Add(name, value)
+	})
+	return action, form
+}
+
+// A curator approves one thing, puts another better and declines the third, by the page alone.
+func TestReviewByField(t *testing.T) {
+	site := openSite(t, nil)
+	change := proposedOf(t, site, "facilitator", webtest.StitchID, func(g *directory.Group) {
+		oldest := 90
+		g.Name, g.Age.Max = "Stitch <b>and</b> Yarn", &oldest
+		g.Answers = append(g.Answers, directory.Answer{Attribute: "safety.crisis-plan", Value: directory.Yes, Note: "We practise it."})
+	}).Waiting
+	curator := site.as(t, "curator")
+	page := "/review/" + change.ID
+	doc := curator.page("/review", http.StatusOK)
+	has(t, doc, "a[href='"+page+"']")
+	doc = curator.page(page, http.StatusOK)
+	hasText(t, doc, "ins", "<b>and</b> Yarn")
+	hasText(t, doc, ".said-words", "we thought again")
+	for _, pick := range []string{"name", "age", "answers.safety.crisis-plan"} {
+		has(t, doc, "input[name=pick][value='"+pick+"'][checked]")
+	}
+	action, form := formOf(doc, "approve")
+	form["pick"] = []string{"name"}
+	for name := range form {
+		if strings.HasPrefix(name, "value.") {
+			form.Set(name, "Stitch and Yarn")
+		}
+	}
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/review?done=approved" {
+		t.Fatalf("approving the name: status %d: %s", a.StatusCode, a.body)
+	}
+	if name := site.page("/groups/"+webtest.StitchID, http.StatusOK).Find("h1").Text(); name != "Stitch and Yarn" {
+		t.Errorf("the page is called %q", name)
+	}
+	// The same form once more: somebody else decided in the meantime, and what was typed stays.
+	form.Set("reason", "my words")
+	a := curator.post(action, form)
+	if a.StatusCode != http.StatusConflict {
+		t.Errorf("deciding from an old page: status %d", a.StatusCode)
+	}
+	hasText(t, a.doc(t), ".problem", "Test curator decided on name: approved")
+	hasText(t, a.doc(t), "#reason", "my words")
+
+	doc = curator.page(page, http.StatusOK)
+	action, form = formOf(doc, "decline")
+	form["pick"] = []string{"age"}
+	if a := curator.post(action, form); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("declining without a reason: status %d", a.StatusCode)
+	}
+	form.Set("reason", "Leave the ages out.")
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("declining: status %d: %s", a.StatusCode, a.body)
+	}
+	doc = curator.page(page, http.StatusOK)
+	action, form = formOf(doc, "approve")
+	for name := range form {
+		if strings.HasPrefix(name, "basis.") {
+			form.Set(name, "documented")
+		}
+	}
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("approving the claim: status %d: %s", a.StatusCode, a.body)
+	}
+	g, err := site.server.catalogue.Store().Group(t.Context(), webtest.StitchID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := directory.Answer{Attribute: "safety.crisis-plan", Value: directory.Yes, Note: "We practise it.", Basis: directory.BasisDocumented, Date: directory.DateOf(site.clock.Now()), By: "Test curator"}
+	if got, _ := g.Answer("safety.crisis-plan"); got != want {
+		t.Errorf("the claim is %+v", got)
+	}
+	hasText(t, curator.page("/review", http.StatusOK), ".lead", "Nothing waits")
+	doc = site.as(t, "facilitator").page("/waiting", http.StatusOK)
+	hasText(t, doc, ".rows", "Approved")
+}
+
+// What is live at once is looked at, and taken back with one press.
+func TestLiveEditsAreLookedAt(t *testing.T) {
+	site := openSite(t, nil)
+	proposedOf(t, site, "facilitator", webtest.StitchID, func(g *directory.Group) { g.Summary = "We knit all day." })
+	curator := site.as(t, "curator")
+	doc := curator.page("/review?show=live", http.StatusOK)
+	link, _ := has(t, doc, "a[data-item]").Attr("href")
+	action, form := formOf(curator.page(link, http.StatusOK), "undo")
+	if a := curator.post(action, form); a.Header.Get("Location") != "/review?done=undone" {
+		t.Fatalf("taking it back: status %d: %s", a.StatusCode, a.body)
+	}
+	if strings.Contains(site.get("/groups/"+webtest.StitchID).body, "We knit all day.") {
+		t.Error("it still says so")
+	}
+}
+
+// A private place is not told on the pages of reviewing or of history.
+func TestReviewTellsNoPrivatePlace(t *testing.T) {
+	site := openSite(t, nil)
+	ctx := t.Context()
+	g, err := site.server.catalogue.Store().Group(ctx, webtest.SafeID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := site.server.catalogue.Store().Venue(ctx, g.Places[0].VenueID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := *v
+	moved.Address, moved.Name = "77 Bandicoot Crescent", "Bandicoot Hall"
+	keeper := directory.SignedIn("k", "Keeper", []directory.Grant{{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: g.ID}}})
+	edited, err := site.server.catalogue.Edit(ctx, keeper, directory.Edit{Group: g, Venues: []*directory.Venue{&moved}})
+	if err != nil || edited.Waiting == nil {
+		t.Fatalf("%+v, %v", edited, err)
+	}
+	curator := site.as(t, "curator")
+	for _, path := range []string{"/review", "/review/" + edited.Waiting.ID, "/groups/" + g.ID + "/history", "/groups/" + g.ID + "/history/compare?from=0&to=1"} {
+		a := curator.get(path)
+		if a.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d", path, a.StatusCode)
+		}
+		for _, secret := range []string{"Bandicoot", v.Address} {
+			if strings.Contains(a.body, secret) {
+				t.Errorf("%s tells %q", path, secret)
+			}
+		}
+		if got := a.Header.Get("Cache-Control"); !strings.Contains(got, "no-store") {
+			t.Errorf("%s may be kept: %q", path, got)
+		}
+	}
+}
+
+// Who is not to know of a change, a history or a claim does not come to know of it.
+func TestReviewIsTheirsAlone(t *testing.T) {
+	site := openSite(t, nil)
+	change := proposedOf(t, site, "facilitator", webtest.StitchID, func(g *directory.Group) { g.Name = "Other" }).Waiting
+	for role, want := range map[string]map[string]int{
+		"facilitator":        {"/review": 403, "/review/" + change.ID: 403, "/waiting": 200, "/groups/" + webtest.StitchID + "/history": 200, "/groups/" + webtest.CircleID + "/history": 403},
+		"second-facilitator": {"/review/" + change.ID: 403, "/groups/" + webtest.StitchID + "/history": 403, "/groups/" + webtest.CircleID + "/history": 200},
+		"worker":             {"/review": 403, "/waiting": 403, "/groups/" + webtest.StitchID + "/history": 403},
+		"curator":            {"/review": 200, "/review/" + change.ID: 200, "/review/" + directory.NewID(): 404, "/review/x": 404},
+	} {
+		in := site.as(t, role)
+		for path, status := range want {
+			if got := in.get(path).StatusCode; got != status {
+				t.Errorf("%s at %s: status %d, want %d", role, path, got, status)
+			}
+		}
+	}
+	if a := site.get("/review"); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("nobody signed in: status %d", a.StatusCode)
+	}
+	other := site.as(t, "second-facilitator")
+	for _, do := range []string{"answer", "withdraw"} {
+		if a := other.post("/waiting/"+change.ID, url.Values{"do": {do}, "version": {"1"}, "text": {"x"}}); a.StatusCode != http.StatusNotFound {
+			t.Errorf("%s of another's change: status %d", do, a.StatusCode)
+		}
+	}
+	if a := site.as(t, "facilitator").post("/groups/"+webtest.StitchID+"/history", url.Values{"do": {"archive"}, "version": {"1"}, "reason": {"x"}}); a.StatusCode != http.StatusForbidden {
+		t.Errorf("a facilitator archives: status %d", a.StatusCode)
+	}
+}
+
+// Asked by a curator, a neighbour without an account answers by the link of the mail.
+func TestAskedAndAnsweredByLink(t *testing.T) {
+	site := openSite(t, nil)
+	correct := "/groups/" + webtest.StitchID + "/correct"
+	doc := site.page(correct, http.StatusOK)
+	_, form := url.Values{}, url.Values{}
+	doc.Find("form.sheet input, form.sheet textarea").Each(func(_ int, input *goquery.Selection) {
+		name, _ := input.Attr("name")
+		value, _ := input.Attr("value")
+		if input.Is("textarea") {
+			value = input.Text()
+		}
+		form.Set(name, value)
+	})
+	if a := site.post(correct, form); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("nothing is wrong: status %d", a.StatusCode)
+	}
+	form.Set("note", "My client says it moved.")
+	form.Set("your-email", "neighbour@example.org")
+	a := site.post(correct, form)
+	hasText(t, a.doc(t), ".problem", "Is this about somebody you support?")
+	form.Set("sure", "yes")
+	form.Set("note", "It moved.")
+	if a := site.post(correct, form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, a.body)
+	}
+	curator := site.as(t, "curator")
+	link, _ := has(t, curator.page("/review?kind=correction", http.StatusOK), "a[data-item]").Attr("href")
+	action, ask := formOf(curator.page(link, http.StatusOK), "ask")
+	ask.Set("question", "Where to?")
+	if a := curator.post(action, ask); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("asking: status %d: %s", a.StatusCode, a.body)
+	}
+	mails, err := site.server.catalogue.Store().Mails(t.Context(), "", "", 10)
+	if err != nil || len(mails) != 1 {
+		t.Fatalf("%d mails, %v", len(mails), err)
+	}
+	reply := mails[0].Data["answer"].(string)
+	hasText(t, site.page(reply, http.StatusOK), ".said-words", "Where to?")
+	if a := site.post(reply, url.Values{"text": {""}}); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("no answer: status %d", a.StatusCode)
+	}
+	if a := site.post(reply, url.Values{"text": {"To the library."}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("answering: status %d: %s", a.StatusCode, a.body)
+	}
+	if a := site.get(reply); a.StatusCode != http.StatusNotFound {
+		t.Errorf("the link twice: status %d", a.StatusCode)
+	}
+	hasText(t, curator.page(link, http.StatusOK), ".said", "To the library.")
+	if log := site.log.String(); strings.Contains(log, strings.TrimPrefix(reply, "/reply/")) || strings.Contains(log, "neighbour@") {
+		t.Error("the log holds the link or the address")
+	}
+}
+
+// Anyone may propose a group; it is rate limited, and a fault stands at its input with all that was typed.
+func TestProposeAGroup(t *testing.T) {
+	site := openSite(t, nil)
+	a := site.post("/propose", url.Values{"name": {"Kite <i>Club</i>"}, "suburb": {"Atlantis"}, "your-email": {"x"}})
+	if a.StatusCode != http.StatusUnprocessableEntity {
+		t.Fatalf("status %d", a.StatusCode)
+	}
+	has(t, a.doc(t), "#suburb[aria-invalid=true][aria-describedby~='suburb-fault']")
+	if value, _ := a.doc(t).Find("#name").Attr("value"); value != "Kite <i>Club</i>" {
+		t.Errorf("what was typed is %q", value)
+	}
+	if a := site.post("/propose", url.Values{"name": {"Kite Club"}, "suburb": {"Carlton VIC"}, "when": {"Sundays"}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, a.body)
+	}
+	hasText(t, site.page("/propose?sent=yes", http.StatusOK), "[role=status]", "read it")
+	curator := site.as(t, "curator")
+	link, _ := has(t, curator.page("/review?kind=new", http.StatusOK), "a[data-item]").Attr("href")
+	action, form := formOf(curator.page(link, http.StatusOK), "approve")
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("approving: status %d: %s", a.StatusCode, a.body)
+	}
+	if doc := site.page("/search?near=Carlton+VIC&within=5km&q=Kite+Club", http.StatusOK); !strings.Contains(doc.Text(), "Kite Club") {
+		t.Error("it is not found")
+	}
+	limited := 0
+	for range proposalsAMinute + 2 {
+		if site.post("/propose", url.Values{}).StatusCode == http.StatusTooManyRequests {
+			limited++
+		}
+	}
+	if limited == 0 {
+		t.Error("there is no limit to proposing")
+	}
+}
+
+// Who runs a group says so, and is invited to keep it once a curator has looked.
+func TestClaimAGroup(t *testing.T) {
+	site := openSite(t, nil)
+	claim := "/groups/" + webtest.BareID + "/claim"
+	if a := site.post(claim, url.Values{"evidence": {"My name is on the door."}}); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("without an address: status %d", a.StatusCode)
+	}
+	sent := url.Values{"evidence": {"My name is on the door."}, "your-name": {"Noor"}, "your-email": {"noor@example.org"}}
+	if a := site.post(claim, sent); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, a.body)
+	}
+	curator := site.as(t, "curator")
+	link, _ := has(t, curator.page("/review?kind=claim", http.StatusOK), "a[data-item]").Attr("href")
+	action, form := formOf(curator.page(link, http.StatusOK), "close")
+	if a := curator.post(action, form); a.Header.Get("Location") != "/review?done=invited" {
+		t.Fatalf("approving: status %d: %s", a.StatusCode, a.body)
+	}
+	p, err := site.server.catalogue.Store().PersonByEmail(t.Context(), "noor@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []directory.Grant{{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: webtest.BareID}}}
+	if diff := cmp.Diff(want, p.Grants); diff != "" {
+		t.Errorf("Noor may: %s", diff)
+	}
+}
+
+// The history is told, compared, put back; two groups become one, and the old address leads on.
+func TestHistoryPages(t *testing.T) {
+	site := openSite(t, nil)
+	proposedOf(t, site, "facilitator", webtest.StitchID, func(g *directory.Group) { g.Summary = "We knit all day." })
+	history := "/groups/" + webtest.StitchID + "/history"
+	facilitator, curator := site.as(t, "facilitator"), site.as(t, "curator")
+	doc := facilitator.page(history, http.StatusOK)
+	hasText(t, doc, ".versions li", "Test facilitator: we thought again")
+	if doc.Find("button[value=archive]").Length() > 0 {
+		t.Error("a facilitator is offered to archive")
+	}
+	compare, _ := doc.Find(".versions a").First().Attr("href")
+	hasText(t, facilitator.page(compare, http.StatusOK), "ins", "all day.")
+	action, form := formOf(facilitator.page(history, http.StatusOK), "restore")
+	if action == "" {
+		action = history
+	}
+	if a := facilitator.post(action, form); a.Header.Get("Location") != history+"?done=restored" {
+		t.Fatalf("putting back: status %d: %s", a.StatusCode, a.body)
+	}
+	_, form = formOf(curator.page(history, http.StatusOK), "merge")
+	form.Set("other", "not an address")
+	if a := curator.post(history, form); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("joining nothing: status %d", a.StatusCode)
+	}
+	form.Set("other", site.url+"/groups/"+webtest.BareID+"?near=3053")
+	if a := curator.post(history, form); a.Header.Get("Location") != history+"?done=merged" {
+		t.Fatalf("joining: status %d: %s", a.StatusCode, a.body)
+	}
+	if a := site.get("/groups/" + webtest.BareID); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != "/groups/"+webtest.StitchID {
+		t.Errorf("the old address: status %d to %q", a.StatusCode, a.Header.Get("Location"))
+	}
+	_, form = formOf(curator.page(history, http.StatusOK), "apart")
+	if a := curator.post(history, form); a.Header.Get("Location") != history+"?done=apart" {
+		t.Fatalf("taking apart: status %d: %s", a.StatusCode, a.body)
+	}
+	site.page("/groups/"+webtest.BareID, http.StatusOK)
+	for _, query := range []string{"?from=x", "?from=1&to=99", "?from=-1&to=1"} {
+		if got := curator.get(history + "/compare" + query).StatusCode; got != http.StatusUnprocessableEntity && got != http.StatusNotFound {
+			t.Errorf("%s: status %d", query, got)
+		}
+	}
+}
+
+// TestWordDiff: what stays and what is gone is the old text, what stays and what is new the new one.
+func TestWordDiff(t *testing.T) {
+	for _, tc := range []struct{ was, now string }{
+		{"", ""}, {"", "new words"}, {"old words", ""}, {"we walk on Tuesday", "we run on Tuesday and Friday"}, {"a b c a b", "c a b b a"},
+		{strings.Repeat("w ", mostDiffWords+1), "x"},
+	} {
+		var was, now []string
+		for _, p := range wordDiff(tc.was, tc.now) {
+			if p.Kind != "new" {
+				was = append(was, strings.Fields(p.Text)...)
+			}
+			if p.Kind != "gone" {
+				now = append(now, strings.Fields(p.Text)...)
+			}
+		}
+		if strings.Join(was, " ") != squeeze(tc.was) || strings.Join(now, " ") != squeeze(tc.now) {
+			t.Errorf("%.40q to %.40q gives %.40q and %.40q", tc.was, tc.now, was, now)
+		}
+	}
+	same := 0
+	for _, p := range wordDiff("we walk on Tuesday", "we run on Tuesday and Friday") {
+		if p.Kind == "same" {
+			same += len(strings.Fields(p.Text))
+		}
+	}
+	if same != 3 {
+		t.Errorf("%d words stay, want 3", same)
+	}
+}
+
+// TestHostileReviewForms: whatever a form holds, the answer is a page, never a failure of ours, and nothing is published.
+func TestHostileReviewForms(t *testing.T) {
+	site := openSite(t, nil)
+	change := proposedOf(t, site, "facilitator", webtest.StitchID, func(g *directory.Group) {
+		g.Name = "Other"
+		g.Answers = append(g.Answers, directory.Answer{Attribute: "safety.crisis-plan", Value: directory.Yes})
+	}).Waiting
+	curator := site.as(t, "curator")
+	huge := strings.Repeat("x", 40_000)
+	for _, form := range []string{
+		"", "do=approve", "do=approve&version=x", "do=approve&version=1", "do=fly&version=1", "do=approve&version=1&pick=status&pick=source_id&value.0=archived",
+		"do=approve&version=1&pick=name&over.0=0000000000000000", "do=approve&version=1&pick=name&over.0=none", "do=decline&version=1&pick=venues.x&reason=%00", "do=decline&version=1&pick=name&reason=%ff",
+		"do=approve&version=1&pick=answers.safety.crisis-plan&basis.0=visited&day.0=2026-02-30", "do=approve&version=1&pick=answers.safety.crisis-plan&choice.0=maybe&basis.0=pope&day.0=2026-01-01",
+		"do=ask&version=999999999999999999999&question=a", "do=ask&version=1&question=", "do=ask&version=1&question=" + huge, "do=seen&version=1", "do=undo&version=1", "do=close&version=1", "do=refuse&version=1", "%",
+	} {
+		req := curator.request(http.MethodPost, "/review/"+change.ID, strings.NewReader(form))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if a := curator.do(req); a.StatusCode < 400 || a.StatusCode >= 500 {
+			t.Errorf("%.80q: status %d", form, a.StatusCode)
+		}
+	}
+	g, err := site.server.catalogue.Store().Group(t.Context(), webtest.StitchID)
+	if err != nil || g.Name == "Other" || g.Version != 1 {
+		t.Errorf("%v: %q, version %d", err, g.Name, g.Version)
+	}
+}
+
+// FuzzGivenValue: what a curator types instead of a proposal is nothing, an error with a sentence, or a value of that
+// very field.
+func FuzzGivenValue(f *testing.F) {
+	f.Add("name", `"New"`, "value.0=Other")
+	f.Add("answers.access.lift", `{"attribute":"access.lift","value":"yes"}`, "basis.0=visited&day.0=2026-02-03&choice.0=no&note.0=x")
+	f.Add("answers.access.lift", `{"attribute":"access.stairs"}`, "basis.0=visited&day.0=x")
+	f.Add("venues.x", `{}`, "value.0=x")
+	f.Add("meetings", `[]`, "value.0=%00")
+	f.Fuzz(func(t *testing.T, field, proposed, form string) {
+		values, err := url.ParseQuery(form)
+		if err != nil {
+			return
+		}
+		given, err := givenValue(directory.ReviewedField{FieldChange: directory.FieldChange{Field: field, New: json.RawMessage(proposed)}}, values, "0")
+		code, isAnswer := strings.CutPrefix(field, directory.FieldAnswers)
+		switch {
+		case err != nil:
+			if directory.ErrorCode(err) != directory.CodeInvalid {
+				t.Errorf("%v", err)
+			}
+		case given == nil:
+		case isAnswer:
+			var a directory.Answer
+			if json.Unmarshal(given, &a) != nil || a.Attribute != code && utf8.ValidString(code) {
+				t.Errorf("%s is given %s", field, given)
+			}
+		case !isTextField(field) || !json.Valid(given):
+			t.Errorf("%s is given %s", field, given)
+		}
+	})
+}
