@@ -144,7 +144,7 @@ type DueReader interface {
 	// DueGroups lists what a filter takes, the longest due first, after some, at most limit; and how many it takes
 	// altogether.
 	DueGroups(ctx context.Context, f DueFilter, offset, limit int) (due []*Due, total int, err error)
-	// DueCounts counts what a filter takes, by councils and organisation.
+	// DueCounts counts what a filter takes, by councils and organisation, in no order.
 	DueCounts(ctx context.Context, f DueFilter) ([]DueCount, error)
 	// RemindersDue lists groups whose people are to be reminded by a day, by group.
 	RemindersDue(ctx context.Context, by Date) ([]*Due, error)

@@ -101,8 +101,11 @@ func (s *Server) mailLine(m *directory.Mail) mailLine {
 	if m.State == directory.MailWaiting && m.Tries > 0 {
 		line.State += ", tried " + timesWords(m.Tries) + ", again at " + m.NextAt.UTC().Format("15:04 UTC")
 	}
-	if letter, err := s.parts.Letters.Write(m); err == nil && line.Subject == "" {
-		line.Subject = letter.Subject
+	if line.Subject == "" { // not written yet, or never
+		line.Subject = m.Template
+		if letter, err := s.parts.Letters.Write(m); err == nil {
+			line.Subject = letter.Subject
+		}
 	}
 	return line
 }
