@@ -37,6 +37,32 @@ func (s *Service) Add(ctx context.Context, actor directory.Actor, name, email st
 	return p, path, err
 }
 
+// AddWithPassword makes a person with a password, and sends them nothing.
+func (s *Service) AddWithPassword(ctx context.Context, actor directory.Actor, name, email, password string, grants []directory.Grant) (*directory.Person, error) {
+	if err := permit(actor); err != nil {
+		return nil, err
+	}
+	p := &directory.Person{ID: directory.NewID(), Name: strings.TrimSpace(name), Email: strings.TrimSpace(email), Grants: grants, CreatedAt: s.now(), UpdatedAt: s.now()}
+	if err := errorsOf(p.Validate(), s.checkPassword(normal(password), p.Name, p.Email)); err != nil {
+		return nil, err
+	}
+	hash, err := s.hasher.Hash(ctx, normal(password))
+	if err != nil {
+		return nil, err
+	}
+	p.Password = hash
+	return p, s.store.Write(ctx, func(tx directory.Tx) error {
+		p.Version = 0
+		if err := tx.SavePerson(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.SavePassword(ctx, p.ID, hash); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, actor, directory.AuditInvite, directory.AuditPerson(p.ID), roleWords(grants))
+	})
+}
+
 func (s *Service) invite(ctx context.Context, tx directory.Tx, actor directory.Actor, p *directory.Person) (path string, err error) {
 	secret, err := s.sendLink(ctx, tx, p, directory.TokenInvite, "invite", inviteLink, map[string]any{"by": actor.Name})
 	if err != nil {
@@ -85,6 +111,25 @@ func (s *Service) SetGrants(ctx context.Context, actor directory.Actor, id strin
 		}
 		return s.audit(ctx, tx, actor, directory.AuditRoles, directory.AuditPerson(id), roleWords(grants))
 	})
+}
+
+// Grant gives a person more roles; one they hold already is no failure.
+func (s *Service) Grant(ctx context.Context, actor directory.Actor, id string, find func(*directory.Catalogue) ([]directory.Grant, error)) error {
+	more, err := find(s.catalogue)
+	if err != nil {
+		return err
+	}
+	p, err := s.store.Person(ctx, id)
+	if err != nil {
+		return err
+	}
+	grants := slices.Clone(p.Grants)
+	for _, g := range more {
+		if !slices.Contains(grants, g) {
+			grants = append(grants, g)
+		}
+	}
+	return s.SetGrants(ctx, actor, id, p.Version, grants)
 }
 
 // keepAnAdmin refuses what would leave nobody to look after people.

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -201,13 +202,14 @@ func (s *Service) setPassword(ctx context.Context, tx directory.Tx, p *directory
 	return s.audit(ctx, tx, p.Actor(), directory.AuditPassword, "", how)
 }
 
-// errorsOf joins what is wrong with fields into one error; any other failure comes first.
+// errorsOf joins what is wrong with fields into one error; any other failure comes first, and one alone stays as it is.
 func errorsOf(errs ...error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) == 1 {
+		return errs[0]
+	}
 	fields := map[string]string{}
 	for _, err := range errs {
-		if err == nil {
-			continue
-		}
 		fault, ok := err.(*directory.Error)
 		if !ok || fault.Code != directory.CodeInvalid {
 			return err

@@ -14,9 +14,10 @@ const password = "a long walk by the creek"
 // house is a service on a real store, with a clock.
 type house struct {
 	*people.Service
-	t     *testing.T
-	store directory.Store
-	clock *cataloguetest.Clock
+	t         *testing.T
+	catalogue *directory.Catalogue
+	store     directory.Store
+	clock     *cataloguetest.Clock
 }
 
 func quickHasher() *people.Hasher {
@@ -35,7 +36,7 @@ func open(t *testing.T) *house {
 			t.Error(err)
 		}
 	})
-	return &house{people.New(people.Parts{Catalogue: catalogue, Hasher: quickHasher()}), t, catalogue.Store(), clock}
+	return &house{people.New(people.Parts{Catalogue: catalogue, Hasher: quickHasher()}), t, catalogue, catalogue.Store(), clock}
 }
 
 // add makes a person with the password of the tests.

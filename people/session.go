@@ -2,6 +2,8 @@ package people
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -18,6 +20,8 @@ const (
 	keptIdle     = 14 * 24 * time.Hour
 	// usedEvery is how exactly the last use of a session or key is known: a write at every request would be dear.
 	usedEvery = 5 * time.Minute
+	// rememberEnded is how long it is known whose a session was that ended by itself.
+	rememberEnded = 7 * 24 * time.Hour
 )
 
 // The values of a session.
@@ -69,6 +73,24 @@ func (s *Service) Visit(ctx context.Context, token string) (*Visit, error) {
 		}
 	}
 	return &Visit{Person: person, Session: session}, nil
+}
+
+// Whose tells whose session a token is or, where it ended by itself not long ago, was; "" where nobody knows.
+func (s *Service) Whose(ctx context.Context, token string) (personID string, err error) {
+	session, err := s.store.SessionByHash(ctx, sessionHash(token))
+	if directory.ErrorCode(err) == directory.CodeNotFound {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return session.PersonID, nil
+}
+
+// sessionHash is what scs stores of a token.
+func sessionHash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // Entry is a session that has begun: the token is for the cookie, and is told to nobody else.

@@ -113,7 +113,7 @@ func (s *Service) admit(ctx context.Context, person *directory.Person, a Attempt
 		return nil, err
 	}
 	return entry, s.store.Write(ctx, func(tx directory.Tx) error {
-		if err := tx.DropSessions(ctx, s.now()); err != nil {
+		if err := tx.DropSessions(ctx, s.now().Add(-rememberEnded)); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, person.Actor(), directory.AuditSignIn, "", how)

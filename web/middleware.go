@@ -97,6 +97,9 @@ func (s *Server) limitSize(c *gin.Context) {
 		return
 	}
 	most := int64(maxBody)
+	if c.FullPath() == "/sign-in" {
+		most = maxKept
+	}
 	if path := c.FullPath(); c.Request.Method == http.MethodPost && (path == uploadPath || path == apiUploadPath) {
 		most = maxUpload
 	}

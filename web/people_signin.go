@@ -46,15 +46,25 @@ type signInPageData struct {
 	faultsOf
 	Email    string
 	Then     string               // where to go afterwards: a path of this site
+	Kept     string               // a form that was sent without being signed in, sealed
 	Demo     []people.DemoAccount // the accounts of the demo, on the machine it runs on
 	Password string               // of them all
 	Operator bool                 // the operator's token opens the desk
 }
 
-// askToSignIn answers somebody who is not signed in: with the page to sign in, and from there back.
+// askToSignIn answers somebody who is not signed in: with the page to sign in, and from there back. A form that was
+// sent is kept in that page, sealed.
 func (s *Server) askToSignIn(c *gin.Context) error {
 	if c.Request.Method != http.MethodGet {
-		return s.showSignIn(c, http.StatusUnauthorized, signInPageData{Then: "/", faultsOf: faultsOf{Message: "You are not signed in, or were not for some time. Sign in to go on."}})
+		kept, err := s.keepForm(c)
+		if err != nil {
+			return err
+		}
+		page := signInPageData{Then: "/", Kept: kept, faultsOf: faultsOf{Message: "You are not signed in any more. Sign in to go on."}}
+		if kept != "" {
+			page.Message = "You are not signed in any more. What you typed is kept in this page: sign in to go on with it."
+		}
+		return s.showSignIn(c, http.StatusUnauthorized, page)
 	}
 	to := "/sign-in"
 	if then := sameSite(c.Request.URL.RequestURI()); then != "/" {
@@ -111,7 +121,10 @@ func (s *Server) signIn(c *gin.Context) error {
 		return readFault(err)
 	}
 	form := c.Request.PostForm
-	page := signInPageData{Email: strings.TrimSpace(form.Get("email")), Then: sameSite(form.Get("then"))}
+	page := signInPageData{Email: strings.TrimSpace(form.Get("email")), Then: sameSite(form.Get("then")), Kept: form.Get("kept")}
+	if visit := s.visitor(c).visit; visit != nil && page.Kept != "" { // signed in meanwhile, in another tab
+		return s.showKept(c, visit.Person, page.Kept)
+	}
 	attempt := people.Attempt{
 		Email: page.Email, Password: form.Get("password"), Keep: form.Get("keep") == "yes",
 		Address: c.ClientIP(), Device: s.device(c), Agent: c.Request.UserAgent(), Here: s.fromHere(c),
@@ -123,6 +136,12 @@ func (s *Server) signIn(c *gin.Context) error {
 	}
 	if err != nil {
 		return s.signInFault(c, page, err)
+	}
+	if page.Kept != "" {
+		if err := s.giveSession(c, entry); err != nil {
+			return err
+		}
+		return s.showKept(c, entry.Person, page.Kept)
 	}
 	return s.enter(c, entry, s.afterSignIn(page.Then))
 }
@@ -149,14 +168,21 @@ func (s *Server) signInFault(c *gin.Context, page signInPageData, err error) err
 	return s.showSignIn(c, status, page)
 }
 
-// enter gives the browser its session and goes on. What the browser remembered of the person beside whoever used it
-// before is forgotten.
+// enter gives the browser its session and goes on.
 func (s *Server) enter(c *gin.Context, entry *people.Entry, then string) error {
+	if err := s.giveSession(c, entry); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, then)
+	return nil
+}
+
+// giveSession gives the browser its session.
+func (s *Server) giveSession(c *gin.Context, entry *people.Entry) error {
 	if err := s.markDevice(c); err != nil {
 		return err
 	}
 	s.setIn(c, entry.Token, entry.MaxAge)
-	c.Redirect(http.StatusSeeOther, then)
 	return nil
 }
 

@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/people"
 	"github.com/kithdirectory/kith/web/webtest"
@@ -45,7 +48,7 @@ func TestSignIn(t *testing.T) {
 		}
 	}
 	doc = site.page("/account", http.StatusOK)
-	hasText(t, doc, "main", p.Name)
+	hasText(t, doc, "main", p.Email)
 	hasText(t, doc, ".yours nav", "Your account")
 	if a := site.get("/sign-in?then=%2Fabout"); a.Header.Get("Location") != "/about" {
 		t.Errorf("signed in already: to %q", a.Header.Get("Location"))
@@ -165,5 +168,67 @@ func TestDemoAccounts(t *testing.T) {
 	req.Header.Set("X-Forwarded-For", "203.0.113.9")
 	if a := site.do(req); strings.Contains(a.body, people.DemoPassword) {
 		t.Error("the password is shown through a proxy")
+	}
+}
+
+// What somebody typed while their session ended is not lost: it is kept in the page to sign in, for them alone.
+func TestFormOfAnExpiredSession(t *testing.T) {
+	site := openSite(t, nil)
+	in := site.as(t, "worker")
+	p := site.person("worker")
+	site.clock.Add(3 * time.Hour)
+	typed := url.Values{"name": {`Wen "the walker" <b>`}, "other": {"one", "two"}, "new": {"a secret word"}}
+	a := in.post("/account/name", typed)
+	if a.StatusCode != http.StatusUnauthorized || a.Header.Get("Location") != "" {
+		t.Fatalf("status %d", a.StatusCode)
+	}
+	doc := a.doc(t)
+	kept := doc.Find("input[name=kept]").AttrOr("value", "")
+	if kept == "" || strings.Contains(a.body, "walker") {
+		t.Fatal("the form is not kept, or not sealed")
+	}
+	hasText(t, doc, ".problem", "What you typed is kept")
+	again := func(site *testSite, email string) answer {
+		t.Helper()
+		return site.post("/sign-in", url.Values{"email": {email}, "password": {webtest.Password}, "kept": {kept}})
+	}
+	// A wrong password keeps it too.
+	doc = in.post("/sign-in", url.Values{"email": {p.Email}, "password": {"wrong"}, "kept": {kept}}).doc(t)
+	if doc.Find("input[name=kept]").AttrOr("value", "") != kept {
+		t.Error("a wrong password loses the form")
+	}
+	a = again(in, p.Email)
+	doc = a.doc(t)
+	got := url.Values{}
+	form := has(t, doc, "main form[method=post]")
+	form.Find("input").Each(func(_ int, input *goquery.Selection) {
+		got.Add(input.AttrOr("name", ""), input.AttrOr("value", ""))
+	})
+	typed.Del("new")
+	if diff := cmp.Diff(typed, got); diff != "" || form.AttrOr("action", "") != "/account/name" {
+		t.Errorf("the form is %s (-want +got):\n%s", form.AttrOr("action", ""), diff)
+	}
+	if a := in.post("/account/name", got); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("sent again: status %d", a.StatusCode)
+	}
+	hasText(t, in.page("/account", http.StatusOK), ".yours", `Wen "the walker" <b>`)
+
+	other := site.again()
+	if a := again(other, site.person("curator").Email); a.StatusCode != http.StatusSeeOther || strings.Contains(a.body, "walker") {
+		t.Errorf("another person is shown the form: status %d", a.StatusCode)
+	}
+	forged := "A" + kept[1:]
+	if a := site.again().post("/sign-in", url.Values{"email": {p.Email}, "password": {webtest.Password}, "kept": {forged}}); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("a forged form: status %d", a.StatusCode)
+	}
+	// Signed in meanwhile in another tab.
+	if a := in.post("/sign-in", url.Values{"kept": {kept}}); a.StatusCode != http.StatusOK || !strings.Contains(a.body, "still here") {
+		t.Errorf("in another tab: status %d", a.StatusCode)
+	}
+	large := url.Values{"name": {strings.Repeat("é", 10000)}}
+	site.clock.Add(3 * time.Hour)
+	kept = in.post("/account/name", large).doc(t).Find("input[name=kept]").AttrOr("value", "")
+	if a := again(in, p.Email); a.StatusCode != http.StatusOK {
+		t.Errorf("a form of 60 KB: status %d", a.StatusCode)
 	}
 }

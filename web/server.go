@@ -224,7 +224,7 @@ func (s *Server) adapt(r route) gin.HandlerFunc {
 			err = s.allow(c, r)
 		}
 		switch {
-		case directory.ErrorCode(err) == directory.CodeUnauthorised && r.may != directory.MaySearch && !isAPI(c):
+		case directory.ErrorCode(err) == directory.CodeUnauthorised && r.may != directory.MaySearch && !isAPI(c) && !isHTMX(c):
 			err = s.askToSignIn(c)
 		case err == nil:
 			err = s.take(c, r)

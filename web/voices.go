@@ -29,8 +29,13 @@ func (s *Server) voiceRoutes() []route {
 func (s *Server) groupObject(c *gin.Context) (object, error) { return s.groupNamed(c, c.Param("id")) }
 
 func (s *Server) groupNamed(c *gin.Context, id string) (object, error) {
-	o, err := s.catalogue.Object(c.Request.Context(), id)
-	return object{Object: o, Public: true}, err
+	ctx := c.Request.Context()
+	o, err := s.catalogue.Object(ctx, id)
+	if err != nil {
+		return object{}, err
+	}
+	shown, err := s.catalogue.Store().ListingsOfGroup(ctx, id)
+	return object{Object: o, Public: len(shown) > 0}, err
 }
 
 // reportObject is the group of the report that a path names; that there is a report is nobody else's to know.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/export"
+	"github.com/kithdirectory/kith/people"
 )
 
 type exportFlags struct {
@@ -44,6 +45,9 @@ func (p *program) export(ctx context.Context, f exportFlags) error {
 	}
 	return p.reading(ctx, listFlags{data: f.data}, func(c *directory.Catalogue) error {
 		if err := c.RebuildIfStale(ctx, nil); err != nil { // by the rules of this version, not of an older one
+			return err
+		}
+		if err := people.New(people.Parts{Catalogue: c}).NoteExport(ctx, directory.Operator("kith export"), f.format); err != nil {
 			return err
 		}
 		if f.output == "" {

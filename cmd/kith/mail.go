@@ -9,7 +9,7 @@ import (
 
 // postOffice makes what sends the outbox of a server that listens at an address.
 func (p *program) postOffice(catalogue *directory.Catalogue, listening net.Addr, secret []byte) (*mail.Worker, error) {
-	links := mail.Links{Base: p.linkBase(listening), Secret: secret}
+	links := mail.Links{Base: p.linkBase(listening.String()), Secret: secret}
 	letters, err := mail.NewLetters(links)
 	if err != nil {
 		return nil, err
@@ -27,12 +27,12 @@ func (p *program) postOffice(catalogue *directory.Catalogue, listening net.Addr,
 
 // linkBase gives what links in mails begin with: KITH_BASE_URL, or where nobody else reaches this server, its own
 // address; empty where neither is known.
-func (p *program) linkBase(listening net.Addr) string {
+func (p *program) linkBase(listening string) string {
 	if p.config.BaseURL != "" {
 		return p.config.BaseURL
 	}
-	if onLoopback(listening.String()) {
-		return "http://" + listening.String()
+	if onLoopback(listening) {
+		return "http://" + listening
 	}
 	return ""
 }

@@ -133,7 +133,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.AddCommand(
 		p.serveCommand(), p.importCommand(), p.importsCommand(), p.sourcesCommand(), p.exportCommand(),
 		p.migrateCommand(), p.reindexCommand(), p.doctorCommand(), p.gazetteerCommand(),
-		p.searchKeysCommand(), p.healthCommand(),
+		p.searchKeysCommand(), p.healthCommand(), p.userCommand(),
 	)
 	for _, cmd := range append(root.Commands(), root) {
 		asUsage(cmd)

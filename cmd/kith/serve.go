@@ -110,7 +110,12 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	return p.run(ctx, catalogue, site, listener, desk, client, post)
+	return p.run(ctx, catalogue, site, listener, desk, client, post, func() error {
+		if f.demo {
+			return nil
+		}
+		return p.offerSetUp(ctx, in, listener.Addr().String())
+	})
 }
 
 // prepare fills the demo, rebuilds what an older program built, and indexes the catalogue.
@@ -200,8 +205,8 @@ func cookieSecret(ctx context.Context, store directory.Store) ([]byte, error) {
 	return hex.DecodeString(kept)
 }
 
-// run serves until ctx ends or a listener fails, then lets requests under way finish.
-func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk, client *fetch.Client, post *mail.Worker) error {
+// run serves until ctx ends or a listener fails, then lets requests under way finish. listening is called once it does.
+func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk, client *fetch.Client, post *mail.Worker, listening func() error) error {
 	searchServers, err := p.searchServers()
 	if err != nil {
 		return err
@@ -235,6 +240,9 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 		go func() { failed <- servers[1].Serve(metrics) }()
 	}
 	fmt.Fprintf(p.stdout, "listening on http://%s\n", listener.Addr())
+	if err := listening(); err != nil {
+		return err
+	}
 
 	select {
 	case err = <-failed:

@@ -222,3 +222,45 @@ func testAudit(t *testing.T, s directory.Store) {
 	})
 	wantCode(t, "an e-mail address in a note", err, directory.CodeInvalid)
 }
+
+// testForgetName holds that a name goes from wherever it says who did something, and nothing else with it.
+func testForgetName(t *testing.T, s directory.Store) {
+	ctx := t.Context()
+	p := InventedPerson(1)
+	p.Name = `Bao "B" Nguyễn_%`
+	savePeople(t, s, p)
+	saveGroups(t, s, 1, 2)
+	write(t, s, func(ctx context.Context, tx directory.Tx) error {
+		for n, by := range map[int]string{1: p.Name, 2: p.Name + ", who runs it"} {
+			g, err := tx.Group(ctx, InventedID("group", n))
+			if err != nil {
+				return err
+			}
+			g.Checked.By = by
+			if err := tx.SaveGroup(ctx, g, "hash"); err != nil {
+				return err
+			}
+			r := directory.Revision{GroupID: g.ID, Version: g.Version, Author: "Bao, as was", AuthorID: p.ID, At: Moment(), Group: g}
+			if n == 2 {
+				r.Author, r.AuthorID = "Zoë", InventedID("person", 2)
+			}
+			if err := tx.AddRevision(ctx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	var touched []string
+	write(t, s, func(ctx context.Context, tx directory.Tx) (err error) {
+		touched, err = tx.ForgetName(ctx, p)
+		return err
+	})
+	wantSame(t, "the groups that said it", touched, []string{InventedID("group", 1)})
+	for n, want := range map[int][2]string{1: {directory.FormerMember, directory.FormerMember}, 2: {p.Name + ", who runs it", "Zoë"}} {
+		g := must[*directory.Group](t, "Group")(s.Group(ctx, InventedID("group", n)))
+		r := must[[]directory.Revision](t, "Revisions")(s.Revisions(ctx, g.ID))
+		if g.Checked.By != want[0] || r[0].Group.Checked.By != want[0] || r[0].Author != want[1] {
+			t.Errorf("group %d is checked by %q, in its revision by %q, which is %q's; want %q", n, g.Checked.By, r[0].Group.Checked.By, r[0].Author, want)
+		}
+	}
+}

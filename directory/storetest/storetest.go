@@ -58,6 +58,7 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"Sessions":                testSessions,
 		"Keys":                    testKeys,
 		"Audit":                   testAudit,
+		"ForgetName":              testForgetName,
 		"Listings":                testListings,
 		"ListingsKeepSeq":         testListingsKeepSeq,
 		"ListingsTombstones":      testListingsTombstones,

@@ -16,7 +16,7 @@ const OfficerCouncil = "Yarra"
 
 // Roles lists the people of the tests by what they are called.
 func Roles() []string {
-	return []string{"admin", "curator", "officer", "facilitator", "second-facilitator", "worker", "nobody-yet"}
+	return []string{"admin", "curator", "council-curator", "officer", "facilitator", "second-facilitator", "worker", "nobody-yet"}
 }
 
 // Hasher is quick: how strong the real one is, is tested where it is made.
@@ -24,8 +24,11 @@ func Hasher() *people.Hasher {
 	return people.NewHasherAt(people.Cost{Memory: 64, Passes: 1, Threads: 1}, 4)
 }
 
-// Person gives the person of a role, made at first: "admin", "curator" and "worker" everywhere, "officer" of
-// OfficerCouncil, "facilitator" of StitchOrganisationID, "second-facilitator" of CircleOrganisationID, and "nobody-yet",
+// CuratorCouncil is the council of the curator of one council: StitchID meets there, and CircleID does not.
+const CuratorCouncil = "Melbourne"
+
+// Person gives the person of a role, made at first: "admin", "curator" and "worker" everywhere, "council-curator" of
+// CuratorCouncil, "officer" of OfficerCouncil, "facilitator" of StitchOrganisationID, "second-facilitator" of CircleOrganisationID, and "nobody-yet",
 // who has no role.
 func Person(ctx context.Context, catalogue *directory.Catalogue, role string) (*directory.Person, error) {
 	email := role + "@demo.kith.example"
@@ -58,6 +61,12 @@ func grantsOf(catalogue *directory.Catalogue, role string) ([]directory.Grant, e
 	switch role {
 	case "admin", "curator", "worker":
 		return one(directory.Role(role), directory.ScopeAll, ""), nil
+	case "council-curator":
+		council, ok := catalogue.Gazetteer().AreaCode(CuratorCouncil)
+		if !ok {
+			return nil, fmt.Errorf("the gazetteer has no council %s", CuratorCouncil)
+		}
+		return one(directory.RoleCurator, directory.ScopeCouncil, council), nil
 	case "officer":
 		council, ok := catalogue.Gazetteer().AreaCode(OfficerCouncil)
 		if !ok {
