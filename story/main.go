@@ -33,7 +33,7 @@ type step struct {
 
 // stories are all there are, in the order they are played.
 func stories() []story {
-	return []story{searchStory(), councilStory()}
+	return []story{searchStory(), councilStory(), facilitatorStory()}
 }
 
 // storyTime is the longest a story may take: a browser that hangs must not hang a build.

@@ -334,7 +334,7 @@ func TestTwoTabs(t *testing.T) {
 }
 
 // A form changes what its page asks, and nothing else of the group.
-func TestMassAssignment(t *testing.T) {
+func TestEditMassAssignment(t *testing.T) {
 	site := openSite(t, nil)
 	in := site.as(t, "facilitator")
 	before := site.group(webtest.StitchID)

@@ -30,8 +30,8 @@ func proposedOf(t *testing.T, site *testSite, role, groupID string, change func(
 	return edited
 }
 
-// formOf gives what a form with a button would send, with everything picked as it is on the page.
-func formOf(doc *goquery.Document, do string) (action string, form url.Values) {
+// decisionForm gives what a form with a button would send, with everything picked as it is on the page.
+func decisionForm(doc *goquery.Document, do string) (action string, form url.Values) {
 	found := doc.Find("form:has(button[value=" + do + "])").First()
 	action, _ = found.Attr("action")
 	form = url.Values{"do": {do}}
@@ -71,7 +71,7 @@ func TestReviewByField(t *testing.T) {
 	for _, pick := range []string{"name", "age", "answers.safety.crisis-plan"} {
 		has(t, doc, "input[name=pick][value='"+pick+"'][checked]")
 	}
-	action, form := formOf(doc, "approve")
+	action, form := decisionForm(doc, "approve")
 	form["pick"] = []string{"name"}
 	for name := range form {
 		if strings.HasPrefix(name, "value.") {
@@ -94,7 +94,7 @@ func TestReviewByField(t *testing.T) {
 	hasText(t, a.doc(t), "#reason", "my words")
 
 	doc = curator.page(page, http.StatusOK)
-	action, form = formOf(doc, "decline")
+	action, form = decisionForm(doc, "decline")
 	form["pick"] = []string{"age"}
 	if a := curator.post(action, form); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("declining without a reason: status %d", a.StatusCode)
@@ -104,7 +104,7 @@ func TestReviewByField(t *testing.T) {
 		t.Fatalf("declining: status %d: %s", a.StatusCode, a.body)
 	}
 	doc = curator.page(page, http.StatusOK)
-	action, form = formOf(doc, "approve")
+	action, form = decisionForm(doc, "approve")
 	for name := range form {
 		if strings.HasPrefix(name, "basis.") {
 			form.Set(name, "documented")
@@ -133,7 +133,7 @@ func TestLiveEditsAreLookedAt(t *testing.T) {
 	curator := site.as(t, "curator")
 	doc := curator.page("/review?show=live", http.StatusOK)
 	link, _ := has(t, doc, "a[data-item]").Attr("href")
-	action, form := formOf(curator.page(link, http.StatusOK), "undo")
+	action, form := decisionForm(curator.page(link, http.StatusOK), "undo")
 	if a := curator.post(action, form); a.Header.Get("Location") != "/review?done=undone" {
 		t.Fatalf("taking it back: status %d: %s", a.StatusCode, a.body)
 	}
@@ -237,7 +237,7 @@ func TestAskedAndAnsweredByLink(t *testing.T) {
 	}
 	curator := site.as(t, "curator")
 	link, _ := has(t, curator.page("/review?kind=correction", http.StatusOK), "a[data-item]").Attr("href")
-	action, ask := formOf(curator.page(link, http.StatusOK), "ask")
+	action, ask := decisionForm(curator.page(link, http.StatusOK), "ask")
 	ask.Set("question", "Where to?")
 	if a := curator.post(action, ask); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("asking: status %d: %s", a.StatusCode, a.body)
@@ -280,7 +280,7 @@ func TestProposeAGroup(t *testing.T) {
 	hasText(t, site.page("/propose?sent=yes", http.StatusOK), "[role=status]", "read it")
 	curator := site.as(t, "curator")
 	link, _ := has(t, curator.page("/review?kind=new", http.StatusOK), "a[data-item]").Attr("href")
-	action, form := formOf(curator.page(link, http.StatusOK), "approve")
+	action, form := decisionForm(curator.page(link, http.StatusOK), "approve")
 	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("approving: status %d: %s", a.StatusCode, a.body)
 	}
@@ -311,7 +311,7 @@ func TestClaimAGroup(t *testing.T) {
 	}
 	curator := site.as(t, "curator")
 	link, _ := has(t, curator.page("/review?kind=claim", http.StatusOK), "a[data-item]").Attr("href")
-	action, form := formOf(curator.page(link, http.StatusOK), "close")
+	action, form := decisionForm(curator.page(link, http.StatusOK), "close")
 	if a := curator.post(action, form); a.Header.Get("Location") != "/review?done=invited" {
 		t.Fatalf("approving: status %d: %s", a.StatusCode, a.body)
 	}
@@ -338,14 +338,14 @@ func TestHistoryPages(t *testing.T) {
 	}
 	compare, _ := doc.Find(".versions a").First().Attr("href")
 	hasText(t, facilitator.page(compare, http.StatusOK), "ins", "all day.")
-	action, form := formOf(facilitator.page(history, http.StatusOK), "restore")
+	action, form := decisionForm(facilitator.page(history, http.StatusOK), "restore")
 	if action == "" {
 		action = history
 	}
 	if a := facilitator.post(action, form); a.Header.Get("Location") != history+"?done=restored" {
 		t.Fatalf("putting back: status %d: %s", a.StatusCode, a.body)
 	}
-	_, form = formOf(curator.page(history, http.StatusOK), "merge")
+	_, form = decisionForm(curator.page(history, http.StatusOK), "merge")
 	form.Set("other", "not an address")
 	if a := curator.post(history, form); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("joining nothing: status %d", a.StatusCode)
@@ -357,7 +357,7 @@ func TestHistoryPages(t *testing.T) {
 	if a := site.get("/groups/" + webtest.BareID); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != "/groups/"+webtest.StitchID {
 		t.Errorf("the old address: status %d to %q", a.StatusCode, a.Header.Get("Location"))
 	}
-	_, form = formOf(curator.page(history, http.StatusOK), "apart")
+	_, form = decisionForm(curator.page(history, http.StatusOK), "apart")
 	if a := curator.post(history, form); a.Header.Get("Location") != history+"?done=apart" {
 		t.Fatalf("taking apart: status %d: %s", a.StatusCode, a.body)
 	}

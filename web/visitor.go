@@ -55,7 +55,7 @@ func (s *Server) meet(c *gin.Context, r route) error {
 		switch {
 		case visit != nil:
 			v.visit, v.actor = visit, visit.Person.Actor()
-		case isDesk(r.may) && s.operator(c):
+		case s.isDesk(r.may) && s.operator(c):
 			v.actor = directory.Operator("the operator")
 		}
 	}
@@ -63,9 +63,10 @@ func (s *Server) meet(c *gin.Context, r route) error {
 	return nil
 }
 
-// isDesk tells whether a permission is one that this machine, or the desk's seal, is enough for.
-func isDesk(may directory.Permission) bool {
-	return may == directory.MaySearch || may == directory.MayImport || may == directory.MayOperate
+// isDesk tells whether a permission is one that this machine, or the desk's seal, is enough for. Where everybody may
+// search, whoever searches here is anybody: the pages of groups are not shown to them as to the operator.
+func (s *Server) isDesk(may directory.Permission) bool {
+	return may == directory.MaySearch && !s.parts.Public || may == directory.MayImport || may == directory.MayOperate
 }
 
 // allow checks the permission beside a route, on what its path is about. What is not theirs, and whose being there
