@@ -48,7 +48,7 @@ var historyDone = map[string]string{
 }
 
 func (s *Server) historyPage(c *gin.Context) error {
-	return s.showHistory(c, http.StatusOK, url.Values{}, nil)
+	return s.showHistory(c, http.StatusOK, url.Values{"other": {c.Query("other")}}, nil)
 }
 
 func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault error) error {

@@ -127,7 +127,7 @@ func TestPairsThatLookAlike(t *testing.T) {
 	}
 	doc := curator.page("/duplicates", http.StatusOK)
 	hasText(t, doc, "section", "the same telephone number")
-	has(t, doc, "a[href='/groups/"+webtest.StitchID+"/merge?with="+webtest.BareID+"']")
+	has(t, doc, "a[href='/groups/"+webtest.StitchID+"/history?other=/groups/"+webtest.BareID+"#join']")
 	if a := curator.post("/duplicates", url.Values{"one": {webtest.BareID}, "other": {webtest.StitchID}}); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", a.StatusCode, a.body)
 	}
