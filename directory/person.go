@@ -122,7 +122,7 @@ type PeopleTx interface {
 	// SavePerson writes all but the password; versions as SaveGroup. An address somebody else has is CodeConflict.
 	SavePerson(ctx context.Context, p *Person) error
 	SavePassword(ctx context.Context, personID, hash string) error
-	// DropPerson forgets a person with their sessions, keys, links, drafts and mail.
+	// DropPerson forgets a person with their sessions, keys, links and mail.
 	DropPerson(ctx context.Context, id string) error
 	// ForgetName puts FormerMember where a person's name says who did something: in revisions, changes, imports and
 	// groups. It gives the groups that said it, whose listings are to be built anew.

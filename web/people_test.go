@@ -230,7 +230,7 @@ func TestAuditPage(t *testing.T) {
 }
 
 // What is no field of a form is passed over: nobody gives themselves roles.
-func TestMassAssignment(t *testing.T) {
+func TestNobodyGivesThemselvesRoles(t *testing.T) {
 	site := openSite(t, nil)
 	in := site.as(t, "worker")
 	p := site.person("worker")

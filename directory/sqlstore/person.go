@@ -89,7 +89,7 @@ func (t *tx) DropPerson(ctx context.Context, id string) error {
 		return err
 	}
 	for _, text := range []string{
-		`DELETE FROM token WHERE person_id = $1`, `DELETE FROM api_key WHERE person_id = $1`, `DELETE FROM draft WHERE person_id = $1`,
+		`DELETE FROM token WHERE person_id = $1`, `DELETE FROM api_key WHERE person_id = $1`,
 		`DELETE FROM person_session WHERE person_id = $1`, `DELETE FROM person WHERE id = $1`,
 	} {
 		if _, err := t.exec(ctx, "a person", text, id); err != nil {
