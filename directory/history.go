@@ -37,13 +37,42 @@ func (c *Catalogue) Compare(ctx context.Context, actor Actor, groupID string, fr
 	if after, err = c.store.Revision(ctx, groupID, to); err != nil {
 		return nil, nil, nil, err
 	}
-	was, err := FieldsOf(before.Group)
-	if err != nil {
-		return nil, nil, nil, err
+	fields, err = differences(before.Group, after.Group)
+	return before, after, fields, err
+}
+
+// Changed gives, by version, the names of the fields in which each version of a group differs from the one before.
+// The first differs from nothing.
+func (c *Catalogue) Changed(ctx context.Context, actor Actor, groupID string) (map[int][]string, error) {
+	if err := c.mayHistory(ctx, actor, groupID); err != nil {
+		return nil, err
 	}
-	now, err := FieldsOf(after.Group)
+	revisions, err := c.store.Revisions(ctx, groupID)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
+	}
+	changed := map[int][]string{}
+	for n := 1; n < len(revisions); n++ {
+		fields, err := differences(revisions[n-1].Group, revisions[n].Group)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range fields {
+			changed[revisions[n].Version] = append(changed[revisions[n].Version], f.Field)
+		}
+	}
+	return changed, nil
+}
+
+// differences gives the fields in which two versions of a group differ, but for what every save writes.
+func differences(before, after *Group) (fields []FieldChange, err error) {
+	was, err := FieldsOf(before)
+	if err != nil {
+		return nil, err
+	}
+	now, err := FieldsOf(after)
+	if err != nil {
+		return nil, err
 	}
 	for _, name := range FieldNames(was, now) {
 		switch name {
@@ -54,7 +83,7 @@ func (c *Catalogue) Compare(ctx context.Context, actor Actor, groupID string, fr
 			fields = append(fields, FieldChange{Field: name, Old: was[name], New: now[name]})
 		}
 	}
-	return before, after, fields, nil
+	return fields, nil
 }
 
 // Restore makes a group again what it was at a version, as a new one. Nothing becomes less private by it: the level,

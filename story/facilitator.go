@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -435,14 +436,19 @@ func stillRight(s *stage) error {
 		func() error { return s.open(s.notes["link"], phone) },
 		func() error { return s.until(at(s.notes["link"])) },
 		s.calm,
-		func() error {
-			name, err := s.text("h1")
-			s.notes["confirmed"] = name
-			return err
-		},
 		func() error { return s.send(`main form button.solid`) },
 		func() error { return s.until(whole) },
 		func() error { return s.mainHolds("Thank you") },
+		func() error { return s.open(s.notes["link"], phone) },
+		func() error { return s.until(whole) },
+		func() error {
+			page, err := eval[string](s.browser, `document.querySelector('main a[href^="/groups/"]').getAttribute('href')`)
+			s.notes["confirmed"] = page
+			return err
+		},
+		func() error { return s.open(s.notes["confirmed"], phone) },
+		func() error { return s.until(at(s.notes["confirmed"])) },
+		func() error { return s.mainHolds("Checked "+s.today(), "by e-mail") },
 		func() error { return s.open(s.notes["link"], phone) },
 		func() error { return s.until(whole) },
 		func() error {
@@ -450,6 +456,9 @@ func stillRight(s *stage) error {
 		},
 	)
 }
+
+// today is the day as listings write it: days are counted in UTC.
+func (s *stage) today() string { return time.Now().UTC().Format("2 January 2006") }
 
 func rangToday(s *stage) error {
 	return first(
@@ -501,7 +510,9 @@ func wholeStory(s *stage) error {
 		func() error { return s.open(s.notes["group"]+"/history", phone) },
 		func() error { return s.until(at(s.notes["group"] + "/history")) },
 		s.calm,
-		func() error { return s.mainHolds("Rang today", "demo") },
+		func() error {
+			return s.mainHolds("Rang today", "demo", "Changed: When people meet", "Changed: "+firstClaim, "Cora Curator")
+		},
 		func() error {
 			return s.truths(map[string]string{
 				"every version is told": `document.querySelectorAll('.versions li').length >= 6`,

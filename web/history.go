@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,8 @@ type revisionRow struct {
 	Author, Reason  string
 	When, From, URL string
 	Newest          bool
-	Compare         string // address
+	Changed         []string // labels of the fields that differ from the version before
+	Compare         string   // address
 }
 
 var historyDone = map[string]string{
@@ -79,12 +81,22 @@ func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault 
 	if err := s.addMerges(ctx, &page); err != nil {
 		return err
 	}
+	changed, err := s.catalogue.Changed(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	words := valueWords{s, ctx}
 	for i, h := range heads {
 		row := revisionRow{
 			Version: h.Version, Author: h.Author, Reason: h.Reason, When: dayWords(directory.DateOf(h.At.In(deskZone()))), Newest: i == 0,
 			Compare: "/groups/" + id + "/history/compare?from=" + strconv.Itoa(h.Version-1) + "&to=" + strconv.Itoa(h.Version),
 		}
 		row.From, row.URL = s.revisionFrom(actor, h)
+		for _, field := range changed[h.Version] {
+			row.Changed = append(row.Changed, words.label(field))
+		}
+		slices.Sort(row.Changed)
+		row.Changed = slices.Compact(row.Changed)
 		page.Revisions = append(page.Revisions, row)
 	}
 	return s.render(c, status, "history", page)
