@@ -703,3 +703,17 @@ func (c *Catalogue) ObjectOfChange(ctx context.Context, id string) (Object, erro
 	}
 	return r.Object, nil
 }
+
+// PlaceChange notes in a change about a stored group what the queue is narrowed by: its councils and its source.
+func (c *Catalogue) PlaceChange(ctx context.Context, tx Tx, change *Change) error {
+	g, err := tx.Group(ctx, change.GroupID)
+	if err != nil {
+		return err
+	}
+	on, err := c.objectOf(ctx, tx, g)
+	if err != nil {
+		return err
+	}
+	change.SourceID, change.Councils = on.SourceID, on.Councils
+	return nil
+}

@@ -388,7 +388,7 @@ func (a *applier) propose(ctx context.Context, proposed []proposal) error {
 	err := a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
 		for _, p := range proposed {
 			if p.change != nil {
-				if err := saveProposed(ctx, tx, *p.change); err != nil {
+				if err := a.saveProposed(ctx, tx, *p.change); err != nil {
 					return err
 				}
 			}
@@ -407,7 +407,10 @@ func (a *applier) propose(ctx context.Context, proposed []proposal) error {
 }
 
 // saveProposed saves a change, unless somebody has decided on it already.
-func saveProposed(ctx context.Context, tx directory.Tx, c directory.Change) error {
+func (a *applier) saveProposed(ctx context.Context, tx directory.Tx, c directory.Change) error {
+	if err := a.parts.Catalogue.PlaceChange(ctx, tx, &c); err != nil {
+		return err
+	}
 	if err := c.Validate(); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type historyView struct {
 	Shown      bool // it can be found
 	Archived   bool
 	MayPublish bool
+	EndsOn     string // its planned end, as a day; empty: none
 	Into       string // the group it was joined into
 	Merged     []mergedRow
 	Revisions  []revisionRow
@@ -46,7 +47,7 @@ type revisionRow struct {
 
 var historyDone = map[string]string{
 	"restored": "It is put back.", "waits": "What you put back waits for a curator.", "archived": "The group is archived: it is shown nowhere.",
-	"back": "The group is shown again.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.",
+	"back": "The group is shown again.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.", "ends": "Its planned end is kept.",
 }
 
 func (s *Server) historyPage(c *gin.Context) error {
@@ -71,6 +72,7 @@ func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault 
 	page := historyView{
 		basePage: s.base(c, "History of "+g.Name, "", state), ID: id, Name: g.Name, Version: g.Version, Shown: g.Status == directory.StatusPublished,
 		Archived: g.Status == directory.StatusArchived, MayPublish: actor.May(directory.MayPublish, on), Done: historyDone[c.Query("done")], Form: form,
+		EndsOn: g.EndsOn.String(),
 	}
 	page.NoIndex = true
 	if fault != nil {
@@ -181,6 +183,8 @@ func (s *Server) changeHistory(c *gin.Context, form url.Values) (done string, er
 			return "same", nil
 		}
 		return "restored", nil
+	case "ends":
+		return "ends", s.planEnd(c, id, version, form.Get("ends"), reason)
 	case "archive":
 		return "archived", s.catalogue.Archive(ctx, actor, id, version, reason)
 	case "back":
@@ -195,6 +199,24 @@ func (s *Server) changeHistory(c *gin.Context, form url.Values) (done string, er
 		return "apart", s.catalogue.UndoMerge(ctx, actor, form.Get("group"), version, reason)
 	}
 	return "", directory.Invalid("do", "Choose one of the buttons.")
+}
+
+// planEnd sets the last day of a group; no day takes it away.
+func (s *Server) planEnd(c *gin.Context, id string, version int, text, reason string) error {
+	var day directory.Date
+	if text = strings.TrimSpace(text); text != "" {
+		var err error
+		if day, err = directory.ParseDate(text); err != nil {
+			return directory.Invalid("ends", "Write its last day as year-month-day, such as 2026-12-18.")
+		}
+	}
+	revision, err := s.catalogue.Store().Revision(c.Request.Context(), id, version)
+	if err != nil {
+		return err
+	}
+	revision.Group.EndsOn = day
+	_, err = s.catalogue.Edit(c.Request.Context(), s.actor(c), directory.Edit{Group: revision.Group, Reason: reason})
+	return err
 }
 
 // otherGroup reads the group that somebody names by its page's address or its id.

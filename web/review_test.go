@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
@@ -362,6 +363,23 @@ func TestHistoryPages(t *testing.T) {
 		t.Fatalf("taking apart: status %d: %s", a.StatusCode, a.body)
 	}
 	site.page("/groups/"+webtest.BareID, http.StatusOK)
+	_, form = decisionForm(facilitator.page(history, http.StatusOK), "ends")
+	form.Set("ends", "2026-02-30")
+	if a := facilitator.post(history, form); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("ending on no day: status %d", a.StatusCode)
+	}
+	form.Set("ends", "2026-12-18")
+	if a := facilitator.post(history, form); a.Header.Get("Location") != history+"?done=ends" {
+		t.Fatalf("a planned end: status %d: %s", a.StatusCode, a.body)
+	}
+	site.clock.Add(60 * 24 * time.Hour)
+	if _, err := site.server.catalogue.RelistDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := site.get("/groups/" + webtest.StitchID).StatusCode; got != http.StatusNotFound {
+		t.Errorf("after its last day: status %d", got)
+	}
+	curator = site.as(t, "curator")
 	for _, query := range []string{"?from=x", "?from=1&to=99", "?from=-1&to=1"} {
 		if got := curator.get(history + "/compare" + query).StatusCode; got != http.StatusUnprocessableEntity && got != http.StatusNotFound {
 			t.Errorf("%s: status %d", query, got)
