@@ -17,6 +17,7 @@ type Catalogue struct {
 	cache      *listingCache
 	gazetteer  *geo.Gazetteer
 	vocabulary *Vocabulary
+	terms      *SchoolTerms
 	now        func() time.Time
 	log        *slog.Logger
 }
@@ -29,6 +30,7 @@ type Parts struct {
 	Index      Index
 	Gazetteer  *geo.Gazetteer
 	Vocabulary *Vocabulary
+	Terms      *SchoolTerms // nil: no day of a school term is known for sure
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -43,7 +45,7 @@ func NewCatalogue(parts Parts) *Catalogue {
 	}
 	c := &Catalogue{
 		store: parts.Store, index: parts.Index, cache: newListingCache(), gazetteer: parts.Gazetteer,
-		vocabulary: parts.Vocabulary, now: parts.Now, log: parts.Log,
+		vocabulary: parts.Vocabulary, terms: parts.Terms, now: parts.Now, log: parts.Log,
 	}
 	if parts.Index != nil {
 		c.follower = NewFollower(parts.Store, parts.Index, c.cache.forget)
@@ -56,6 +58,9 @@ func (c *Catalogue) Gazetteer() *geo.Gazetteer { return c.gazetteer }
 
 // Vocabulary gives the attributes groups can have.
 func (c *Catalogue) Vocabulary() *Vocabulary { return c.vocabulary }
+
+// NextDates gives the next n starts of a meeting from now on, in UTC.
+func (c *Catalogue) NextDates(m *Meeting, n int) []time.Time { return m.NextIn(c.terms, c.Now(), n) }
 
 // Store gives the store, for the commands that work on it directly.
 func (c *Catalogue) Store() Store { return c.store }

@@ -12,6 +12,7 @@ import (
 type ListingBuilder struct {
 	Vocabulary *Vocabulary
 	Gazetteer  *geo.Gazetteer
+	Terms      *SchoolTerms // nil where no file gives them
 }
 
 // GroupParts are a group with what its listings are built from. Venues holds every venue of the
@@ -183,7 +184,7 @@ func (b ListingBuilder) addTimes(l *Listing, g *Group, placeID string, now time.
 			continue
 		}
 		l.Meetings = append(l.Meetings, ListedMeeting{
-			Text: joinWords("; ", m.Words(), m.Pause.Words(DateOf(now.UTC()))), Next: m.Next(now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
+			Text: joinWords("; ", m.Words(), m.Pause.Words(DateOf(now.UTC()))), Next: m.NextIn(b.Terms, now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
 			SchoolTerms: m.SchoolTerms,
 		})
 		frequencies[m.Frequency()] = true
@@ -222,7 +223,7 @@ func (b ListingBuilder) relistAt(g *Group, now time.Time) time.Time {
 	}
 	for i := range g.Meetings {
 		m := &g.Meetings[i]
-		if next := m.Next(now, 1); len(next) > 0 { // a meeting in progress is the next one until it ends
+		if next := m.NextIn(b.Terms, now, 1); len(next) > 0 { // a meeting in progress is the next one until it ends
 			sooner(m.End(next[0]))
 			sooner(next[0].Add(time.Minute))
 		}

@@ -100,7 +100,10 @@ func (m *Meeting) schedule() (start time.Time, rule *recurrence, err error) {
 // words rule out is left out: public holidays where its note says so, and for school terms every day
 // that may be in a school's holidays, so that some weeks of term are left out too. A meeting has none
 // where nobody said in which weeks it is held, where it is invalid, or where all are left out.
-func (m *Meeting) Next(after time.Time, n int) []time.Time {
+func (m *Meeting) Next(after time.Time, n int) []time.Time { return m.NextIn(nil, after, n) }
+
+// NextIn is Next with the school terms an operator's file gives, which say the very days; terms may be nil.
+func (m *Meeting) NextIn(terms *SchoolTerms, after time.Time, n int) []time.Time {
 	start, rule, err := m.schedule()
 	if err != nil || n <= 0 || m.WeekUnknown {
 		return nil
@@ -112,7 +115,7 @@ func (m *Meeting) Next(after time.Time, n int) []time.Time {
 		comes := m.End(at).After(after) || !at.Before(after)
 		switch {
 		case !comes || slices.Contains(m.ExDates, at.Format(time.DateOnly)) || m.Pause.Holds(DateOf(at)):
-		case m.rulesOut(at, repeats):
+		case m.rulesOut(terms, at, repeats):
 			leftOut++
 		default:
 			next = append(next, at.UTC())
@@ -135,9 +138,9 @@ const maxLeftOut = 100
 // rulesOut tells whether the meeting's words say that it is not held on a day its rule names, or may
 // say so. Schools close on public holidays. The one day of a meeting that does not repeat is told, so
 // it is not held against school terms.
-func (m *Meeting) rulesOut(day time.Time, repeats bool) bool {
-	terms := m.SchoolTerms && repeats
-	return terms && maybeSchoolHoliday(day) || (terms || m.skipsPublicHolidays()) && publicHoliday(m.Zone, day)
+func (m *Meeting) rulesOut(terms *SchoolTerms, day time.Time, repeats bool) bool {
+	inTerms := m.SchoolTerms && repeats
+	return inTerms && terms.mayBeHoliday(m.Zone, day) || (inTerms || m.skipsPublicHolidays()) && publicHoliday(m.Zone, day)
 }
 
 // NotOnPublicHolidays is the Note of a meeting that is not held on public holidays.

@@ -140,7 +140,7 @@ func (c *Catalogue) writer(tx Tx, actor Actor, now time.Time) *writer {
 }
 
 func (c *Catalogue) builder() ListingBuilder {
-	return ListingBuilder{Vocabulary: c.vocabulary, Gazetteer: c.gazetteer}
+	return ListingBuilder{Vocabulary: c.vocabulary, Gazetteer: c.gazetteer, Terms: c.terms}
 }
 
 // readOrganisations reads at once those that the groups name and the batch does not bring.

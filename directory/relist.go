@@ -182,7 +182,7 @@ func listingDocs(listings []*Listing) (map[string]string, error) {
 // policy names what listings are built by.
 func (c *Catalogue) policy() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "policy %d\n", policyVersion)
+	fmt.Fprintf(h, "policy %d\n%s\n", policyVersion, c.terms)
 	for _, code := range c.vocabulary.Codes() {
 		a, _ := c.vocabulary.Attribute(code)
 		fmt.Fprintln(h, code, a.ExpiryMonths, a.NotKnownOnceExpired, a.Sensitivity)

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/cataloguetest"
 	"github.com/kithdirectory/kith/directory/indextest"
 	"github.com/kithdirectory/kith/web"
@@ -157,4 +159,78 @@ func reportLatency(b *testing.B, took []time.Duration) {
 	}{{"p50-ms", 0.5}, {"p95-ms", 0.95}, {"p99-ms", 0.99}} {
 		b.ReportMetric(float64(took[int(float64(len(took)-1)*p.part)].Microseconds())/1000, p.name)
 	}
+}
+
+// BenchmarkSavePart100k measures saving one part of a group by its form, of 100,000: the whole request, at whose end
+// what was saved is found.
+func BenchmarkSavePart100k(b *testing.B) {
+	folder, _ := cataloguetest.Generated(b, 100_000)
+	c := cataloguetest.OpenIn(b, folder, indextest.GeneratedNow)
+	site, err := web.New(web.Parts{Catalogue: c, Public: true, OperatorToken: "a token of the benchmark"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(site.Handler())
+	b.Cleanup(server.Close)
+	groups := wholeGroups(b, c)
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	save := func(g *directory.Group, summary string) {
+		form := url.Values{"do": {"save"}, "name": {g.Name}, "description": {g.Description}, "summary": {summary}}
+		request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+"/groups/"+g.ID+"/edit/what", strings.NewReader(form.Encode()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Authorization", "Bearer a token of the benchmark")
+		response, err := client.Do(request)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer response.Body.Close()
+		if body, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusSeeOther {
+			b.Fatal(response.Status, err, string(body))
+		}
+	}
+	var took []time.Duration
+	last := ""
+	for i := 0; b.Loop(); i++ {
+		last = fmt.Sprintf("We meet by the zebrafish number%d.", i)
+		began := time.Now()
+		save(groups[i%len(groups)], last)
+		took = append(took, time.Since(began))
+	}
+	word := strings.TrimSuffix(strings.Fields(last)[5], ".")
+	found, err := c.Search(b.Context(), directory.Anyone(), directory.Search{Text: "zebrafish " + word, Kinds: directory.Kinds()})
+	if err != nil || found.Total == 0 && found.Elsewhere.Total == 0 {
+		b.Errorf("the last save is not found: %v", err)
+	}
+	reportLatency(b, took)
+}
+
+// wholeGroups publishes groups that tell much: a place, times, a first visit and answers.
+func wholeGroups(b *testing.B, c *directory.Catalogue) []*directory.Group {
+	b.Helper()
+	var publications []directory.Publication
+	var groups []*directory.Group
+	suburbs := c.Gazetteer().All()
+	for i := range benchQueries {
+		suburb := suburbs[i*31%len(suburbs)]
+		point := suburb.Point
+		venue := &directory.Venue{ID: directory.NewID(), Name: "The hall", Address: "12 Bell Street", Suburb: suburb.Name, SuburbID: suburb.ID, State: suburb.State, Postcode: suburb.Postcodes[0], Point: &point, LocatedBy: directory.LocatedByPoint, Disclosure: directory.DisclosureExact}
+		g := &directory.Group{ID: directory.NewID(), Kind: directory.KindGroup, Status: directory.StatusPublished, Name: fmt.Sprintf("Group %d", i), Summary: "We meet.", Description: strings.Repeat("There is tea. ", 60)}
+		g.Places = []directory.GroupPlace{{ID: directory.NewID(), VenueID: venue.ID}}
+		g.Meetings = []directory.Meeting{{PlaceID: g.Places[0].ID, Start: "2026-02-03T10:00", Zone: "Australia/Melbourne", RRule: "FREQ=WEEKLY;BYDAY=TU", Minutes: 90, Note: directory.NotOnPublicHolidays}}
+		g.FirstVisit = directory.FirstVisit{Greeter: "Sam meets you.", WhoGoes: "All sorts.", SizeMin: 6, SizeMax: 10}
+		for _, code := range c.Vocabulary().Codes()[:60] {
+			if a, ok := c.Vocabulary().Attribute(code); ok && !a.Derived {
+				g.Answers = append(g.Answers, directory.Answer{Attribute: code, Value: directory.Yes, Basis: directory.BasisDeclared, Date: directory.DateOf(c.Now())})
+			}
+		}
+		groups = append(groups, g)
+		publications = append(publications, directory.Publication{Group: g, Venues: []*directory.Venue{venue}})
+	}
+	if err := c.Publish(b.Context(), directory.Operator("benchmark"), publications); err != nil {
+		b.Fatal(err)
+	}
+	return groups
 }

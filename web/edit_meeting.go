@@ -110,7 +110,7 @@ func placeName(p directory.EditedPlace, n int) string {
 // dates gives the next dates of a meeting in words.
 func (s *Server) dates(m *directory.Meeting, n int) []string {
 	var words []string
-	for _, at := range m.Next(s.catalogue.Now(), n) {
+	for _, at := range s.catalogue.NextDates(m, n) {
 		words = append(words, meetingTime(at, m.Zone))
 	}
 	return words
@@ -209,7 +209,7 @@ func (s *Server) meetingPageOf(c *gin.Context, g *directory.Group, m *directory.
 	if meeting, err := s.meetingOf(in, g, m, places); err == nil {
 		page.Preview = &previewView{Words: s.meetingWords(&meeting), Dates: s.dates(&meeting, datesShown)}
 		if meeting.SchoolTerms {
-			page.Preview.Note = "School holidays differ between states and schools, so only days that are in term everywhere are listed."
+			page.Preview.Note = "School holidays differ between schools, so only days that are surely in term are listed."
 		}
 		if len(page.Preview.Dates) == 0 {
 			page.Preview.Note = "There is no coming date we can be sure of."

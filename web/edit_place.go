@@ -268,10 +268,15 @@ func (s *Server) placeMap(c *gin.Context) error {
 	fmt.Fprintf(&svg, `<rect width="%d" height="%d" fill="#eef2ee"/>`, tapWidth, tapHeight)
 	reach := projection.Pixels(suburb.Reach)
 	fmt.Fprintf(&svg, `<circle cx="%d" cy="%d" r="%.1f" fill="#fff" stroke="#175548" stroke-dasharray="4 3"/>`, tapWidth/2, tapHeight/2, reach)
-	for _, other := range s.catalogue.Gazetteer().Within(suburb.Point, projection.Metres(tapWidth)) {
-		if x, y := projection.XY(other.Point); x > 20 && y > 12 && x < tapWidth-20 && y < tapHeight-12 && !other.Minor {
-			fmt.Fprintf(&svg, `<circle cx="%.1f" cy="%.1f" r="2.500" fill="#4c5a57"/><text x="%.1f" y="%.1f" fill="#1c2826">%s</text>`, x, y, x, y-6, template.HTMLEscapeString(other.Name))
+	var taken []box
+	for _, other := range s.catalogue.Gazetteer().Within(suburb.Point, projection.Metres(tapWidth)) { // the nearest first: its own name
+		x, y := projection.XY(other.Point)
+		name := box{x, y - 8, float64(len([]rune(other.Name)))*3.4 + 4, 11}
+		if other.Minor || x < name.halfW || x > tapWidth-name.halfW || y < 24 || y > tapHeight-24 || slices.ContainsFunc(taken, name.overlaps) {
+			continue
 		}
+		taken = append(taken, name)
+		fmt.Fprintf(&svg, `<circle cx="%.1f" cy="%.1f" r="2.500" fill="#4c5a57"/><text x="%.1f" y="%.1f" fill="#1c2826">%s</text>`, x, y, x, y-6, template.HTMLEscapeString(other.Name))
 	}
 	_, bar, label := projection.ScaleBar()
 	fmt.Fprintf(&svg, `<path d="M10 %d v6 H%.1f v-6" fill="none" stroke="#1c2826"/><text x="%.1f" y="%d" text-anchor="start" fill="#1c2826">%s</text>`, tapHeight-16, 10+bar, 16+bar, tapHeight-9, label)

@@ -46,7 +46,7 @@ type option struct{ Value, Label, Detail string }
 
 // The answers to an attribute, and to leave it.
 func attributeOptions() []option {
-	return []option{{"yes", "Yes", ""}, {"no", "No", ""}, {"ask", "Ask us first", ""}, {"", "Skip", ""}}
+	return []option{{"yes", "Yes", ""}, {"no", "No", ""}, {"ask", "Ask first", ""}, {"", "Skip", ""}}
 }
 
 // sentenceMost is how long a sentence may be: one that long is typed into two lines.
@@ -226,7 +226,7 @@ func (q question) attributeAnswer(g *directory.Group, in inputs, curator bool, t
 		return had, ""
 	}
 	if !slices.ContainsFunc(q.options, func(o option) bool { return o.Value == value }) {
-		return false, "say yes, no, ask us first, or skip"
+		return false, "say yes, no, ask first, or skip"
 	}
 	next := directory.Answer{Attribute: code, Value: directory.Value(value), Note: note, Basis: directory.BasisDeclared, Date: today}
 	if had && old.Value == next.Value && old.Note == note {

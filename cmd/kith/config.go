@@ -32,6 +32,7 @@ type config struct {
 	OperatorToken  string     `env:"KITH_OPERATOR_TOKEN"`
 	Public         bool       `env:"KITH_PUBLIC" envDefault:"true"`
 	CrisisContacts string     `env:"KITH_CRISIS_CONTACTS"` // YAML; empty: Australia's national lines
+	SchoolTerms    string     `env:"KITH_SCHOOL_TERMS"`    // a CSV file; empty: no day of term is known for sure
 	LogLevel       slog.Level `env:"KITH_LOG_LEVEL" envDefault:"INFO"`
 	MeiliURLs      []string   `env:"KITH_MEILI_URL"` // search servers; none: the embedded engine answers alone
 	MeiliKey       string     `env:"KITH_MEILI_KEY"`
@@ -161,6 +162,9 @@ func (c *config) check() []string {
 	}
 	if _, err := web.ReadCrisisContacts(c.CrisisContacts); err != nil {
 		bad("KITH_CRISIS_CONTACTS", "%s", err)
+	}
+	if _, err := readSchoolTerms(c.SchoolTerms); err != nil {
+		bad("KITH_SCHOOL_TERMS", "%s", err)
 	}
 	if c.RateLimit < -1 {
 		bad("KITH_RATE_LIMIT", "%s", howToWrite["RateLimit"])

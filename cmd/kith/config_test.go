@@ -48,6 +48,7 @@ func TestEnvironmentFaultsAreAllSaidByName(t *testing.T) {
 		"bad sender":       {[]string{"KITH_SMTP_URL=smtps://mail.example.org", "KITH_MAIL_FROM=kith"}, []string{"KITH_MAIL_FROM"}},
 		"mail links":       {[]string{"KITH_ADDR=:8080", "KITH_SMTP_URL=smtps://mail.example.org", "KITH_MAIL_FROM=kith@example.org"}, []string{"KITH_BASE_URL"}},
 		"own numbers":      {[]string{"KITH_CRISIS_CONTACTS=[{name: A, number: 000, for: Danger.}]"}, nil},
+		"no terms":         {[]string{"KITH_SCHOOL_TERMS=/no/such/file.csv"}, []string{"KITH_SCHOOL_TERMS"}},
 		"bad numbers":      {[]string{"KITH_CRISIS_CONTACTS=[{name: A, number: ring us}]"}, []string{"KITH_CRISIS_CONTACTS"}},
 	}
 	for name, test := range tests {

@@ -74,7 +74,11 @@ func (p *program) parts(ctx context.Context, store directory.Store, withIndex bo
 	if err != nil {
 		return directory.Parts{}, fmt.Errorf("read the vocabulary: %w", err)
 	}
-	parts := directory.Parts{Store: store, Gazetteer: gazetteer, Vocabulary: vocabulary, Log: p.log}
+	terms, err := readSchoolTerms(p.config.SchoolTerms)
+	if err != nil {
+		return directory.Parts{}, err
+	}
+	parts := directory.Parts{Store: store, Gazetteer: gazetteer, Vocabulary: vocabulary, Terms: terms, Log: p.log}
 	if withIndex {
 		parts.Index, err = p.openIndex(ctx, store, vocabulary)
 	}
@@ -90,4 +94,17 @@ func (p *program) existingData(folder string) error {
 		return directory.Errorf(directory.CodeNotFound, "there is no catalogue in %s; name its folder with --data, or make one with kith serve or kith import --apply", folder)
 	}
 	return nil
+}
+
+// readSchoolTerms reads the file of school terms, where one is named.
+func readSchoolTerms(path string) (*directory.SchoolTerms, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, directory.Wrap(directory.CodeInvalid, err, "the file of school terms cannot be opened")
+	}
+	defer file.Close()
+	return directory.ReadSchoolTerms(file)
 }

@@ -76,3 +76,59 @@ func (b *browser) signInKeeper() {
 	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('password').form.requestSubmit()"))
 	b.until("location.pathname !== '/sign-in' && document.readyState === 'complete'")
 }
+
+// With scripts the preview follows what is typed, a long list follows its search, and what is typed is there again
+// after the page was lost; all by keyboard.
+func TestEditingFollowsTheKeyboard(t *testing.T) {
+	b := openBrowser(t)
+	b.signInKeeper()
+	b.open("/groups/"+webtest.StitchID+"/edit/what", 320, true)
+	b.until("typeof htmx === 'object'")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('summary').select()"))
+	b.do(chromedp.KeyEvent("Typed on a tram."))
+	b.until("document.querySelector('#preview .sum')?.textContent === 'Typed on a tram.'")
+	if eval[string](b, "document.activeElement.id") != "summary" {
+		t.Error("the preview took the focus")
+	}
+	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('find.activity').focus()"))
+	b.do(chromedp.KeyEvent("gard"))
+	b.until("document.querySelector('[name=\"pick.activity\"][value=gardening]') !== null")
+	b.do(chromedp.KeyEvent("\t")) // Find
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[name=\"pick.activity\"][value=gardening]').focus()"))
+	b.do(chromedp.KeyEvent(" "))
+	b.until("document.querySelector('#preview .soft')?.textContent.startsWith('Kept as a draft')")
+
+	b.open("/groups/"+webtest.StitchID+"/edit/what", 320, false) // the phone dropped the page
+	if got := eval[string](b, "document.getElementById('summary').value"); got != "Typed on a tram." {
+		t.Errorf("the sentence is %q after the page was lost", got)
+	}
+	b.open("/groups/"+webtest.StitchID+"/edit/what", 320, true)
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('button[value=save]').focus()"))
+	b.do(chromedp.KeyEvent("\r"))
+	b.until("document.querySelector('.saved') !== null && location.pathname.endsWith('/edit')")
+	if !eval[bool](b, "document.activeElement.classList.contains('saved')") {
+		t.Error("what became of the save does not have the focus")
+	}
+
+	b.open("/groups/"+webtest.StitchID+"/times/1", 320, true)
+	b.until("typeof htmx === 'object'")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('days.2').focus()"))
+	b.do(chromedp.KeyEvent(" "))
+	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('days.4').focus()"))
+	b.do(chromedp.KeyEvent(" "))
+	b.until("document.querySelector('#preview .meets')?.textContent.startsWith('Thursdays')")
+	if n := eval[int](b, "document.querySelectorAll('#preview .dates li').length"); n != 6 {
+		t.Errorf("%d dates are shown", n)
+	}
+	if eval[bool](b, "document.getElementById('month_day').checkVisibility()") {
+		t.Error("a weekly time is asked for its day of the month")
+	}
+
+	b.open("/groups/"+webtest.StitchID+"/places/new", 320, true)
+	b.do(chromedp.SetValue("#suburb", "Carlton VIC 3053"))
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('button[value=find]').click()"))
+	b.until("document.querySelector('input[type=image]') !== null")
+	b.do(chromedp.Click("input[type=image]"))
+	b.until("document.querySelector('[name=lat]')?.value.startsWith('-37.')")
+	b.checkQuiet()
+}
