@@ -13,8 +13,6 @@ const (
 	likeMeWeight    = 2.0 // being among people like oneself
 	usualWeight     = 1.0
 	fitNoDistance   = 0.75 // nearness of a listing without a point
-	fitFreshDays    = 180  // full freshness up to here
-	fitStaleDays    = 365  // falling to fitStale here
 	fitStale        = 0.7
 	fitNeverChecked = 0.85
 )
@@ -60,12 +58,12 @@ func Freshness(checked Date, now time.Time) float64 {
 	}
 	days := checked.DaysUntil(DateOf(now.UTC()))
 	switch {
-	case days <= fitFreshDays:
+	case days <= checkDays:
 		return 1
-	case days >= fitStaleDays:
+	case days >= oldDays:
 		return fitStale
 	}
-	return 1 - (1-fitStale)*float64(days-fitFreshDays)/float64(fitStaleDays-fitFreshDays)
+	return 1 - (1-fitStale)*float64(days-checkDays)/float64(oldDays-checkDays)
 }
 
 // FitScore multiplies the weighted mean over the preferred attributes (sum of weight × state, and

@@ -1,8 +1,8 @@
 package directory
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -56,12 +56,15 @@ func (c *Catalogue) RemindToday(ctx context.Context) (mails int, err error) {
 		return 0, err
 	}
 	mails, err = c.remind(ctx, today)
-	return mails, cmp.Or(err, c.store.Write(ctx, func(tx Tx) error {
+	if err != nil { // soon again: what was written is not written twice
+		return mails, errors.Join(err, c.store.Write(ctx, func(tx Tx) error { return tx.DropLease(ctx, remindLease, holder) }))
+	}
+	return mails, c.store.Write(ctx, func(tx Tx) error {
 		if err := tx.SetMeta(ctx, metaReminded, today.String()); err != nil {
 			return err
 		}
 		return tx.DropLease(ctx, remindLease, holder)
-	}))
+	})
 }
 
 // recipient is whom a reminder goes to: a person with an account, or an address of a group that it has confirmed.

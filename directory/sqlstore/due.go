@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -88,22 +89,35 @@ func (r *reader) Due(ctx context.Context, groupID string) (*directory.Due, error
 
 func (r *reader) DueGroups(ctx context.Context, f directory.DueFilter, offset, limit int) ([]*directory.Due, int, error) {
 	var p parameters
-	where := r.dueWhere(&p, f)
+	day := dueDay(f)
+	where := r.dueWhere(&p, f, day)
 	var total int
 	if _, err := r.row(ctx, "what is due", []any{&total}, `SELECT count(*) FROM group_due `+where, p.args...); err != nil {
 		return nil, 0, err
 	}
-	// Which rows they are is answered by an index alone; only those are read.
-	page := `WHERE group_id IN (SELECT group_id FROM group_due ` + where + ` ORDER BY due_on, group_id LIMIT ` + p.add(max(limit, 0)) +
+	// Which rows they are is found first; only those are read whole.
+	page := `WHERE group_id IN (SELECT group_id FROM group_due ` + where + ` ORDER BY ` + day + `, group_id LIMIT ` + p.add(max(limit, 0)) +
 		` OFFSET ` + p.add(max(offset, 0)) + `) ORDER BY due_on, group_id`
 	all, err := r.dueRows(ctx, page, p.args...)
 	return all, total, err
 }
 
+// dueDay is how a query names the day a group is due: plainly, for the index in that order; or, where councils are
+// asked for, which the index does not hold, as what no index is of. Then the table is read in its own order, which
+// is much faster than row by row in another.
+func dueDay(f directory.DueFilter) string {
+	if f.Council == "" && !slices.ContainsFunc(f.Scopes, func(s directory.Scope) bool { return s.Kind == directory.ScopeCouncil }) {
+		return `due_on`
+	}
+	return dueDayByItself
+}
+
+const dueDayByItself = `(due_on || '')`
+
 // DueCounts counts row by row: grouping them in the database takes longer than reading them.
 func (r *reader) DueCounts(ctx context.Context, f directory.DueFilter) ([]directory.DueCount, error) {
 	var p parameters
-	where := r.dueWhere(&p, f)
+	where := r.dueWhere(&p, f, dueDayByItself)
 	type key struct{ councils, organisation string }
 	counts := map[key]*directory.DueCount{}
 	over := directory.OverdueBefore(f.Today).String()
@@ -138,15 +152,15 @@ func (r *reader) DueCounts(ctx context.Context, f directory.DueFilter) ([]direct
 	return all, err
 }
 
-// dueWhere writes the condition of a filter.
-func (r *reader) dueWhere(p *parameters, f directory.DueFilter) string {
-	parts := []string{`due_on <> ''`, `due_on <= ` + p.add(dayColumn(f.Today))}
+// dueWhere writes the condition of a filter. day is how the query names the day a group is due.
+func (r *reader) dueWhere(p *parameters, f directory.DueFilter, day string) string {
+	parts := []string{day + ` <> ''`, day + ` <= ` + p.add(dayColumn(f.Today))}
 	over := func() string { return p.add(directory.OverdueBefore(f.Today).String()) }
 	switch f.State {
 	case directory.DueNow:
-		parts = append(parts, `due_on >= `+over())
+		parts = append(parts, day+` >= `+over())
 	case directory.DueOver:
-		parts = append(parts, `due_on < `+over())
+		parts = append(parts, day+` < `+over())
 	case directory.DueUnreachable:
 		parts = append(parts, `unreachable > 0`)
 	case directory.DueNever:

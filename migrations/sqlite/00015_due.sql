@@ -16,7 +16,7 @@ CREATE TABLE group_due (
     unreachable_on  TEXT    NOT NULL
 ) WITHOUT ROWID;
 
--- It holds all that the board is narrowed and counted by, so that the table itself is not looked up row by row.
-CREATE INDEX group_due_on ON group_due (due_on, group_id, organisation_id, source_id, councils, checked_on, unreachable) WHERE due_on <> '';
+-- It holds all that the board is narrowed by but councils, of which a group may have many.
+CREATE INDEX group_due_on ON group_due (due_on, group_id, organisation_id, source_id, checked_on, unreachable) WHERE due_on <> '';
 CREATE INDEX group_due_remind ON group_due (remind_on, group_id) WHERE remind_on <> '';
 CREATE INDEX group_due_unreachable ON group_due (unreachable_on, group_id) WHERE unreachable > 0;

@@ -63,8 +63,13 @@ func TestDuePagesAreAccessible(t *testing.T) {
 			for _, scripts := range []bool{true, false} {
 				t.Run(fmt.Sprintf("%s at %d, scripts %t", name, width, scripts), func(t *testing.T) {
 					b.t = t
+					b.scheme("light")
 					b.open(path, width, scripts)
 					b.checkPage()
+					if scripts && width > 320 {
+						b.scheme("dark")
+						b.checkPage()
+					}
 				})
 			}
 		}
