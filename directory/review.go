@@ -623,7 +623,7 @@ func (c *Catalogue) ReviewQueue(ctx context.Context, actor Actor, filter ChangeF
 	counts = map[ChangeKind]int{}
 	for _, kind := range ChangeKinds() {
 		of := filter
-		of.Kind = kind
+		of.Kind, of.But = kind, ""
 		if _, counts[kind], err = c.store.ChangesWhere(ctx, of, 0, 0); err != nil {
 			return nil, 0, nil, err
 		}

@@ -6,6 +6,7 @@ import "context"
 type ChangeFilter struct {
 	Statuses []ChangeStatus
 	Kind     ChangeKind
+	But      ChangeKind // every kind but this one
 	GroupID  string
 	AuthorID string
 	SourceID string

@@ -511,7 +511,7 @@ func wholeStory(s *stage) error {
 		func() error { return s.until(at(s.notes["group"] + "/history")) },
 		s.calm,
 		func() error {
-			return s.mainHolds("Rang today", "demo", "Changed: When people meet", "Changed: "+firstClaim, "Cora Curator")
+			return s.mainHolds("Rang today", "demo", "Changed: The times", "Changed: "+firstClaim, "Cora Curator")
 		},
 		func() error {
 			return s.truths(map[string]string{

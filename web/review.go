@@ -99,6 +99,9 @@ func (s *Server) reviewQueue(c *gin.Context) error {
 		return err
 	}
 	filter := directory.ChangeFilter{Kind: directory.ChangeKind(page.Kind), Council: page.Council, SourceID: page.Source, AuthorID: page.Person}
+	if page.Kind == "" { // what people wait for comes first; what is to be checked again is a list of its own
+		filter.But = directory.ChangeExpiring
+	}
 	if page.Kind != "" && !slices.Contains(directory.ChangeKinds(), filter.Kind) {
 		return directory.Invalid("kind", "There is no such kind of change.")
 	}
@@ -159,11 +162,11 @@ func (p *queuePage) address(kind string, number int) string {
 }
 
 func (p *queuePage) addWays(counts map[directory.ChangeKind]int) {
-	all := 0
+	all := -counts[directory.ChangeExpiring]
 	for _, n := range counts {
 		all += n
 	}
-	p.Ways = []queueWay{{Label: "All", URL: p.address("", 1), N: all, Here: p.Kind == ""}}
+	p.Ways = []queueWay{{Label: "All that people wait for", URL: p.address("", 1), N: all, Here: p.Kind == ""}}
 	for _, kind := range directory.ChangeKinds() {
 		if counts[kind] > 0 || p.Kind == string(kind) {
 			p.Ways = append(p.Ways, queueWay{Label: changeKindWords(kind), URL: p.address(string(kind), 1), N: counts[kind], Here: p.Kind == string(kind)})

@@ -60,6 +60,9 @@ func changeConditions(f directory.ChangeFilter) *conditions {
 		c.parts = append(c.parts, "status IN ("+strings.Join(list, ", ")+")")
 	}
 	c.equal("kind", string(f.Kind))
+	if f.But != "" {
+		c.parts = append(c.parts, "kind <> "+c.arg(string(f.But)))
+	}
 	c.equal("group_id", f.GroupID)
 	c.equal("author_id", f.AuthorID)
 	c.equal("source_id", f.SourceID)
