@@ -58,6 +58,7 @@ func testChangesWhere(t *testing.T, s directory.Store) {
 		{"everything", directory.ChangeFilter{}, []int{1, 2, 3, 4, 5}},
 		{"what is open", directory.ChangeFilter{Statuses: []directory.ChangeStatus{directory.ChangeWaiting, directory.ChangeAsked}}, []int{1, 2, 3}},
 		{"of a kind", directory.ChangeFilter{Kind: directory.ChangeImport}, []int{2}},
+		{"of every kind but one", directory.ChangeFilter{But: directory.ChangeImport}, []int{1, 3, 4, 5}},
 		{"edits, also those without a kind", directory.ChangeFilter{Kind: directory.ChangeEdit}, []int{1, 4, 5}},
 		{"of a group", directory.ChangeFilter{GroupID: InventedID("group", 2)}, []int{3, 4}},
 		{"of a person", directory.ChangeFilter{AuthorID: "lee"}, []int{3}},
