@@ -73,6 +73,7 @@ func (h *house) actions(of string) (actions []directory.AuditAction) {
 }
 
 func TestLinksOfAnAccount(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ctx := t.Context()
 	p := h.add("maree@example.org")
@@ -182,6 +183,7 @@ func TestLinkRaced(t *testing.T) {
 }
 
 func TestInvitation(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ctx := t.Context()
 	ada := h.add("ada@example.org", admin...)
@@ -214,6 +216,7 @@ func TestInvitation(t *testing.T) {
 }
 
 func TestFirstAdmin(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ctx := t.Context()
 	link := func() string {
@@ -242,6 +245,7 @@ func TestFirstAdmin(t *testing.T) {
 }
 
 func TestThereIsAlwaysAnAdmin(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ctx := t.Context()
 	ada := h.add("ada@example.org", admin...)
@@ -273,6 +277,7 @@ func TestThereIsAlwaysAnAdmin(t *testing.T) {
 }
 
 func TestChangePassword(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ctx := t.Context()
 	p := h.add("maree@example.org")
@@ -293,6 +298,7 @@ func TestChangePassword(t *testing.T) {
 }
 
 func TestSessionsAreTheirOwners(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ctx := t.Context()
 	p, other := h.add("maree@example.org"), h.add("bao@example.org")
@@ -369,6 +375,7 @@ func TestKeys(t *testing.T) {
 }
 
 func TestPasswords(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	p := h.add("maree.costa@wombat-choir.example")
 	v := h.visit(h.mustEnter(p.Email, password))
@@ -394,6 +401,7 @@ func TestPasswords(t *testing.T) {
 
 // However a keyboard composes a letter, it is the same password.
 func TestPasswordsAreComposed(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	p := h.add("maree@example.org")
 	v := h.visit(h.mustEnter(p.Email, password))

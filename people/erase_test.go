@@ -12,6 +12,7 @@ import (
 
 // Erasing a person leaves the name nowhere, and what others did and the catalogue say as they were.
 func TestErase(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ctx := t.Context()
 	ada := h.add("ada@example.org", admin...)
@@ -120,6 +121,7 @@ func everything(t *testing.T, h *house, one, two, change string) string {
 
 // What cannot be erased stays whole: the last admin's name is where it was.
 func TestEraseIsAllOrNothing(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ada := h.add("ada@example.org", admin...)
 	g := &directory.Group{
@@ -139,6 +141,7 @@ func TestEraseIsAllOrNothing(t *testing.T) {
 
 // The demo's accounts open on the machine Kith runs on, and nowhere once the demo is over.
 func TestDemo(t *testing.T) {
+	oneByOne(t)
 	h := open(t)
 	ctx := t.Context()
 	source := &directory.Source{ID: directory.NewID(), Name: "Invented", Licence: "CC0", CreatedAt: h.clock.Now(), UpdatedAt: h.clock.Now()}

@@ -39,6 +39,14 @@ func open(t *testing.T) *house {
 	return &house{people.New(people.Parts{Catalogue: catalogue, Hasher: quickHasher()}), t, catalogue, catalogue.Store(), clock}
 }
 
+// oneByOne leaves out a test that does one thing after the other where the race detector watches: it has nothing to see.
+func oneByOne(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("one thing after the other: there is nothing to race")
+	}
+}
+
 // add makes a person with the password of the tests.
 func (h *house) add(email string, grants ...directory.Grant) *directory.Person {
 	h.t.Helper()

@@ -232,3 +232,30 @@ func TestFormOfAnExpiredSession(t *testing.T) {
 		t.Errorf("a form of 60 KB: status %d", a.StatusCode)
 	}
 }
+
+// Signing out in one tab ends the other one too; what is sent from there is refused, and kept.
+func TestSigningOutInAnotherTab(t *testing.T) {
+	site := openSite(t, nil)
+	tab := site.as(t, "worker")
+	other := *tab // the same browser
+	tab.post("/sign-out", nil)
+	a := other.post("/account/name", url.Values{"name": {"Wen"}})
+	if a.StatusCode != http.StatusUnauthorized || a.doc(t).Find("input[name=kept]").Length() != 1 {
+		t.Errorf("status %d", a.StatusCode)
+	}
+	if p := site.person("worker"); p.Name == "Wen" {
+		t.Error("it was saved")
+	}
+	// A part of a page is not replaced by the page to sign in: what is typed around it would go.
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		req := other.request(method, "/account/name", nil)
+		if method == http.MethodGet {
+			req = other.request(method, "/account", nil)
+		}
+		req.Header.Set("HX-Request", "true")
+		a := other.do(req)
+		if doc := a.doc(t); a.StatusCode != http.StatusUnauthorized || doc.Find("header, #password").Length() > 0 || doc.Find("[role=alert]").Length() != 1 {
+			t.Errorf("a part asked for by %s: status %d", method, a.StatusCode)
+		}
+	}
+}

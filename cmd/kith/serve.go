@@ -110,12 +110,13 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	return p.run(ctx, catalogue, site, listener, desk, client, post, func() error {
-		if f.demo {
-			return nil
+	more := ""
+	if !f.demo {
+		if more, err = p.setUpWords(ctx, in, listener.Addr().String()); err != nil {
+			return err
 		}
-		return p.offerSetUp(ctx, in, listener.Addr().String())
-	})
+	}
+	return p.run(ctx, catalogue, site, listener, desk, client, post, more)
 }
 
 // prepare fills the demo, rebuilds what an older program built, and indexes the catalogue.
@@ -205,8 +206,8 @@ func cookieSecret(ctx context.Context, store directory.Store) ([]byte, error) {
 	return hex.DecodeString(kept)
 }
 
-// run serves until ctx ends or a listener fails, then lets requests under way finish. listening is called once it does.
-func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk, client *fetch.Client, post *mail.Worker, listening func() error) error {
+// run serves until ctx ends or a listener fails, then lets requests under way finish. more is said once it does.
+func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site *web.Server, listener net.Listener, desk *importer.Desk, client *fetch.Client, post *mail.Worker, more string) error {
 	searchServers, err := p.searchServers()
 	if err != nil {
 		return err
@@ -239,10 +240,7 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 		servers = append(servers, p.newServer(promhttp.HandlerFor(site.Metrics(), promhttp.HandlerOpts{})))
 		go func() { failed <- servers[1].Serve(metrics) }()
 	}
-	fmt.Fprintf(p.stdout, "listening on http://%s\n", listener.Addr())
-	if err := listening(); err != nil {
-		return err
-	}
+	fmt.Fprintf(p.stdout, "listening on http://%s\n%s", listener.Addr(), more)
 
 	select {
 	case err = <-failed:

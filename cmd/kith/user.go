@@ -242,12 +242,12 @@ func (p *program) linkTo(listening, path string) string {
 	return strings.TrimRight(p.linkBase(listening), "/") + path
 }
 
-// offerSetUp prints a link that makes the first admin, where there is none yet. Each start prints a new one, and the
-// one before ends.
-func (p *program) offerSetUp(ctx context.Context, in *people.Service, listening string) error {
+// setUpWords offers a link that makes the first admin; "" where there is one. Each start offers a new one, and the one
+// before ends.
+func (p *program) setUpWords(ctx context.Context, in *people.Service, listening string) (string, error) {
 	path, err := in.SetUpLink(ctx)
-	if err == nil && path != "" {
-		fmt.Fprintf(p.stdout, "nobody looks after this Kith yet; make yourself its admin here, once, within a day:\n  %s\n", p.linkTo(listening, path))
+	if err != nil || path == "" {
+		return "", err
 	}
-	return err
+	return fmt.Sprintf("nobody looks after this Kith yet; make yourself its admin here, once, within a day:\n  %s\n", p.linkTo(listening, path)), nil
 }
