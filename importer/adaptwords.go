@@ -35,7 +35,6 @@ func (r *rowReader) names() {
 	if r.r.Name == "" {
 		r.flag(-1, SeverityError, ProblemNoName, "The row has no name.", "")
 	}
-	r.own = r.r.Name + " " + r.r.Organisation
 	r.status()
 }
 

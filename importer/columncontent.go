@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"
 )
 
@@ -93,7 +94,7 @@ func (c *columnContent) count(cell string) {
 func (c *columnContent) countNumbers(cell string, add func(*float64, bool)) {
 	phones, _ := understand.ParsePhones(cell, "VIC")
 	if len(phones) == 0 {
-		phones, _ = understand.ParsePhones(cell, "GB")
+		phones = phonesAbroad(cell)
 	}
 	add(&c.phone, len(phones) > 0 && len(cell) < 200)
 	_, _, isPostcode := understand.ParsePostcode(cell, "")
@@ -104,6 +105,17 @@ func (c *columnContent) countNumbers(cell string, add func(*float64, bool)) {
 	add(&c.latitude, ok && degrees < -9 && degrees > -45)
 	add(&c.longitude, ok && degrees > 96 && degrees < 169)
 	add(&c.places, ok)
+}
+
+// phonesAbroad reads a cell as telephone numbers of any of the countries whose numbers are known, which a column of an
+// Australian list may hold too.
+func phonesAbroad(cell string) []directory.Phone {
+	for _, country := range []string{"GB", "NZ", "IE", "US"} {
+		if phones, u := understand.ParsePhonesAbroad(cell, country); len(phones) > 0 && u.Understood {
+			return phones
+		}
+	}
+	return nil
 }
 
 func decimalDegrees(cell string) (float64, bool) {

@@ -338,6 +338,9 @@ func (j *Joined) join(r *Record) {
 		j.joinPlaces(r)
 	}
 	r.unsayPlace()
+	if len(r.Withheld) > 0 { // what an organisation keeps back its records may tell
+		r.withholdPersons()
+	}
 	r.withholdPlaces() // a joined place may be secret, and joined words may name one
 }
 
