@@ -229,6 +229,7 @@ func (r *rowReader) tellKind() {
 		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, ListsHelp: r.listsHelp, ListsGroups: r.listsGroups, ListsFirms: r.listsFirms, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
 		MeetsInText: r.when.byRule || r.meetsByColumn(), HasHours: r.tellsHours(),
 	}
+	signs.HasPlace = len(r.r.PlaceKeys) > 0
 	for _, p := range r.r.Places {
 		signs.Suburb = orElse(signs.Suburb, p.Suburb)
 		signs.HasPlace = signs.HasPlace || p.Address != "" || p.Point != nil || p.Suburb != "" || p.Name != "" || p.Key != ""

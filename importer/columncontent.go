@@ -19,6 +19,7 @@ type columnContent struct {
 	length                                     float64 // mean, in characters
 	title                                      float64 // "Mr", "Mrs"
 	street, streetFirst                        float64 // a street and number anywhere, or first
+	named                                      float64 // plainly a person's name
 }
 
 var (
@@ -49,7 +50,7 @@ func measure(sample [][]string, column int) columnContent {
 		return c
 	}
 	for _, share := range []*float64{&c.phone, &c.email, &c.url, &c.postcode, &c.state, &c.latitude, &c.longitude, &c.point, &c.number, &c.places,
-		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title, &c.street, &c.streetFirst} {
+		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title, &c.street, &c.streetFirst, &c.named} {
 		*share /= float64(c.filled)
 	}
 	c.unique = float64(len(seen)) / float64(c.filled)
@@ -88,6 +89,7 @@ func (c *columnContent) count(cell string) {
 	add(&c.money, moneyLike.MatchString(cell) && len(cell) < 300)
 	if len(cell) < 60 {
 		add(&c.personal, understand.IsPersonName(cell))
+		add(&c.named, understand.IsNamed(cell))
 	}
 }
 

@@ -160,6 +160,13 @@ func nameOf(of string) Field {
 	return FieldKept
 }
 
+// privateHeader finds headers, folded by headerKey, of columns that whoever keeps a list means for themselves: notes
+// on people, what only members or staff may know, where office bearers live, and when they were born. They are left
+// out unless a mapping says otherwise.
+var privateHeader = regexp.MustCompile(`\b(?:internal|staff only|office use|admin(?:istrator|istration)?(?: only| notes?| comments?)|private|confidential|not for publication|do not publish|next of kin|emergency contacts?|in case of emergency|key ?holders?|dob|d o b|date of birth|birth ?date|birthday|` +
+	`medicare|passport|licence number|password|pin|alarm|door code|access code|lock ?box|bank|bsb|account (?:no|number|name)|wwcc?|working with children|police check|blue card|vaccin\w+|medical|allerg\w+|committee(?: members?)?|members?(?:hip)? list|board members?|` +
+	`(?:secretary|president|treasurer|leader|coordinator|co ordinator|organiser|organizer|convenor|convener|chair\w*|volunteer|member|home|private)(?: s)? (?:home )?(?:address|street|suburb|postcode))\b`)
+
 // knownHeader tells whether a cell is a name of a column that is often seen.
 func knownHeader(cell string) bool {
 	if len(cell) > 60 {

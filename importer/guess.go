@@ -55,6 +55,10 @@ func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 		out.Field, out.Attribute, out.Confidence, out.Why = FieldAnswer, code, 1, "its name"
 		return out
 	}
+	if privateHeader.MatchString(headerKey(name)) {
+		out.Field, out.Confidence, out.Why = FieldIgnored, 0.9, "its name says that it is not for the public"
+		return out
+	}
 	if c.filled == 0 {
 		field, _ := fieldOfHeader(name)
 		out.Empty = true
@@ -76,9 +80,12 @@ func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 		if doubted := out.Confidence > 0 && out.Field != FieldKept; doubted {
 			out = Column{Name: name, Samples: c.filled, Field: FieldKept, Confidence: 0.5, Why: fmt.Sprintf("its name says %s, but its cells do not look like it", out.Field)}
 		}
-		if byContent != FieldKept {
+		switch {
+		case byContent != FieldKept:
 			out.Field, out.Confidence, out.Why = byContent, share*0.8, "what its cells look like"
-		} else if out.Why == "its name" {
+		case out.Confidence == 0 && c.named >= mostNamed && c.filled >= 3:
+			out.Field, out.Confidence, out.Why = FieldContact, 0.5, "its cells are names of people"
+		case out.Why == "its name":
 			out.Confidence = max(out.Confidence, 0.3)
 		}
 		return out
@@ -88,6 +95,9 @@ func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 	}
 	return out
 }
+
+// mostNamed is the share of cells that are plainly people's names from which a column is one of people.
+const mostNamed = 0.4
 
 // evidence gives the share of cells that look like what the field holds, -1 where cells show nothing.
 func evidence(field Field, c columnContent) float64 {

@@ -371,10 +371,20 @@ func (j *Joined) joinPlaces(r *Record) {
 	var joined []PlaceText // a place no table lists still lies in the country of all that are
 	var others []*Record
 	found := false
-	for _, p := range r.Places {
+	places := r.Places
+	if len(places) == 0 { // a row that only names its place by an id
+		for _, key := range r.PlaceKeys {
+			places = append(places, PlaceText{Key: key})
+		}
+	}
+	for _, p := range places {
 		for _, name := range parts(p.Name, p.Key) {
 			other := j.places[foldKey(name)]
 			if other == nil || len(other.Places) == 0 {
+				if p.Name == "" && p.Key != "" { // an id is no name that anyone could go by
+					r.Flag(Problem{Severity: SeverityWarning, Code: ProblemLinkDangling, Message: "It is at a place that no table lists: its id is found nowhere."})
+					continue
+				}
 				joined = append(joined, PlaceText{Name: name, Country: j.country})
 				continue
 			}

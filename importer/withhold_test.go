@@ -94,3 +94,30 @@ func TestOfficesAreNotKeptBack(t *testing.T) {
 		t.Errorf("a number and an address in a column of contacts: %v %v", r.Phones, r.Emails)
 	}
 }
+
+// TestPrivateColumnsAreLeftOut holds that columns a list's keeper means for themselves are on no page.
+func TestPrivateColumnsAreLeftOut(t *testing.T) {
+	columns := []string{"Name", "Suburb", "Phone", "Internal notes", "Key holder", "Next of kin", "DOB", "Committee", "Venue hire contact", "Home", "Secretary's address", "Convened"}
+	var sample [][]string
+	for range 4 {
+		sample = append(sample, []string{"Quandong Quilters", "Carlton VIC", "03 5550 0101", "Numbatti is difficult", "Bob Numbatti", "Jan Numbatti (son)", "01/02/1950", "Jan Numbatti; Bob Numbatti",
+			"Mrs Edith Numbatti 03 5550 0133", "03 5550 0144 (ah)", "3 Numbatti St, Kew 3101", "Bob Numbatti"})
+	}
+	table := tableOf(columns, sample[0])
+	table.Sample = sample
+	m, err := GuessMapping(table, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r, err := range NewAdapter(table, m, AdaptOptions{State: "VIC"}).Records(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := strings.ToLower(shownOf(t, r))
+		for _, secret := range []string{"numbatti", "1950", "0144"} {
+			if at := strings.Index(shown, secret); at >= 0 {
+				t.Errorf("%q is shown: …%s…", secret, shown[max(0, at-80):min(len(shown), at+40)])
+			}
+		}
+	}
+}
