@@ -20,11 +20,13 @@ type columnContent struct {
 	title                                      float64 // "Mr", "Mrs"
 	street, streetFirst                        float64 // a street and number anywhere, or first
 	named                                      float64 // plainly a person's name
+	price                                      float64 // nothing but a price
 }
 
 var (
 	timeLike   = regexp.MustCompile(`(?i)\b\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|a\.m|p\.m|noon)\b|\b\d{1,2}:\d{2}\b|\b24 ?hours\b|^closed$|\bappointment\b|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?\b`)
 	moneyLike  = regexp.MustCompile(`(?i)\$|\bfree\b|gold coin|donation|\bno (?:cost|fee|charge)|\bfees?\b|\bconc`)
+	priceLike  = regexp.MustCompile(`(?i)^(?:\$\s?\d|free$|free entry$|gold coin|by donation|no (?:cost|charge|fee)|nil$)`)
 	numberLike = regexp.MustCompile(`^-?\d+(?:\.\d+)?$`)
 	fileLike   = regexp.MustCompile(`(?i)\.(?:csv|xlsx?|json|txt|zip|pdf)$`)
 	streetLike = regexp.MustCompile(`(?i)(?:^|[\s,/(])\d+[a-z]?(?:\s*[-–/]\s*\d+[a-z]?)?,?\s+(?:[\p{L}'’.-]+\s+){1,4}(?:street|st|road|rd|avenue|ave?|drive|dr|lane|ln|court|ct|crt|place|pl|parade|pde|terrace|tce|highway|hwy|crescent|cres|boulevard|blvd|bvd|way|close|cl|circuit|cct|esplanade|esp|square|sq|grove|gr|mall|promenade|quay)\b`)
@@ -50,7 +52,7 @@ func measure(sample [][]string, column int) columnContent {
 		return c
 	}
 	for _, share := range []*float64{&c.phone, &c.email, &c.url, &c.postcode, &c.state, &c.latitude, &c.longitude, &c.point, &c.number, &c.places,
-		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title, &c.street, &c.streetFirst, &c.named} {
+		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title, &c.street, &c.streetFirst, &c.named, &c.price} {
 		*share /= float64(c.filled)
 	}
 	c.unique = float64(len(seen)) / float64(c.filled)
@@ -88,6 +90,7 @@ func (c *columnContent) count(cell string) {
 	add(&c.time, timeLike.MatchString(cell) && len(cell) < 400)
 	add(&c.money, moneyLike.MatchString(cell) && len(cell) < 300)
 	if len(cell) < 60 {
+		add(&c.price, priceLike.MatchString(cell))
 		add(&c.personal, understand.IsPersonName(cell))
 		add(&c.named, understand.IsNamed(cell))
 	}

@@ -46,7 +46,7 @@ func Join(ctx context.Context, tables []*Table, mappings []*Mapping, options Ada
 	j := &Joined{roles: rolesOf(tables, mappings), orgs: lookup{}, places: lookup{}, links: map[string][]*Record{}, skipped: map[string]int{}}
 	for i, t := range tables {
 		if options := options; j.roles[i] == RolePlaces {
-			options.Country = orElse(options.Country, countryOf(t, mappings[i]))
+			options.Country = orElse(options.Country, countryOf(t, mappings[i], options.State))
 			j.adapters = append(j.adapters, NewAdapter(t, mappings[i], options))
 			if err := j.readPlaces(ctx, j.adapters[i]); err != nil {
 				return nil, err
@@ -61,7 +61,7 @@ func Join(ctx context.Context, tables []*Table, mappings []*Mapping, options Ada
 			continue
 		}
 		options := options
-		options.Country = orElse(orElse(options.Country, countryOf(t, mappings[i])), j.country)
+		options.Country = orElse(orElse(options.Country, countryOf(t, mappings[i], options.State)), j.country)
 		j.adapters[i] = NewAdapter(t, mappings[i], options)
 		if err := j.prepare(ctx, j.adapters[i], j.roles[i]); err != nil {
 			return nil, err
@@ -133,11 +133,13 @@ func (j *Joined) linked(id string) *Row {
 	return row
 }
 
-// country gives the one foreign country every place that names any lies in; "" for none or several.
+// country gives the one foreign country that all places which name any lie in, where enough of them do; "" for none
+// or several.
 func (l lookup) country() string {
-	country := ""
+	country, told, all := "", 0, 0
 	for _, r := range l {
 		for _, p := range r.Places {
+			all++
 			if p.Country == "" {
 				continue
 			}
@@ -145,7 +147,11 @@ func (l lookup) country() string {
 				return ""
 			}
 			country = p.Country
+			told++
 		}
+	}
+	if float64(told) < leastTold*float64(all) {
+		return ""
 	}
 	return country
 }

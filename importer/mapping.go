@@ -15,6 +15,7 @@ import (
 // Mapping says what each column of a table stands for.
 type Mapping struct {
 	Columns []Column
+	Doubt   string // a sentence on what a person should look at, where two columns may be the names; else empty
 }
 
 // Column is one column of a Mapping.
