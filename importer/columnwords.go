@@ -68,6 +68,8 @@ var columnWords = map[Field][]string{
 		"days times", "timing notes", "timing", "schedule", "meeting details", "meets", "meeting day and time", "hours open", "availability", "meeting schedule", "session details", "day time", "visiting", "visiting hours", "time and day", "meeting days and times", "open", "opening times and days", "timetable", "when is it on", "when is it", "when is it held", "when held", "when on", "when we meet", "when it meets", "when they meet", "meeting when", "session day and time", "hours operation", "dates and times"},
 	FieldDays:           {"day", "days", "meeting day", "meeting days", "day of week", "days of week", "weekday", "open days", "days open", "day s", "session day", "days of operation", "operating days", "which day"},
 	FieldTime:           {"time", "session time", "start end time", "time of day", "time s", "hours of day", "time open"},
+	FieldTimeFrom:       {"start", "start time", "starts", "starts at", "begin", "begins", "from", "time from", "from time", "session start", "time start", "commences"},
+	FieldTimeTo:         {"finish", "finish time", "finishes", "end", "end time", "ends", "ends at", "until", "to", "time to", "to time", "session end", "session finish", "time end", "time finish"},
 	FieldClosure:        {"closure", "closures", "closed", "time alert", "closed dates", "closure dates", "holiday closures"},
 	FieldPublicHolidays: {"public holidays", "public holiday", "public holiday hours", "ph hours"},
 	FieldSourceURL:      {"source url", "record url", "page url", "permalink", "source link", "detail url", "canonical url", "assured date url"},

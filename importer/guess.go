@@ -141,6 +141,8 @@ func fits(field Field, c columnContent) bool {
 		return c.time >= 0.1
 	case FieldTime, FieldDays:
 		return c.time >= 0.3
+	case FieldTimeFrom, FieldTimeTo: // a date is none
+		return c.time >= 0.5 && c.length < 12
 	case FieldName:
 		return c.name >= 0.3 && c.title < 0.5
 	case FieldOrganisation, FieldVenue:
@@ -201,7 +203,20 @@ func (m *Mapping) settle(contents []columnContent) {
 		}
 	}
 	m.pairDegrees(contents)
+	m.pairTimes()
 	m.promoteName(contents)
+}
+
+// pairTimes keeps columns of beginnings and ends as text where no column says the days.
+func (m *Mapping) pairTimes() {
+	if m.has(FieldDays) && m.has(FieldTimeFrom) {
+		return
+	}
+	for i := range m.Columns {
+		if c := &m.Columns[i]; c.Field == FieldTimeFrom || c.Field == FieldTimeTo {
+			c.set(FieldKept, 0.5, "no other column says the days")
+		}
+	}
 }
 
 // mostStreets is the share of cells with a street and number from which a column holds addresses.
