@@ -129,7 +129,6 @@ type rowReader struct {
 	row   TableRow
 	given *Row // what a format with fields of its own says beside cells; nil for a table
 	r     *Record
-	own   string // the record's and its organisation's names: their own addresses are not personal
 	when  whenText
 }
 
@@ -190,7 +189,7 @@ func (r *rowReader) read() {
 	r.kind()
 	r.answers()
 	r.kept()
-	r.withhold()
+	r.r.withholdPersons()
 	r.r.withholdPlaces()
 }
 

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"
@@ -17,24 +15,46 @@ func (r *rowReader) contacts() {
 	r.each(FieldEmail, func(i int, text string) { r.emails(i, text) })
 	r.each(FieldWebsite, func(i int, text string) { r.links(i, text) })
 	r.each(FieldSocial, func(i int, text string) { r.social(i, text) })
-	r.each(FieldContact, func(i int, text string) {
-		r.understood(i)
-		if understand.IsPersonName(text) && !strings.Contains(strings.ToLower(r.own), strings.ToLower(strings.TrimSpace(text))) {
-			r.hold(i, understand.PlainText(text))
-			return
-		}
-		r.original(i, understand.PlainText(text))
-	})
+	r.each(FieldContact, func(i int, text string) { r.contactPerson(i, understand.PlainText(text)) })
 }
 
-// hold keeps something back that may be a person's own.
-func (r *rowReader) hold(column int, text string) {
-	if slices.Contains(r.r.Withheld, text) {
-		return
+// contactPerson reads a cell of who can be reached. The numbers and addresses in it are read as those of other
+// columns; what is left is a person's name unless it is plainly an office's.
+func (r *rowReader) contactPerson(column int, text string) {
+	r.understood(column)
+	rest := r.homePhones(column, text)
+	if emails, _ := understand.ParseEmails(text); len(emails) > 0 {
+		r.takeEmails(column, emails)
+		rest = emailInText.ReplaceAllString(rest, "\n")
 	}
-	r.r.Withheld = append(r.r.Withheld, text)
-	r.flag(column, SeverityNote, ProblemContactWithheld, "This may be a person's own name, mobile or address, and is not published until they or their organisation confirm it.", "")
+	state, _ := r.state()
+	if phones, _ := readPhones(rest, state, r.r.abroad()); len(phones) > 0 {
+		r.takePhones(column, phones)
+		rest = numberInText.ReplaceAllString(rest, "\n")
+	}
+	person := false
+	for part := range strings.FieldsFuncSeq(rest, func(c rune) bool { return strings.ContainsRune("\n,;|()", c) }) {
+		part = strings.Trim(part, " \t.:-–*•/&")
+		if part == "" || contactWords.MatchString(part) || r.r.namesItself(part) {
+			continue
+		}
+		if name := contactLead.ReplaceAllString(part, ""); !understand.IsOffice(name) {
+			person = true
+			r.r.hold(r.name(column), name)
+		}
+	}
+	if !person && strings.Trim(rest, " \t\n.,:;-–/&()") != "" {
+		r.original(column, text)
+	}
 }
+
+var (
+	// numberInText is a telephone number as a cell of contacts holds it.
+	numberInText = regexp.MustCompile(`\+?\(?\+?\d[\d \t().\-–]{4,}\d`)
+	// contactWords are what stands between numbers and names in such a cell, and is neither.
+	contactWords = regexp.MustCompile(`(?i)^(?:(?:phone|ph|tel|telephone|t|p|m|mob|mobile|h|home|w|work|ah|bh|a/h|b/h|email|e-mail|e|or|and|on|at|via|by|call|text|sms|contact|after|before|only|please|evenings?|mornings?|weekdays?|\d{1,2}(?:[.:]\d{2})?\s*(?:am|pm)?)(?:[ .:]+|$))+$`)
+	contactLead  = regexp.MustCompile(`(?i)^(?:(?:contact|call|ring|phone|ask for|see|email|attn|attention|c/o|care of|or|and)[ .:]+)+`)
+)
 
 var plainPhoneHeader = regexp.MustCompile(`^(?:general |main |contact |business |office |public |organisation |primary |work )?(?:phone|telephone|tel|ph|contact|mobile|mob|landline|call|other|phones|column)?(?: (?:number|no|numbers|s|general|contact))*$`)
 
@@ -58,25 +78,19 @@ func phoneLabel(header string) string {
 }
 
 func (r *rowReader) phones() {
-	abroad := r.r.abroad()
 	state, _ := r.state()
 	r.each(FieldPhone, func(i int, text string) {
-		phones, u := readPhones(understand.PlainText(text), state, abroad)
+		plain := understand.PlainText(text)
+		others := r.homePhones(i, plain)
+		phones, u := readPhones(others, state, r.r.abroad())
+		if others != plain && len(phones) == 0 {
+			r.understood(i)
+			return
+		}
 		if u.Empty {
 			return
 		}
-		for _, phone := range phones {
-			if personalPhone(phone, abroad, r.name(i)) {
-				r.hold(i, phone.Number)
-				continue
-			}
-			if phone.Label == "" {
-				phone.Label = phoneLabel(r.name(i))
-			}
-			if !slices.ContainsFunc(r.r.Phones, func(have directory.Phone) bool { return have.Number == phone.Number }) {
-				r.r.Phones = append(r.r.Phones, phone)
-			}
-		}
+		r.takePhones(i, phones)
 		if u.Understood {
 			r.understood(i)
 			return
@@ -85,6 +99,39 @@ func (r *rowReader) phones() {
 		r.original(i, understand.PlainText(text))
 		r.flag(i, SeverityWarning, ProblemPhone, "The telephone number is kept as text: "+u.Reason+".", "")
 	})
+}
+
+// homePhones keeps back the numbers of a cell that it says are somebody's at home, and gives the rest of it.
+func (r *rowReader) homePhones(column int, text string) string {
+	state, _ := r.state()
+	return replaceAt(text, understand.HomePhones(text), func(number string) string {
+		if phones, _ := readPhones(number, state, r.r.abroad()); len(phones) == 1 {
+			number = phones[0].Number
+		}
+		r.r.hold(r.name(column), number)
+		return "\n"
+	})
+}
+
+// takePhones takes the numbers of a cell, and keeps back those that may be a person's own. A name beside a number is
+// no label for it.
+func (r *rowReader) takePhones(column int, phones []directory.Phone) {
+	for _, phone := range phones {
+		if person := phone.Label; understand.IsNamed(person) {
+			r.r.hold(r.name(column), person)
+			phone.Label = ""
+		}
+		if personalPhone(phone, r.r.abroad(), r.name(column)) {
+			r.r.hold(r.name(column), phone.Number)
+			continue
+		}
+		if phone.Label == "" {
+			phone.Label = phoneLabel(r.name(column))
+		}
+		if !slices.ContainsFunc(r.r.Phones, func(have directory.Phone) bool { return have.Number == phone.Number }) {
+			r.r.Phones = append(r.r.Phones, phone)
+		}
+	}
 }
 
 // readPhones reads numbers as the country of the record writes them.
@@ -97,7 +144,10 @@ func readPhones(text, state, abroad string) ([]directory.Phone, understand.Under
 
 // personalPhone tells whether a number may be a person's own, by its form or by what it and its column are called.
 func personalPhone(phone directory.Phone, abroad, column string) bool {
-	if abroad != "" {
+	switch {
+	case understand.IsHomePhone(phone.Label), understand.IsHomePhone(column):
+		return true
+	case abroad != "":
 		return understand.IsPersonalPhoneAbroad(phone.Number, abroad, phone.Label+" "+column)
 	}
 	return understand.IsPersonalPhone(phone.Number, phone.Label)
@@ -110,13 +160,7 @@ func (r *rowReader) emails(i int, text string) {
 		r.understood(i)
 		return
 	}
-	for _, email := range emails {
-		if understand.IsPersonalEmail(email, r.own) {
-			r.hold(i, email)
-		} else if !slices.Contains(r.r.Emails, email) {
-			r.r.Emails = append(r.r.Emails, email)
-		}
-	}
+	r.takeEmails(i, emails)
 	if u.Understood {
 		r.understood(i)
 		return
@@ -124,6 +168,17 @@ func (r *rowReader) emails(i int, text string) {
 	r.asText(i)
 	r.original(i, understand.PlainText(text))
 	r.flag(i, SeverityNote, ProblemEmail, "The e-mail address is kept as text: "+u.Reason+".", "")
+}
+
+// takeEmails takes the addresses of a cell, and keeps back those that may be a person's own.
+func (r *rowReader) takeEmails(column int, emails []string) {
+	for _, email := range emails {
+		if understand.IsPersonalEmail(email, r.r.own()) {
+			r.r.hold(r.name(column), email)
+		} else if !slices.Contains(r.r.Emails, email) {
+			r.r.Emails = append(r.r.Emails, email)
+		}
+	}
 }
 
 func (r *rowReader) addURLs(links []string) {
@@ -192,119 +247,3 @@ func socialSite(header string) string {
 	}
 	return ""
 }
-
-var (
-	mobileInText = regexp.MustCompile(`(?:\+61\s?|\b0)4\d{2}[\s\-]?\d{3}[\s\-]?\d{3}\b`)
-	// A British mobile has eleven digits; Queensland's numbers, which also begin with 07, have ten.
-	britishMobileInText = regexp.MustCompile(`(?:\+44\s?(?:\(0\)\s?)?|\b0)7\d{3}[\s\-]?(?:\d{6}|\d{3}[\s\-]\d{3})\b`)
-	emailInText         = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+\-]*@[a-z0-9.\-]+\.[a-z]{2,}`)
-)
-
-// What stands in a text for what is withheld.
-const (
-	numberWithheld = "[number withheld]"
-	emailWithheld  = "[e-mail withheld]"
-	nameWithheld   = "[name withheld]"
-)
-
-// withhold takes mobiles and personal addresses, the names beside them, and whatever is withheld, out of
-// every text that is published. The whole row stays in Raw, for audit only.
-func (r *rowReader) withhold() {
-	known := len(r.r.Withheld)
-	r.withholdOnce()
-	if len(r.r.Withheld) > known { // a name found in one text may stand in one that was read before
-		r.withholdOnce()
-	}
-}
-
-func (r *rowReader) withholdOnce() {
-	for _, text := range []*string{&r.r.Summary, &r.r.Description, &r.r.Eligibility, &r.r.AreaServed, &r.r.Cost.Text} {
-		*text = r.masked(*text)
-	}
-	for i := range r.r.Originals {
-		r.r.Originals[i].Text = r.masked(r.r.Originals[i].Text)
-	}
-	for i := range r.r.Hours {
-		r.r.Hours[i].Original, r.r.Hours[i].Note = r.masked(r.r.Hours[i].Original), r.masked(r.r.Hours[i].Note)
-	}
-	for i := range r.r.Meetings {
-		r.r.Meetings[i].Original = r.masked(r.r.Meetings[i].Original)
-	}
-	for i := range r.r.Places {
-		p := &r.r.Places[i]
-		p.Directions, p.Transport = r.masked(p.Directions), r.masked(p.Transport)
-	}
-}
-
-func (r *rowReader) masked(text string) string {
-	if !strings.ContainsAny(text, "@0+") && len(r.r.Withheld) == 0 {
-		return text
-	}
-	text = mobileInText.ReplaceAllStringFunc(text, func(number string) string {
-		r.hold(-1, understand.FormatPhone(number, ""))
-		return numberWithheld
-	})
-	text = britishMobileInText.ReplaceAllStringFunc(text, func(number string) string {
-		phones, _ := understand.ParsePhonesAbroad(number, "GB")
-		for _, phone := range phones {
-			r.hold(-1, phone.Number)
-		}
-		return numberWithheld
-	})
-	text = emailInText.ReplaceAllStringFunc(text, func(address string) string {
-		if !understand.IsPersonalEmail(address, r.own) {
-			return address
-		}
-		r.hold(-1, strings.ToLower(address))
-		return emailWithheld
-	})
-	text = r.withoutNames(text)
-	for _, secret := range r.r.Withheld {
-		if len(secret) > 4 {
-			text = replaceWords(text, secret, "[withheld]")
-		}
-	}
-	return text
-}
-
-// withoutNames takes out of a text the names of people right before a number or address that is withheld.
-func (r *rowReader) withoutNames(text string) string {
-	for _, marker := range []string{numberWithheld, emailWithheld} {
-		for from := 0; ; {
-			at := strings.Index(text[from:], marker)
-			if at < 0 {
-				break
-			}
-			at += from
-			from = at + len(marker)
-			start, end, ok := understand.NameBefore(text[:at])
-			if name := text[start:end]; ok && !strings.Contains(strings.ToLower(r.own), strings.ToLower(name)) {
-				r.hold(-1, name)
-				text = text[:start] + nameWithheld + text[end:]
-				from += len(nameWithheld) - len(name)
-			}
-		}
-	}
-	return text
-}
-
-// replaceWords replaces a phrase where it stands as words of its own.
-func replaceWords(text, phrase, with string) string {
-	for from := 0; ; {
-		at := strings.Index(text[from:], phrase)
-		if at < 0 {
-			return text
-		}
-		at += from
-		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		after, _ := utf8.DecodeRuneInString(text[at+len(phrase):])
-		if wordRune(before) || wordRune(after) {
-			from = at + len(phrase)
-			continue
-		}
-		text = text[:at] + with + text[at+len(phrase):]
-		from = at + len(with)
-	}
-}
-
-func wordRune(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }

@@ -80,14 +80,23 @@ func (r *rowReader) times() {
 	r.each(FieldHours, func(i int, text string) {
 		r.when.texts, r.when.columns = append(r.when.texts, text), append(r.when.columns, i)
 	})
-	if days, at := r.raw(FieldDays), r.raw(FieldTime); days != "" || at != "" {
+	if days, at := r.raw(FieldDays), orElse(r.raw(FieldTime), r.fromTo()); days != "" || at != "" {
 		r.when.texts = append(r.when.texts, strings.TrimSpace(days+" "+at))
-		r.when.columns = append(r.when.columns, slices.Concat(r.columns[FieldDays], r.columns[FieldTime])...)
+		r.when.columns = append(r.when.columns, slices.Concat(r.columns[FieldDays], r.columns[FieldTime], r.columns[FieldTimeFrom], r.columns[FieldTimeTo])...)
 	}
 	r.when.closure = r.labelled(FieldClosure)
 	for _, text := range r.when.texts {
 		r.when.byRule = r.when.byRule || r.readHours(text).byRule
 	}
+}
+
+// fromTo writes when it begins and ends as one time; "" where the row does not say when it begins.
+func (r *rowReader) fromTo() string {
+	from, to := r.raw(FieldTimeFrom), r.raw(FieldTimeTo)
+	if from == "" || to == "" {
+		return from
+	}
+	return from + " - " + to
 }
 
 func (r *rowReader) weekCell(field Field) string {

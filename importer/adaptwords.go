@@ -35,7 +35,6 @@ func (r *rowReader) names() {
 	if r.r.Name == "" {
 		r.flag(-1, SeverityError, ProblemNoName, "The row has no name.", "")
 	}
-	r.own = r.r.Name + " " + r.r.Organisation
 	r.status()
 }
 
@@ -230,6 +229,7 @@ func (r *rowReader) tellKind() {
 		Categories: r.r.Categories, ListsPlaces: r.listsPlaces, ListsHelp: r.listsHelp, ListsGroups: r.listsGroups, ListsFirms: r.listsFirms, HasPhone: len(r.r.Phones) > 0, HasOnline: r.r.Online,
 		MeetsInText: r.when.byRule || r.meetsByColumn(), HasHours: r.tellsHours(),
 	}
+	signs.HasPlace = len(r.r.PlaceKeys) > 0
 	for _, p := range r.r.Places {
 		signs.Suburb = orElse(signs.Suburb, p.Suburb)
 		signs.HasPlace = signs.HasPlace || p.Address != "" || p.Point != nil || p.Suburb != "" || p.Name != "" || p.Key != ""
@@ -275,6 +275,7 @@ func (r *rowReader) answers() {
 	if r.options.Rules == nil {
 		return
 	}
+	var doubted []string // attributes of which a column says something that is neither yes nor no
 	r.each(FieldAnswer, func(i int, text string) {
 		value, ok := understand.ParseYesNo(text)
 		if ok {
@@ -285,6 +286,7 @@ func (r *rowReader) answers() {
 		}
 		found := r.options.Rules.Answers(r.options.Source, r.options.Today, understand.PlainText(text))
 		r.addAnswers(found...)
+		doubted = append(doubted, r.mapping.Columns[i].Attribute)
 		if len(found) > 0 {
 			r.understood(i)
 		} else {
@@ -292,7 +294,11 @@ func (r *rowReader) answers() {
 		}
 		r.original(i, understand.PlainText(text))
 	})
-	r.addAnswers(r.options.Rules.Answers(r.options.Source, r.options.Today, r.r.Name, r.r.Summary, r.r.Description, r.r.Eligibility)...)
+	for _, a := range r.options.Rules.Answers(r.options.Source, r.options.Today, r.r.Name, r.r.Summary, r.r.Description, r.r.Eligibility) {
+		if !slices.Contains(doubted, a.Attribute) {
+			r.addOrDoubt(a)
+		}
+	}
 	if r.r.Kind == directory.KindGroup || r.r.Kind == directory.KindService {
 		words := append([]string{r.r.Name}, r.r.Categories...)
 		if r.r.Kind == directory.KindGroup {
@@ -300,6 +306,20 @@ func (r *rowReader) answers() {
 		}
 		r.addAnswers(r.options.Rules.ActivitiesOf(r.options.Source, r.options.Today, words...)...)
 	}
+}
+
+// addOrDoubt adds an answer of words. Where a column says the opposite of it, nobody can tell which is right, and
+// neither is an answer; what both say is kept.
+func (r *rowReader) addOrDoubt(a directory.Answer) {
+	opposite := func(have directory.Answer) bool {
+		return have.Attribute == a.Attribute && (have.Value == directory.Yes && a.Value == directory.No || have.Value == directory.No && a.Value == directory.Yes)
+	}
+	if slices.ContainsFunc(r.r.Answers, opposite) {
+		r.r.Answers = slices.DeleteFunc(r.r.Answers, opposite)
+		r.flag(-1, SeverityWarning, ProblemAnswersDiffer, "A column and the words say different things on “"+a.Attribute+"”; neither is taken for an answer.", "")
+		return
+	}
+	r.addAnswers(a)
 }
 
 // addAnswers adds answers to attributes the record says nothing on yet: columns come before words.

@@ -194,3 +194,37 @@ func TestImportLeavesRoomForOtherWriters(t *testing.T) {
 		longest = max(longest, time.Since(started))
 	}
 }
+
+// A list that suddenly does not say where its groups are is more often read wrongly than right.
+func TestManyLosePlaces(t *testing.T) {
+	d := newDesk(t)
+	without := func(n int) []Record {
+		some := tenWalkers()
+		for i := range some {
+			some[i].SourceID = some[i].Name
+		}
+		for i := range some[:n] {
+			some[i].Places = nil
+		}
+		return some
+	}
+	d.apply(without(0)...)
+	if few := d.run(Options{Source: "test"}, without(2)...); few.ManyGone || few.Lost != 2 {
+		t.Errorf("two of ten: many_gone %v, lost %d", few.ManyGone, few.Lost)
+	}
+	refused := d.apply(without(3)...)
+	if refused.Refused == nil || !strings.Contains(*refused.Refused, "3 of the source's 10 groups would lose their place") || refused.Applied {
+		t.Errorf("three of ten: refused %v, applied %v", refused.Refused, refused.Applied)
+	}
+	if mixed := d.apply(without(2)[:9]...); mixed.Refused == nil || mixed.Lost != 2 || mixed.Gone != 1 {
+		t.Errorf("one gone and two lost: refused %v, gone %d, lost %d", mixed.Refused, mixed.Gone, mixed.Lost)
+	}
+	options := applying()
+	options.AcceptGone = true
+	if accepted := d.run(options, without(3)...); !accepted.Applied || accepted.Lost != 3 {
+		t.Errorf("accepted: applied %v, lost %d", accepted.Applied, accepted.Lost)
+	}
+	if again := d.apply(without(3)...); again.Refused != nil || again.Lost != 0 {
+		t.Errorf("again: refused %v, lost %d: what has no place cannot lose it", again.Refused, again.Lost)
+	}
+}

@@ -73,6 +73,9 @@ func (b *builder) build(r *Record) (*candidate, error) {
 	c := &candidate{hidden: hidden, located: locatedNone, problems: slices.Clone(r.Problems), withheld: len(r.Withheld)}
 	c.key = recordKey(r, hidden)
 	c.twin = twinKey(c.key, r, hidden)
+	if hidden {
+		r = r.withoutWhere()
+	}
 	d := &draft{builder: b, r: r, c: c, zones: map[string]string{}, slots: map[string]string{}}
 	d.g = &directory.Group{
 		Kind: r.Kind, Status: directory.StatusPublished, Name: d.fit("name", r.Name, 200),
@@ -168,7 +171,9 @@ func (d *draft) areas() {
 			d.g.Originals = append(d.g.Originals, directory.Original{Field: "area served", Text: d.r.AreaServed})
 		}
 	}
-	onMap := !d.c.hidden && slices.ContainsFunc(d.c.doc.Venues, func(v *directory.Venue) bool { return v.Point != nil })
+	// A place without a point is found by the area served alone: where that is not said it would be shown all over Australia.
+	venues := d.c.doc.Venues
+	onMap := !d.c.hidden && len(venues) > 0 && !slices.ContainsFunc(venues, func(v *directory.Venue) bool { return v.Point == nil })
 	if len(d.g.AreasServed) > 0 || onMap {
 		return
 	}
@@ -177,7 +182,7 @@ func (d *draft) areas() {
 		d.g.AreasServed = []string{"country:" + d.foreign} // no Australian suburb lies in it
 	case d.locator.region.known():
 		d.g.AreasServed = []string{d.locator.region.code}
-	case d.r.AreaServed != "":
+	case d.r.AreaServed != "", slices.ContainsFunc(venues, func(v *directory.Venue) bool { return v.Point != nil }):
 		d.g.AreasServed = []string{areaUnknown}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"
 )
 
@@ -18,11 +19,14 @@ type columnContent struct {
 	length                                     float64 // mean, in characters
 	title                                      float64 // "Mr", "Mrs"
 	street, streetFirst                        float64 // a street and number anywhere, or first
+	named                                      float64 // plainly a person's name
+	price                                      float64 // nothing but a price
 }
 
 var (
 	timeLike   = regexp.MustCompile(`(?i)\b\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|a\.m|p\.m|noon)\b|\b\d{1,2}:\d{2}\b|\b24 ?hours\b|^closed$|\bappointment\b|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?\b`)
 	moneyLike  = regexp.MustCompile(`(?i)\$|\bfree\b|gold coin|donation|\bno (?:cost|fee|charge)|\bfees?\b|\bconc`)
+	priceLike  = regexp.MustCompile(`(?i)^(?:\$\s?\d|free$|free entry$|gold coin|by donation|no (?:cost|charge|fee)|nil$)`)
 	numberLike = regexp.MustCompile(`^-?\d+(?:\.\d+)?$`)
 	fileLike   = regexp.MustCompile(`(?i)\.(?:csv|xlsx?|json|txt|zip|pdf)$`)
 	streetLike = regexp.MustCompile(`(?i)(?:^|[\s,/(])\d+[a-z]?(?:\s*[-–/]\s*\d+[a-z]?)?,?\s+(?:[\p{L}'’.-]+\s+){1,4}(?:street|st|road|rd|avenue|ave?|drive|dr|lane|ln|court|ct|crt|place|pl|parade|pde|terrace|tce|highway|hwy|crescent|cres|boulevard|blvd|bvd|way|close|cl|circuit|cct|esplanade|esp|square|sq|grove|gr|mall|promenade|quay)\b`)
@@ -48,7 +52,7 @@ func measure(sample [][]string, column int) columnContent {
 		return c
 	}
 	for _, share := range []*float64{&c.phone, &c.email, &c.url, &c.postcode, &c.state, &c.latitude, &c.longitude, &c.point, &c.number, &c.places,
-		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title, &c.street, &c.streetFirst} {
+		&c.time, &c.yesNo, &c.money, &c.name, &c.personal, &c.header, &c.length, &c.title, &c.street, &c.streetFirst, &c.named, &c.price} {
 		*share /= float64(c.filled)
 	}
 	c.unique = float64(len(seen)) / float64(c.filled)
@@ -86,14 +90,16 @@ func (c *columnContent) count(cell string) {
 	add(&c.time, timeLike.MatchString(cell) && len(cell) < 400)
 	add(&c.money, moneyLike.MatchString(cell) && len(cell) < 300)
 	if len(cell) < 60 {
+		add(&c.price, priceLike.MatchString(cell))
 		add(&c.personal, understand.IsPersonName(cell))
+		add(&c.named, understand.IsNamed(cell))
 	}
 }
 
 func (c *columnContent) countNumbers(cell string, add func(*float64, bool)) {
 	phones, _ := understand.ParsePhones(cell, "VIC")
 	if len(phones) == 0 {
-		phones, _ = understand.ParsePhones(cell, "GB")
+		phones = phonesAbroad(cell)
 	}
 	add(&c.phone, len(phones) > 0 && len(cell) < 200)
 	_, _, isPostcode := understand.ParsePostcode(cell, "")
@@ -104,6 +110,17 @@ func (c *columnContent) countNumbers(cell string, add func(*float64, bool)) {
 	add(&c.latitude, ok && degrees < -9 && degrees > -45)
 	add(&c.longitude, ok && degrees > 96 && degrees < 169)
 	add(&c.places, ok)
+}
+
+// phonesAbroad reads a cell as telephone numbers of any of the countries whose numbers are known, which a column of an
+// Australian list may hold too.
+func phonesAbroad(cell string) []directory.Phone {
+	for _, country := range []string{"GB", "NZ", "IE", "US"} {
+		if phones, u := understand.ParsePhonesAbroad(cell, country); len(phones) > 0 && u.Understood {
+			return phones
+		}
+	}
+	return nil
 }
 
 func decimalDegrees(cell string) (float64, bool) {

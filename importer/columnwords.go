@@ -16,9 +16,9 @@ var columnWords = map[Field][]string{
 		"name of program", "name of facility", "name of facilities", "name of organisation or service", "facility name", "site name", "station", "station name", "office name", "service",
 		"group", "club", "activity", "program", "event", "event name", "event title", "name of service organisation", "listing", "listing name", "feature name", "place name",
 		"common name", "library", "library name", "school name", "school", "retailer", "store name", "shop name", "branch name", "branch", "clinic name", "hospital name",
-		"course", "course name", "class", "class name", "what s on", "resource name", "display name", "label"},
+		"course", "course name", "programme", "what activity", "class", "class name", "what s on", "resource name", "display name", "label"},
 	FieldAlsoKnownAs: {"also known as", "alternate name", "alternative name", "other name", "other names", "aka", "trading as", "acronym", "former name", "known as"},
-	FieldOrganisation: {"organisation", "organization", "organisation name", "organization name", "organisation s", "organisations", "organizations", "provider", "provider name", "agency", "agency name",
+	FieldOrganisation: {"organisation", "organization", "organisation name", "organization name", "name of organisation", "name of organization", "organisation s", "organisations", "organizations", "provider", "provider name", "agency", "agency name",
 		"operator", "run by", "managed by", "host", "host organisation", "auspice", "auspicing organisation", "department", "business name", "company", "company name", "organiser", "organizer",
 		"delivered by", "owner", "training provider", "service provider", "lead agency", "parent organisation"},
 	FieldOrganisationKey: {"organisation id", "organization id", "org id", "provider id", "agency id"},
@@ -33,13 +33,13 @@ var columnWords = map[Field][]string{
 		"primary category", "secondary category", "genre", "taxonomy", "oneplanet cats", "cats", "interest", "interests", "activity category", "feature type", "sub theme"},
 	FieldKind:   {"kind", "listing type", "record type"},
 	FieldStatus: {"location status", "site status", "school status", "service status", "centre status", "facility status", "program status", "group status", "club status", "organisation status", "venue status", "provider status", "trading status", "status", "operational status", "operating status", "open closed", "current status", "active"},
-	FieldVenue: {"venue", "venue name", "location name", "building", "building name", "meeting place", "where", "place", "location s", "locations", "site", "facility", "centre", "center", "centre name", "premises",
+	FieldVenue: {"held at", "where we meet", "where they meet", "where it meets", "where is it", "where is it held", "where it is held", "meets at", "meeting venue", "where held", "venue", "venue name", "location name", "building", "building name", "meeting place", "where", "place", "location s", "locations", "site", "facility", "centre", "center", "centre name", "premises",
 		"meeting location", "venue location", "activity location", "event location", "address name", "property name"},
 	FieldPlaceKey: {"location id", "venue id", "place id"},
 	FieldAddress: {"address", "street", "street address", "address line", "addr", "street name", "street number", "site address", "physical address", "location address", "venue address", "full address", "address street",
 		"address streetnumber streetname", "street number and name", "residential address", "business address", "main address", "street address line", "address line street", "location street address", "house number",
 		"street no", "number", "unit", "floor", "address details street", "thoroughfare", "road"},
-	FieldSuburb: {"suburb", "town", "locality", "city", "township", "suburb town", "town suburb", "address suburb", "street address suburb", "suburb name", "town city", "city town", "suburb locality", "address city", "address town",
+	FieldSuburb: {"suburb", "burb", "suburbs", "which suburb", "suburb or locality", "town", "locality", "city", "township", "suburb town", "town suburb", "address suburb", "street address suburb", "suburb name", "town city", "city town", "suburb locality", "address city", "address town",
 		"location suburb", "venue suburb", "site suburb", "physical suburb", "suburb or town", "address locality", "town name", "suburb city", "street suburb", "neighbourhood", "village"},
 	FieldState:      {"state", "address state", "street address state", "state territory", "state or territory", "state province", "address region", "location state", "venue state", "site state"},
 	FieldPostcode:   {"postcode", "post code", "zip", "zip code", "zipcode", "postal code", "address postcode", "street address postcode", "pcode", "p code", "location postcode", "venue postcode", "site postcode", "postcode s", "street postcode"},
@@ -65,9 +65,11 @@ var columnWords = map[Field][]string{
 	FieldCost:   {"cost", "costs", "fee", "fees", "price", "prices", "charges", "charge", "cost details", "fee details", "price range", "entry fee", "cost to attend", "admission", "how much", "cost notes", "session cost", "membership fee", "fees and charges", "cost description", "fees description", "fees text", "fee text", "cost text", "price text"},
 	FieldFree:   {"free", "is free", "free service", "free of charge", "no cost", "is it free"},
 	FieldHours: {"hours", "opening hours", "operating hours", "hours of operation", "open hours", "business hours", "office hours", "trading hours", "opening times", "times", "session times", "meeting times", "meeting time", "when", "when it s on", "day and time", "days and times", "day time", "day s and time s",
-		"days times", "timing notes", "timing", "schedule", "meeting details", "meets", "meeting day and time", "hours open", "availability", "meeting schedule", "session details", "day time", "visiting", "visiting hours", "time and day", "meeting days and times", "open", "opening times and days", "when we meet", "when it meets", "when they meet", "meeting when", "session day and time", "hours operation", "dates and times"},
+		"days times", "timing notes", "timing", "schedule", "meeting details", "meets", "meeting day and time", "hours open", "availability", "meeting schedule", "session details", "day time", "visiting", "visiting hours", "time and day", "meeting days and times", "open", "opening times and days", "timetable", "when is it on", "when is it", "when is it held", "when held", "when on", "when we meet", "when it meets", "when they meet", "meeting when", "session day and time", "hours operation", "dates and times"},
 	FieldDays:           {"day", "days", "meeting day", "meeting days", "day of week", "days of week", "weekday", "open days", "days open", "day s", "session day", "days of operation", "operating days", "which day"},
 	FieldTime:           {"time", "session time", "start end time", "time of day", "time s", "hours of day", "time open"},
+	FieldTimeFrom:       {"start", "start time", "starts", "starts at", "begin", "begins", "from", "time from", "from time", "session start", "time start", "commences"},
+	FieldTimeTo:         {"finish", "finish time", "finishes", "end", "end time", "ends", "ends at", "until", "to", "time to", "to time", "session end", "session finish", "time end", "time finish"},
 	FieldClosure:        {"closure", "closures", "closed", "time alert", "closed dates", "closure dates", "holiday closures"},
 	FieldPublicHolidays: {"public holidays", "public holiday", "public holiday hours", "ph hours"},
 	FieldSourceURL:      {"source url", "record url", "page url", "permalink", "source link", "detail url", "canonical url", "assured date url"},
@@ -126,6 +128,9 @@ func fieldOfHeader(header string) (field Field, confidence float64) {
 	if field, ok := fieldsByWord[key]; ok {
 		return field, 0.9
 	}
+	if nameHeader.MatchString(bare) {
+		return FieldName, 0.85
+	}
 	if postalWord.MatchString(bare) {
 		return FieldPostal, 0.9
 	}
@@ -159,6 +164,17 @@ func nameOf(of string) Field {
 	}
 	return FieldKept
 }
+
+// nameHeader finds headers, folded by headerKey, that say in several words what a list lists: "Group / Club", "Name of
+// activity or class", "Community group".
+var nameHeader = regexp.MustCompile(`^(?:name of )?(?:(?:the|our|your|community|local|social|sports?|sporting|seniors?|support) )*(?:(?:group|club|society|association|activity|program|programme|class|event|course|session)s?(?: (?:or |and )?)?)+(?:(?:name|title)s?)?$`)
+
+// privateHeader finds headers, folded by headerKey, of columns that whoever keeps a list means for themselves: notes
+// on people, what only members or staff may know, where office bearers live, and when they were born. They are left
+// out unless a mapping says otherwise.
+var privateHeader = regexp.MustCompile(`\b(?:internal|staff only|office use|admin(?:istrator|istration)?(?: only| notes?| comments?)|private|confidential|not for publication|do not publish|next of kin|emergency contacts?|in case of emergency|key ?holders?|dob|d o b|date of birth|birth ?date|birthday|` +
+	`medicare|passport|licence number|password|pin|alarm|door code|access code|lock ?box|bank|bsb|account (?:no|number|name)|wwcc?|working with children|police check|blue card|vaccin\w+|medical|allerg\w+|committee(?: members?)?|members?(?:hip)? list|board members?|` +
+	`(?:secretary|president|treasurer|leader|coordinator|co ordinator|organiser|organizer|convenor|convener|chair\w*|volunteer|member|home|private)(?: s)? (?:home )?(?:address|street|suburb|postcode))\b`)
 
 // knownHeader tells whether a cell is a name of a column that is often seen.
 func knownHeader(cell string) bool {

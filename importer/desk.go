@@ -297,7 +297,7 @@ func decidable(ctx context.Context, tx directory.Tx, id, key, groupID string) er
 
 // Publishing is what a person says when an import is to be published.
 type Publishing struct {
-	AcceptGone bool   // more than a fifth of the source's groups are gone, and that is meant
+	AcceptGone bool   // more than a fifth of the source's groups are gone or lose their place, and that is meant
 	Licence    string // empty: as said before
 	Permission string // likewise
 }
@@ -314,7 +314,7 @@ func (d *Desk) Apply(ctx context.Context, actor directory.Actor, id string, said
 			return fmt.Errorf("decode the import's report: %w", err)
 		}
 		if report.ManyGone && !said.AcceptGone {
-			return directory.Invalid("accept_gone", "More than a fifth of the source's groups are gone from the files. Check that the files are whole; if they are, tick that it is meant.")
+			return directory.Invalid("accept_gone", "More than a fifth of the source's groups are gone from the files or would lose their place. Check that the files are whole and their columns understood; if they are, tick that it is meant.")
 		}
 		if err := superseded(ctx, d.parts.Catalogue.Store(), i); err != nil {
 			return err

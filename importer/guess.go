@@ -55,6 +55,10 @@ func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 		out.Field, out.Attribute, out.Confidence, out.Why = FieldAnswer, code, 1, "its name"
 		return out
 	}
+	if privateHeader.MatchString(headerKey(name)) {
+		out.Field, out.Confidence, out.Why = FieldIgnored, 0.9, "its name says that it is not for the public"
+		return out
+	}
 	if c.filled == 0 {
 		field, _ := fieldOfHeader(name)
 		out.Empty = true
@@ -76,9 +80,12 @@ func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 		if doubted := out.Confidence > 0 && out.Field != FieldKept; doubted {
 			out = Column{Name: name, Samples: c.filled, Field: FieldKept, Confidence: 0.5, Why: fmt.Sprintf("its name says %s, but its cells do not look like it", out.Field)}
 		}
-		if byContent != FieldKept {
+		switch {
+		case byContent != FieldKept:
 			out.Field, out.Confidence, out.Why = byContent, share*0.8, "what its cells look like"
-		} else if out.Why == "its name" {
+		case out.Confidence == 0 && c.named >= mostNamed && c.filled >= 3:
+			out.Field, out.Confidence, out.Why = FieldContact, 0.5, "its cells are names of people"
+		case out.Why == "its name":
 			out.Confidence = max(out.Confidence, 0.3)
 		}
 		return out
@@ -88,6 +95,9 @@ func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
 	}
 	return out
 }
+
+// mostNamed is the share of cells that are plainly people's names from which a column is one of people.
+const mostNamed = 0.4
 
 // evidence gives the share of cells that look like what the field holds, -1 where cells show nothing.
 func evidence(field Field, c columnContent) float64 {
@@ -131,6 +141,8 @@ func fits(field Field, c columnContent) bool {
 		return c.time >= 0.1
 	case FieldTime, FieldDays:
 		return c.time >= 0.3
+	case FieldTimeFrom, FieldTimeTo: // a date is none
+		return c.time >= 0.5 && c.length < 12
 	case FieldName:
 		return c.name >= 0.3 && c.title < 0.5
 	case FieldOrganisation, FieldVenue:
@@ -160,7 +172,7 @@ func fieldOfContent(c columnContent) (Field, float64) {
 		least float64
 	}{
 		{FieldEmail, c.email, 0.7}, {FieldPoint, c.point, 0.8}, {FieldState, c.state, 0.9},
-		{FieldWebsite, c.url, 0.8}, {FieldPhone, c.phone, 0.8},
+		{FieldWebsite, c.url, 0.8}, {FieldPhone, c.phone, 0.8}, {FieldCost, c.price, 0.7},
 	} {
 		if candidate.share >= candidate.least && c.filled >= 3 {
 			return candidate.field, candidate.share
@@ -180,7 +192,9 @@ func (m *Mapping) settle(contents []columnContent) {
 		c := &m.Columns[i]
 		if headerKey(c.Name) == "location" {
 			c.Field, c.Confidence, c.Why = FieldKept, 0.5, "other columns say where it is"
-			if !m.has(FieldAddress) && (!m.has(FieldSuburb) || contents[i].street >= mostStreets) {
+			if !m.has(FieldVenue) && m.has(FieldAddress) && contents[i].name > 0.5 && contents[i].street < mostStreets {
+				c.set(FieldVenue, 0.6, "its cells are names, and no other column holds those of venues")
+			} else if !m.has(FieldAddress) && (!m.has(FieldSuburb) || contents[i].street >= mostStreets) {
 				c.Field, c.Why = FieldAddress, "no other column says where it is"
 				if contents[i].point > 0.5 {
 					c.Field = FieldPoint
@@ -189,7 +203,20 @@ func (m *Mapping) settle(contents []columnContent) {
 		}
 	}
 	m.pairDegrees(contents)
+	m.pairTimes()
 	m.promoteName(contents)
+}
+
+// pairTimes keeps columns of beginnings and ends as text where no column says the days.
+func (m *Mapping) pairTimes() {
+	if m.has(FieldDays) && m.has(FieldTimeFrom) {
+		return
+	}
+	for i := range m.Columns {
+		if c := &m.Columns[i]; c.Field == FieldTimeFrom || c.Field == FieldTimeTo {
+			c.set(FieldKept, 0.5, "no other column says the days")
+		}
+	}
 }
 
 // mostStreets is the share of cells with a street and number from which a column holds addresses.
@@ -269,20 +296,43 @@ func (m *Mapping) promoteName(contents []columnContent) {
 			return
 		}
 	}
-	for _, field := range []Field{FieldOrganisation, FieldVenue} {
-		for i, c := range m.Columns {
-			if c.Field == field && c.Samples > 0 && contents[i].name > 0.5 && contents[i].unique > 0.3 {
-				m.Columns[i].set(FieldName, 0.7, "no other column holds names")
-				return
-			}
+	organisation, other, venue := m.holdsNames(contents, FieldOrganisation), m.otherNames(contents), m.holdsNames(contents, FieldVenue)
+	switch {
+	case organisation >= 0:
+		m.Columns[organisation].set(FieldName, 0.7, "no other column holds names")
+	case other >= 0 && venue >= 0: // a venue may be where many meet: it is the name only where nothing else can be
+		m.Columns[other].set(FieldName, 0.5, "its cells read like names, and those of the other column are places")
+		m.Doubt = fmt.Sprintf("“%s” is taken for the names, and “%s” for the places. If it is the other way round, say so in the mapping.", m.Columns[other].Name, m.Columns[venue].Name)
+	case venue >= 0:
+		m.Columns[venue].set(FieldName, 0.7, "no other column holds names")
+	case other >= 0:
+		m.Columns[other].set(FieldName, 0.5, "its cells read like names, and no other column holds any")
+	}
+}
+
+// holdsNames gives the first column of a field whose cells read like names that are not all alike; -1 for none.
+func (m *Mapping) holdsNames(contents []columnContent, field Field) int {
+	for i, c := range m.Columns {
+		if c.Field == field && c.Samples > 0 && contents[i].name > 0.5 && contents[i].unique > 0.3 {
+			return i
 		}
 	}
+	return -1
+}
+
+// longestName is how long the cells of a column of names are in the mean, in characters.
+const longestName = 60
+
+// otherNames gives the first of the columns at the left that may hold names though its header does not say so: its
+// cells read like names and are mostly different. -1 for none.
+func (m *Mapping) otherNames(contents []columnContent) int {
 	for i, c := range m.Columns[:min(len(m.Columns), 4)] {
-		if c.Field == FieldKept && contents[i].name > 0.8 && contents[i].unique > 0.6 && contents[i].header < 0.3 && contents[i].filled*3 > contents[0].filled {
-			m.Columns[i].set(FieldName, 0.5, "its cells read like names, and no other column holds any")
-			return
+		said := c.Field == FieldKept || c.Field == FieldDescription && contents[i].length < longestName
+		if said && contents[i].name > 0.8 && contents[i].unique > 0.6 && contents[i].header < 0.3 && contents[i].street < mostStreets && contents[i].filled*3 > contents[0].filled {
+			return i
 		}
 	}
+	return -1
 }
 
 // mostHeaders is the share of cells that are names of columns from which a table is about other files.

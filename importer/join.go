@@ -46,7 +46,7 @@ func Join(ctx context.Context, tables []*Table, mappings []*Mapping, options Ada
 	j := &Joined{roles: rolesOf(tables, mappings), orgs: lookup{}, places: lookup{}, links: map[string][]*Record{}, skipped: map[string]int{}}
 	for i, t := range tables {
 		if options := options; j.roles[i] == RolePlaces {
-			options.Country = orElse(options.Country, countryOf(t, mappings[i]))
+			options.Country = orElse(options.Country, countryOf(t, mappings[i], options.State))
 			j.adapters = append(j.adapters, NewAdapter(t, mappings[i], options))
 			if err := j.readPlaces(ctx, j.adapters[i]); err != nil {
 				return nil, err
@@ -61,7 +61,7 @@ func Join(ctx context.Context, tables []*Table, mappings []*Mapping, options Ada
 			continue
 		}
 		options := options
-		options.Country = orElse(orElse(options.Country, countryOf(t, mappings[i])), j.country)
+		options.Country = orElse(orElse(options.Country, countryOf(t, mappings[i], options.State)), j.country)
 		j.adapters[i] = NewAdapter(t, mappings[i], options)
 		if err := j.prepare(ctx, j.adapters[i], j.roles[i]); err != nil {
 			return nil, err
@@ -133,11 +133,13 @@ func (j *Joined) linked(id string) *Row {
 	return row
 }
 
-// country gives the one foreign country every place that names any lies in; "" for none or several.
+// country gives the one foreign country that all places which name any lie in, where enough of them do; "" for none
+// or several.
 func (l lookup) country() string {
-	country := ""
+	country, told, all := "", 0, 0
 	for _, r := range l {
 		for _, p := range r.Places {
+			all++
 			if p.Country == "" {
 				continue
 			}
@@ -145,7 +147,11 @@ func (l lookup) country() string {
 				return ""
 			}
 			country = p.Country
+			told++
 		}
+	}
+	if float64(told) < leastTold*float64(all) {
+		return ""
 	}
 	return country
 }
@@ -338,6 +344,9 @@ func (j *Joined) join(r *Record) {
 		j.joinPlaces(r)
 	}
 	r.unsayPlace()
+	if len(r.Withheld) > 0 { // what an organisation keeps back its records may tell
+		r.withholdPersons()
+	}
 	r.withholdPlaces() // a joined place may be secret, and joined words may name one
 }
 
@@ -368,10 +377,20 @@ func (j *Joined) joinPlaces(r *Record) {
 	var joined []PlaceText // a place no table lists still lies in the country of all that are
 	var others []*Record
 	found := false
-	for _, p := range r.Places {
+	places := r.Places
+	if len(places) == 0 { // a row that only names its place by an id
+		for _, key := range r.PlaceKeys {
+			places = append(places, PlaceText{Key: key})
+		}
+	}
+	for _, p := range places {
 		for _, name := range parts(p.Name, p.Key) {
 			other := j.places[foldKey(name)]
 			if other == nil || len(other.Places) == 0 {
+				if p.Name == "" && p.Key != "" { // an id is no name that anyone could go by
+					r.Flag(Problem{Severity: SeverityWarning, Code: ProblemLinkDangling, Message: "It is at a place that no table lists: its id is found nowhere."})
+					continue
+				}
 				joined = append(joined, PlaceText{Name: name, Country: j.country})
 				continue
 			}

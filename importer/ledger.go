@@ -24,6 +24,7 @@ type entry struct {
 	file     string
 	hidden   bool
 	rejected bool
+	placed   bool // it is found at a place, its suburb or better
 	action   directory.RecordAction
 }
 
@@ -59,6 +60,7 @@ func (l *ledger) add(r *Record, c *candidate) (position int, isNew bool) {
 	position = len(l.entries) + 1
 	l.entries = append(l.entries, entry{
 		key: c.key, twin: c.twin, hash: c.hash, position: position, row: r.Row, file: r.File, hidden: c.hidden, rejected: c.rejected,
+		placed: c.located == locatedExact || c.located == locatedSuburb,
 	})
 	return position, true
 }
@@ -159,6 +161,24 @@ func (l *ledger) heir(key string, members []int) (int, bool) {
 		return homeless[0], true
 	}
 	return 0, false
+}
+
+// unplaced lists what the source published before and now says without a place, whether the record is then rejected
+// or not. Whether a group had a place is not known here.
+func (l *ledger) unplaced() (published []directory.SourceKey) {
+	for i := range l.entries {
+		e := &l.entries[i]
+		if e.placed || e.hidden || e.action == directory.RecordNew || e.action == directory.RecordUnchanged {
+			continue
+		}
+		for _, key := range []string{e.key, e.twin} {
+			if s, known := l.stored[key]; known && s.Status == directory.StatusPublished && s.Linked == "" {
+				published = append(published, s)
+				break
+			}
+		}
+	}
+	return published
 }
 
 // gone lists what the source's published groups have lost, in order of key, and how many there were.

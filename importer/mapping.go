@@ -15,6 +15,7 @@ import (
 // Mapping says what each column of a table stands for.
 type Mapping struct {
 	Columns []Column
+	Doubt   string // a sentence on what a person should look at, where two columns may be the names; else empty
 }
 
 // Column is one column of a Mapping.
@@ -220,8 +221,9 @@ func wrapped(text string, most int) func(yield func(string) bool) {
 	}
 }
 
-// Apply lays a mapping a person wrote over the columns of a table: columns it does not name are kept as
-// text. A column it names that the table lacks is a fault.
+// Apply lays a mapping over the columns of a table: columns it does not name are kept as text. A column it
+// names that the table lacks is a fault. It may lack a name, as the mapping of places does that records are
+// looked up in; see checkNames.
 func (m *Mapping) Apply(t *Table) (*Mapping, error) {
 	byName := map[string]Column{}
 	for _, c := range m.Columns {
@@ -244,9 +246,6 @@ func (m *Mapping) Apply(t *Table) (*Mapping, error) {
 		}
 		c.Samples = measure(t.Sample, i).filled
 		out.Columns[i] = c
-	}
-	if !slices.ContainsFunc(out.Columns, func(c Column) bool { return c.Field == FieldName || c.Field == FieldOrganisation }) {
-		return nil, directory.Invalid("mapping", "The mapping gives no column the field \"name\".")
 	}
 	return out, nil
 }

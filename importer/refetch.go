@@ -209,7 +209,7 @@ func waitsFor(s *directory.Source, r *Report) string {
 	case !s.MayPublish():
 		return "It waits for you: the source has neither a licence nor a permission."
 	case r.ManyGone:
-		return "It waits for you: more than a fifth of its groups are gone from it."
+		return "It waits for you: more than a fifth of its groups are gone from it or would lose their place."
 	case r.Probable > 0:
 		return "It waits for you: some of what is new may be groups that are here already."
 	case !s.Refetch.Itself:

@@ -35,7 +35,8 @@ type Report struct {
 	Protected        int                    `json:"protected"`  // records with a field that a person edited
 	Duplicates       int                    `json:"duplicates"` // rows that repeat another one whole
 	Gone             int                    `json:"gone"`       // published before, and no longer in the source
-	ManyGone         bool                   `json:"many_gone"`  // more than a fifth at once: applying takes a word that it is meant
+	Lost             int                    `json:"lost"`       // groups that have a place here and would have none
+	ManyGone         bool                   `json:"many_gone"`  // more than a fifth gone or lost: applying takes a word that it is meant
 	Matched          int                    `json:"matched"`    // records that are groups which others brought
 	Probable         int                    `json:"probable"`   // new records that may be such a group; a person decides
 	Skipped          map[string]int         `json:"skipped"`    // by reason: rows that are no records

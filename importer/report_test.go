@@ -73,7 +73,7 @@ func TestReportJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := strings.Fields(`import_id source region licence format applied refused files mapping records new changed unchanged rejected
-		flagged protected duplicates gone many_gone matched probable skipped kinds located hours hidden_venues contacts_withheld rows problems took_ms`)
+		flagged protected duplicates gone lost many_gone matched probable skipped kinds located hours hidden_venues contacts_withheld rows problems took_ms`)
 	for _, key := range want {
 		if _, ok := got[key]; !ok {
 			t.Errorf("the report has no %q", key)

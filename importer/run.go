@@ -26,7 +26,7 @@ type Options struct {
 	URL        string // where the source can be fetched again; empty: as at the last import
 	Mapping    []byte // the column mapping used, YAML, kept with the source when applied
 	Apply      bool   // false: a dry run, which writes nothing to the catalogue
-	AcceptGone bool   // apply even where more than a fifth of the source's groups are gone
+	AcceptGone bool   // apply even where more than a fifth of the source's groups are gone, or lose their place
 	// Hold, with Apply, keeps every record and leaves the import waiting for a person. Into is the import begun at
 	// the desk that the records belong to; nil makes one.
 	Hold     bool
@@ -382,7 +382,7 @@ func (i *importing) progress(stage Stage, done, total int) {
 	}
 }
 
-// mostGone is the part of a source's groups that may go missing at once: one in mostGone.
+// mostGone is the part of a source's groups that may go missing, or lose their place, at once: one in mostGone.
 const mostGone = 5
 
 // checkGone flags what the source no longer has. It is not deleted: a source that shrinks suddenly is
@@ -402,16 +402,55 @@ func (i *importing) checkGone(ctx context.Context) error {
 		i.report.add(Problem{Key: s.Key, Severity: SeverityWarning, Code: ProblemGone,
 			Message: name + " was imported from this source before and is no longer in it. It stays published until a curator archives it."})
 	}
-	if len(missing)*mostGone <= published || i.options.AcceptGone {
+	lost, err := i.lostPlaces(ctx)
+	if err != nil {
+		return err
+	}
+	i.report.Lost = lost
+	if (len(missing)+lost)*mostGone <= published || i.options.AcceptGone {
 		return nil
 	}
 	i.report.ManyGone = true
-	reason := fmt.Sprintf("%d of the source's %d groups are gone from it, more than a fifth. Check that the files are whole; if they are, import with --accept-gone.",
-		len(missing), published)
+	reason := fmt.Sprintf("%s. That is more than a fifth. Check that the files are whole and that their columns are understood; if it is meant, import with --accept-gone.",
+		goneAndLost(len(missing), lost, published))
 	if i.options.Apply && !i.options.Hold {
 		i.report.refuse(reason)
 		return errRefused
 	}
 	i.report.add(Problem{Severity: SeverityWarning, Code: "many_gone", Message: "Applying will be refused: " + reason})
 	return nil
+}
+
+// goneAndLost says in words how many of a source's groups are gone, and how many of the others lost their place.
+func goneAndLost(gone, lost, published int) string {
+	switch {
+	case lost == 0:
+		return fmt.Sprintf("%d of the source's %d groups are gone from it", gone, published)
+	case gone == 0:
+		return fmt.Sprintf("%d of the source's %d groups would lose their place: no suburb is found for them any more", lost, published)
+	}
+	return fmt.Sprintf("Of the source's %d groups, %d are gone from it and %d would lose their place", published, gone, lost)
+}
+
+// lostPlaces counts the groups of the source that have a place and of which the files now name none that can be
+// found. A table that is read otherwise than before shows so.
+func (i *importing) lostPlaces(ctx context.Context) (lost int, err error) {
+	for _, s := range i.ledger.unplaced() {
+		group, err := i.store.Group(ctx, s.GroupID)
+		if err != nil {
+			return 0, fmt.Errorf("read a group that may lose its place: %w", err)
+		}
+		had := false
+		for _, place := range group.Places {
+			venue, err := i.store.Venue(ctx, place.VenueID)
+			if err != nil {
+				return 0, fmt.Errorf("read a place that a group may lose: %w", err)
+			}
+			had = had || venue.Suburb != "" || venue.Point != nil
+		}
+		if had {
+			lost++
+		}
+	}
+	return lost, nil
 }

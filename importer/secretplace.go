@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/kithdirectory/kith/directory"
@@ -39,6 +40,33 @@ func (r *Record) withholdPlaces() {
 		r.mask(directory.NewPlaceMask(secret))
 	}
 }
+
+// withoutWhere gives a record whose place is hidden without what tells it in other words than its address: columns
+// that no field stands for and that are about a place (map references, landmarks, eastings), and links to maps.
+func (r *Record) withoutWhere() *Record {
+	open := *r
+	open.Originals = slices.DeleteFunc(slices.Clone(r.Originals), func(o directory.Original) bool {
+		return whereHeader.MatchString(headerKey(o.Field)) || gridReference.MatchString(o.Text) || mapLink.MatchString(o.Text)
+	})
+	open.URLs = slices.DeleteFunc(slices.Clone(r.URLs), mapLink.MatchString)
+	open.Links = slices.DeleteFunc(slices.Clone(r.Links), func(l directory.Link) bool { return mapLink.MatchString(l.URL) })
+	for _, text := range []*string{&open.Summary, &open.Description, &open.Eligibility} {
+		*text = mapLink.ReplaceAllString(gridReference.ReplaceAllString(*text, placeMark), placeMark)
+	}
+	return &open
+}
+
+// placeMark stands for what tells a hidden place.
+const placeMark = "[place not shown]"
+
+var (
+	// whereHeader finds headers, folded by headerKey, of columns that tell where something is.
+	whereHeader = regexp.MustCompile(`\b(?:map|maps|grid|easting|northing|utm|mga|zone|coord\w*|lat|latitude|lng|lon|long|longitude|x|y|geo\w*|gps|melway\w*|ubd|sixmaps|what3words|w3w|plus code|pluscode|parcel|lot|title|volume|folio|sa1|meshblock|property|asset|landmark|cross street|parking|bus|tram|train|stop|station|nearest|directions?|location|site|where|building|entrance|access point|former name|address|street|road|suburb|postcode)\b`)
+	// gridReference finds projected coordinates, and words and codes that stand for a point.
+	gridReference = regexp.MustCompile(`\b\d{6}(?:\.\d+)?\s?m?E\b|\b\d{7}(?:\.\d+)?\s?m?N\b|\b(?:[1-5]\d|60)\s?[C-HJ-NP-X]\s?[A-HJ-NP-Z]{2}\s?\d{2,5}\s?\d{2,5}\b|///[\pL]+\.[\pL]+\.[\pL]+|\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b`)
+	// mapLink finds links to maps.
+	mapLink = regexp.MustCompile(`(?i)\b(?:https?://)?(?:www\.)?(?:goo\.gl/maps|maps\.app\.goo\.gl|maps\.google\.[a-z.]+|google\.[a-z.]+/maps|bing\.com/maps|maps\.apple\.com|openstreetmap\.org|osm\.org|w3w\.co|what3words\.com|plus\.codes|whereis\.com|here\.com|waze\.com)\S*`)
+)
 
 // masker takes places out of texts, and drops links and keys that name one.
 type masker interface {

@@ -184,6 +184,11 @@ func (b *tableBatch) summary() Summary {
 	for reason, n := range b.skipped {
 		s.Skipped[reason] += n
 	}
+	for i, m := range b.mappings {
+		if m.Doubt != "" {
+			s.Problems = append(s.Problems, Problem{File: b.tables[i].File, Sheet: b.tables[i].Sheet, Severity: SeverityWarning, Code: ProblemNameDoubtful, Message: m.Doubt})
+		}
+	}
 	for i, f := range b.files {
 		ended, err := f.Ended()
 		if err != nil {

@@ -54,7 +54,7 @@ func (p *program) importCommand() *cobra.Command {
 	flags.StringVar(&f.mapping, "mapping", "", "use this mapping of columns, now and when the same source is imported again")
 	flags.BoolVar(&f.guess, "guess-mapping", false, "guess anew what the columns are, instead of taking them as at the last import")
 	flags.StringVar(&f.writeMapping, "write-mapping", "", "write the mapping used to this file, for you to correct")
-	flags.BoolVar(&f.acceptGone, "accept-gone", false, "apply even where more than a fifth of the source's groups are gone from it")
+	flags.BoolVar(&f.acceptGone, "accept-gone", false, "apply even where more than a fifth of the source's groups are gone from it or would lose their place")
 	p.addAllowHost(cmd, &f.allowHosts)
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only show what would happen (the default)")
 	flags.BoolVar(&f.apply, "apply", false, "bring the records in and publish them")

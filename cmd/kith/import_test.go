@@ -70,7 +70,7 @@ func TestDryRunChangesNoCatalogue(t *testing.T) {
 
 // reportFields are the names that scripts read.
 const reportFields = "applied changed contacts_withheld duplicates files flagged format gone hidden_venues hours import_id kinds licence located " +
-	"many_gone mapping matched new probable problems protected records refused region rejected rows skipped source took_ms unchanged"
+	"lost many_gone mapping matched new probable problems protected records refused region rejected rows skipped source took_ms unchanged"
 
 func TestReportHasItsFixedNames(t *testing.T) {
 	b := newBench(t)

@@ -23,7 +23,9 @@ var (
 	ageUpTo   = regexp.MustCompile(`(?:aged?\s+|ages\s+)?(?:up to|to)\s+(?:the\s+age\s+of\s+|age\s+)?(\d{1,3})` + yearsSaid)
 	ageBelow  = regexp.MustCompile(`(\d{1,3})` + years + `\s+(?:and|or|&)\s+(?:under|younger|below)\b`)
 	ageSchool = regexp.MustCompile(`^(?:(?:years?|grades?|school years?)\s+)?(?:k|kinder|prep|p|f|foundation)` + dashOrTo + `(?:(?:years?|grades?)\s+)?(\d{1,2})$`)
-	ageAll    = regexp.MustCompile(`^(?:all ages?(?: welcome)?|any age|everyone|all|open to all|no age limits?|all ages and abilities)$`)
+	// ageYears are years of school and no ages, by the word before the numbers: "Years 7-12", "Grade 3 to 6", "Year 5".
+	ageYears = regexp.MustCompile(`^(?:for )?(?:school )?(?:years?|yrs?|grades?)\s+(?:levels?\s+)?(\d{1,2})(?:` + dashOrTo + `(?:(?:years?|grades?)\s+)?(\d{1,2}))?(?:\s+(?:students?|pupils?|children|kids|only))*$`)
+	ageAll   = regexp.MustCompile(`^(?:all ages?(?: welcome)?|any age|everyone|all|open to all|no age limits?|all ages and abilities)$`)
 )
 
 // ParseAge reads who may come by age: "6 years – 16 years", "over 50s", "18+", "K-6", "under 25",
@@ -43,6 +45,14 @@ func ParseAge(text string) (directory.AgeRange, Understanding) {
 		if year, ok := atoi(m[1]); ok && year <= 12 {
 			return bounds(4, year+7), understood()
 		}
+	}
+	if m := ageYears.FindStringSubmatch(lower); m != nil {
+		first, _ := atoi(m[1])
+		last, ok := atoi(m[2])
+		if ok && first >= 1 && first < last && last <= 12 {
+			return bounds(first+5, last+6), understood()
+		}
+		return directory.AgeRange{}, unclear("it says years of school, and not from which to which of 1 to 12")
 	}
 	age, rest, ok := agePhrase(lower)
 	if !ok || !validAges(age) {

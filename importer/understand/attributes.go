@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -103,19 +104,24 @@ type found struct {
 	conflict bool
 }
 
+// colonMark stands for a colon among the words of a sentence.
+const colonMark = "zzcolon"
+
 // find gives what text says, attribute by attribute. Sentences are read on their own, so that a
-// negation reaches no further than its own.
-func (s phraseSet) find(text string) map[string]found {
+// negation reaches no further than its own; a question says nothing. A sentence with a word of doubt says nothing
+// where careful is set: names have none.
+func (s phraseSet) find(text string, careful bool) map[string]found {
 	out := map[string]found{}
-	for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(".!?;\n•|", r) }) {
-		words := directory.Tokens(sentence)
+	for sentence := range sentences(text) {
+		words := directory.Tokens(strings.ReplaceAll(sentence, ":", " "+colonMark+" "))
+		doubtful := careful && slices.ContainsFunc(words, func(w string) bool { return doubtWords[w] })
 		for i := range words {
 			for _, p := range s[words[i]] {
 				if i+len(p.words) > len(words) || !slices.Equal(words[i:i+len(p.words)], p.words) {
 					continue
 				}
 				value := turned(p.value, words[max(0, i-4):i], words[i+len(p.words):])
-				if value == "" {
+				if value == "" || doubtful && value == directory.Yes {
 					continue
 				}
 				have, known := out[p.attribute]
@@ -125,6 +131,32 @@ func (s phraseSet) find(text string) map[string]found {
 	}
 	return out
 }
+
+// sentences gives the sentences of a text that are no questions.
+func sentences(text string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for text != "" {
+			end := strings.IndexFunc(text, func(r rune) bool { return strings.ContainsRune(".!?;\n•|", r) })
+			if end < 0 {
+				yield(text)
+				return
+			}
+			if text[end] != '?' && !yield(text[:end]) {
+				return
+			}
+			text = text[end:]
+			_, size := utf8.DecodeRuneInString(text)
+			text = text[size:]
+		}
+	}
+}
+
+// doubtWords are those with which a sentence does not say for certain that something is there now: it was, it will
+// be, it is in part, or it is elsewhere.
+var doubtWords = wordSet(`previously formerly formerly former used ended ceased discontinued broken repair repairs repaired closed yet temporarily unfortunately sadly hope hopes hoping hopefully
+	will shall would could planned planning plans plan soon being awaiting applying seeking fundraising until unless except but however although though once
+	when if unsure ask check enquire inquire tbc tba unknown limited some partial partially partly restricted difficult basic poor may might almost nearly
+	across opposite nearby nearest elsewhere another`)
 
 // turned gives the value a phrase has behind the words before it and before those after it: negated,
 // in doubt (""), or as it is.
@@ -137,16 +169,30 @@ func turned(value directory.Value, before, after []string) directory.Value {
 	}
 	for _, word := range before {
 		switch word {
-		case "no", "not", "without", "isnt", "arent", "doesnt", "dont", "non", "nor", "never", "lacks", "cannot", "cant", "unavailable":
+		case "no", "not", "without", "isnt", "arent", "doesnt", "dont", "non", "nor", "never", "lacks", "cannot", "cant", "unavailable", "havent", "hasnt", "wont":
 			if value == directory.Yes {
 				return directory.No
 			}
 			return ""
 		}
 	}
+	if len(after) > 1 && after[0] == colonMark { // "Hearing loop: none"
+		switch after[1] {
+		case "no", "none", "nil", "n":
+			if value == directory.Yes {
+				return directory.No
+			}
+			return ""
+		case "not", "na", "unavailable", "false":
+			return ""
+		}
+	}
 	if len(after) > 0 {
 		switch strings.Join(after[:min(2, len(after))], " ") {
-		case "not available", "is limited", "limited", "is not", "unavailable", "not provided", "no":
+		case "not available", "is limited", "limited", "is not", "unavailable", "not provided", "no", "no longer", "are not", "is unavailable", "not yet":
+			return ""
+		}
+		if after[0] == "none" || after[0] == "nil" || slices.Contains(after, "longer") {
 			return ""
 		}
 	}
@@ -156,12 +202,12 @@ func turned(value directory.Value, before, after []string) directory.Value {
 // Answers gives what texts say on attributes, imported on a day from a source. Texts that contradict
 // each other on an attribute give no answer on it.
 func (r *Rules) Answers(source string, today directory.Date, texts ...string) []directory.Answer {
-	return answersOf(r.answers.find(strings.Join(texts, "\n")), source, today)
+	return answersOf(r.answers.find(strings.Join(texts, "\n"), true), source, today)
 }
 
 // ActivitiesOf gives the activities in the names and categories of a group or service.
 func (r *Rules) ActivitiesOf(source string, today directory.Date, texts ...string) []directory.Answer {
-	return answersOf(r.activities.find(strings.Join(texts, "\n")), source, today)
+	return answersOf(r.activities.find(strings.Join(texts, "\n"), false), source, today)
 }
 
 func answersOf(all map[string]found, source string, today directory.Date) []directory.Answer {

@@ -148,7 +148,7 @@ func TestParseEmails(t *testing.T) {
 
 func TestPersonal(t *testing.T) {
 	for address, personal := range map[string]bool{
-		"someone@gmail.com": true, "riverside.choir@gmail.com": false, "rcc@gmail.com": false, "mary@bigpond.com": true,
+		"someone@gmail.com": true, "riverside.choir@gmail.com": true, "rcc@yahoo.co.uk": true, "mary@bigpond.com": true, "info@outlook.com.au": true, "hello@orange.nsw.gov.au": false, "hello@outlook.example.org": false,
 		"info@council.example.au": false, "mary.smith@council.example.au": true, "mary@council.example.au": true,
 		"riverside@council.example.au": false, "north_melbourne@example.net": false, "enquiries@example.org": false,
 	} {
@@ -157,7 +157,7 @@ func TestPersonal(t *testing.T) {
 		}
 	}
 	for name, personal := range map[string]bool{
-		"Mary Smith": true, "Dr Jones": true, "Mary": true, "J. Smith": true, "Mary Smith (Secretary)": true, "Jean-Paul O'Brien": true, "MARY SMITH": true,
+		"Mary Smith": true, "Dr Jones": true, "Mary": true, "J. Smith": true, "Mary Smith (Secretary)": true, "Jean-Paul O'Brien": true, "Chloé": true, "Revd. Quentin Quokka": true, "Zoë Åkesson-Quokka": true, "MARY SMITH": true,
 		"Reception": false, "Enquiries Office": false, "Riverside Council": false, "Customer Service Team": false, "Club Secretary": false,
 		"": false,
 	} {

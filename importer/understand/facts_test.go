@@ -37,7 +37,7 @@ func TestParseAge(t *testing.T) {
 		"6 years – 16 years": ages(6, 16), "6-16": ages(6, 16), "12 to 25 years": ages(12, 25), "aged between 12 to 25": ages(12, 25), "Ages 5-12": ages(5, 12),
 		"over 50s": ages(50, -1), "18+": ages(18, -1), "18 years +": ages(18, -1), "55 and over": ages(55, -1), "55 years and over": ages(55, -1), "65 or older": ages(65, -1),
 		"under 25": ages(-1, 24), "Under 5s": ages(-1, 4), "12 and under": ages(-1, 12), "up to 12 years": ages(-1, 12),
-		"K-6": ages(4, 13), "Prep to Year 6": ages(4, 13), "All ages": ages(0, 120), "Adults 18+": ages(18, -1), "Men over 18 years": ages(18, -1),
+		"K-6": ages(4, 13), "Prep to Year 6": ages(4, 13), "Years 7-12": ages(12, 18), "Grades 3 to 6": ages(8, 12), "Year 5 - Year 6 students": ages(10, 12), "All ages": ages(0, 120), "Adults 18+": ages(18, -1), "Men over 18 years": ages(18, -1),
 		"0-5 years": ages(0, 5), "people over the age of 60": ages(60, -1),
 		"Monday 9-5": "", "3 sessions": "", "200-300": "", "16-12": "", "adults": "", "$5-10": "", "children 6-12 and adults over 50": "",
 		"25": "", "year 7": "",

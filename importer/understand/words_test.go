@@ -183,6 +183,18 @@ func TestAnswers(t *testing.T) {
 		"not women only":                                        "safety.women-only=no",
 		"Interpreters available on request":                     "culture.interpreter-on-request=yes",
 		"We sing":                                               "",
+		"Is it wheelchair accessible? Ask.":                     "",
+		"Previously had wheelchair access, no longer":           "",
+		"Wheelchair access: none. Hearing loop: no":             "access.hearing-loop=no access.step-free-entrance=no",
+		"Wheelchair access: yes, at the rear":                   "access.step-free-entrance=yes",
+		"There is wheelchair access but not to the stage":       "",
+		"Hearing loop being installed in 2027":                  "",
+		"We hope to get an accessible toilet":                   "",
+		"Sadly our accessible toilet is broken":                 "",
+		"Dementia friendly? Not yet":                            "",
+		"Auslan interpreted sessions have ended":                "",
+		"Alcohol free? no":                                      "",
+		"The lift access has been discontinued":                 "",
 	} {
 		var got []string
 		for _, a := range rules.Answers("Council list", today, text) {
