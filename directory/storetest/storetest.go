@@ -51,6 +51,8 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"MailStops":               testMailStops,
 		"Drafts":                  testDrafts,
 		"Meta":                    testMeta,
+		"TableModel":              testTableModel,
+		"Batches":                 testBatches,
 		"Tokens":                  testTokens,
 		"TokensEnd":               testTokensEnd,
 		"People":                  testPeople,
