@@ -41,7 +41,7 @@ type GroupSummary struct {
 	Name         string
 	Organisation string
 	Source       string // its name
-	ImportedOn   Date
+	ImportedOn   Date   // by a source, where nobody has checked it
 	EndsOn       Date
 	Open         int // first-visit questions that are not answered
 }
@@ -58,9 +58,9 @@ func (b ListingBuilder) summary(g *Group, listings []*Listing, today Date) Group
 	return s
 }
 
-// importedOn gives the day a source last gave a group; the zero Date where none did.
+// importedOn gives the day a source last gave a group that nobody has checked; the zero Date where none did.
 func importedOn(g *Group) Date {
-	if g.ImportedAt.IsZero() {
+	if g.ImportedAt.IsZero() || !g.Checked.Date.IsZero() {
 		return Date{}
 	}
 	return DateOf(g.ImportedAt.UTC())
@@ -125,9 +125,7 @@ type TableQuery struct {
 	Organisation string // words of its name
 	Council      string // an area code
 	Name         string // words of its name
-	Narrowed     bool   // to groups with one of Listings
-	Listings     []string
-	Chosen       bool // to Groups
+	Chosen       bool   // narrowed to Groups
 	Groups       []string
 	Sort         TableSort // "" is by name
 	Backwards    bool
@@ -177,6 +175,8 @@ type TableReader interface {
 	TableRows(ctx context.Context, q TableQuery, offset, limit int) ([]*TableRow, error)
 	// TableCounts counts what a query takes by state and band. Its States and Bands narrow nothing.
 	TableCounts(ctx context.Context, q TableQuery) ([]TableCount, error)
+	// GroupsOfListings gives the ids of the groups that live listings with these ids are of, each once, in order.
+	GroupsOfListings(ctx context.Context, listingIDs []string) ([]string, error)
 	// TableIDs lists the ids of what a query takes, in order of id, after one, at most limit.
 	TableIDs(ctx context.Context, q TableQuery, afterID string, limit int) ([]string, error)
 }
@@ -300,11 +300,13 @@ func (c *Catalogue) tableQuery(ctx context.Context, actor Actor, s TableSearch, 
 		return q, err
 	}
 	t.Notices = append(plan.notices, asked.notices...)
-	q.Narrowed = true
+	var listings []string
 	for _, hit := range slices.Concat(found.Hits, found.Elsewhere.Hits) {
-		q.Listings = append(q.Listings, hit.ID)
+		listings = append(listings, hit.ID)
 	}
-	return q, nil
+	q.Chosen = true
+	q.Groups, err = c.store.GroupsOfListings(ctx, listings)
+	return q, err
 }
 
 // tableMost is how many listings searching may find for the table: more than any directory has.

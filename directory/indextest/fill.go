@@ -64,7 +64,7 @@ func dueOf(l *directory.Listing) directory.Due {
 		Kind: l.Kind, Status: directory.StatusPublished, Name: l.Name, Organisation: l.Organisation, Source: l.Source,
 		Open: max(0, 25-len(l.Answers)),
 	}}
-	if !l.ImportedAt.IsZero() {
+	if !l.ImportedAt.IsZero() && l.Checked.Date.IsZero() {
 		d.Summary.ImportedOn = directory.DateOf(l.ImportedAt.UTC())
 	}
 	for _, area := range l.Areas {

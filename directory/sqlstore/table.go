@@ -34,8 +34,9 @@ func (r *reader) TableRows(ctx context.Context, q directory.TableQuery, offset, 
 	if err != nil {
 		return nil, err
 	}
-	text := `SELECT ` + tableColumns + ` FROM group_due ` + where + ` ORDER BY ` + t.order() +
-		` LIMIT ` + t.p.add(max(limit, 0)) + ` OFFSET ` + t.p.add(max(offset, 0))
+	order := t.order()
+	text := `SELECT ` + tableColumns + ` FROM group_due WHERE group_id IN (SELECT group_id FROM group_due ` + where + ` ORDER BY ` + order +
+		` LIMIT ` + t.p.add(max(limit, 0)) + ` OFFSET ` + t.p.add(max(offset, 0)) + `) ORDER BY ` + order
 	var all []*directory.TableRow
 	err = r.rows(ctx, "the table of groups", func(rows *sqlx.Rows) error {
 		row := &directory.TableRow{}
@@ -60,14 +61,40 @@ func (r *reader) TableCounts(ctx context.Context, q directory.TableQuery) ([]dir
 	if err != nil {
 		return nil, err
 	}
-	var all []directory.TableCount
+	counted := map[directory.TableCount]int{}
 	err = r.rows(ctx, "the table of groups", func(rows *sqlx.Rows) error {
-		var c directory.TableCount
-		err := rows.Scan(&c.State, &c.Band, &c.N)
-		all = append(all, c)
+		var row directory.TableRow
+		var ends, checked, imported string
+		var n int
+		err := rows.Scan(&row.Status, &ends, &checked, &imported, &n)
+		for text, day := range map[*string]*directory.Date{&checked: &row.CheckedOn, &imported: &row.ImportedOn, &ends: &row.EndsOn} {
+			if err == nil {
+				*day, err = readDay(*text)
+			}
+		}
+		counted[directory.TableCount{State: row.State(q.Today), Band: row.Freshness(q.Today).Band}] += n
 		return err
-	}, `SELECT `+t.state+` AS shown_state, `+t.band+` AS band, count(*) FROM group_due `+where+` GROUP BY 1, 2 ORDER BY 1, 2`, t.p.args...)
+	}, `SELECT status, ends_on, checked_on, imported_on, count(*) FROM group_due `+where+` GROUP BY status, ends_on, checked_on, imported_on`, t.p.args...)
+	var all []directory.TableCount
+	for c, n := range counted {
+		c.N = n
+		all = append(all, c)
+	}
 	return all, err
+}
+
+func (r *reader) GroupsOfListings(ctx context.Context, listingIDs []string) ([]string, error) {
+	t := &tableQuery{r: r}
+	some, err := t.among(listingIDs)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	err = r.rows(ctx, "the groups of listings", func(rows *sqlx.Rows) error {
+		ids = append(ids, "")
+		return rows.Scan(&ids[len(ids)-1])
+	}, `SELECT DISTINCT group_id FROM listing WHERE gone = 0 AND id IN (`+some+`) ORDER BY group_id`, t.p.args...)
+	return ids, err
 }
 
 func (r *reader) TableIDs(ctx context.Context, q directory.TableQuery, afterID string, limit int) ([]string, error) {
@@ -86,31 +113,43 @@ func (r *reader) TableIDs(ctx context.Context, q directory.TableQuery, afterID s
 
 // tableQuery writes one query of the table.
 type tableQuery struct {
-	r           *reader
-	q           directory.TableQuery
-	p           parameters
-	parts       []string
-	state, band string // what gives a row's state and band
+	r      *reader
+	q      directory.TableQuery
+	p      parameters
+	parts  []string
+	states string // what gives a row's state, once it is asked for
 }
 
-func (r *reader) tableOf(q directory.TableQuery) *tableQuery {
-	t := &tableQuery{r: r, q: q}
-	recent, check, old := directory.FreshSince(q.Today)
-	oldest := t.p.add(dayColumn(old))
-	t.state = `CASE WHEN status = 'archived' THEN 'archived' WHEN status = 'paused' THEN 'paused' WHEN ends_on <> '' AND ends_on < ` +
-		t.p.add(dayColumn(q.Today)) + ` THEN 'ended' WHEN checked_on <> '' AND checked_on < ` + oldest + ` THEN 'old' ELSE 'shown' END`
-	t.band = `CASE WHEN checked_on = '' THEN CASE WHEN imported_on = '' THEN 'unchecked' ELSE 'imported' END WHEN checked_on < ` + oldest +
-		` THEN 'hidden' WHEN checked_on < ` + t.p.add(dayColumn(check)) + ` THEN 'old' WHEN checked_on < ` + t.p.add(dayColumn(recent)) +
-		` THEN 'check' ELSE 'recent' END`
-	return t
+func (r *reader) tableOf(q directory.TableQuery) *tableQuery { return &tableQuery{r: r, q: q} }
+
+// state writes what gives a row's state.
+func (t *tableQuery) state() string {
+	if t.states == "" {
+		_, _, old := directory.FreshSince(t.q.Today)
+		t.states = `CASE WHEN status = 'archived' THEN 'archived' WHEN status = 'paused' THEN 'paused' WHEN ends_on <> '' AND ends_on < ` +
+			t.p.add(dayColumn(t.q.Today)) + ` THEN 'ended' WHEN checked_on <> '' AND checked_on < ` + t.p.add(dayColumn(old)) + ` THEN 'old' ELSE 'shown' END`
+	}
+	return t.states
+}
+
+// band writes what gives a row's band.
+func (t *tableQuery) band() string {
+	recent, check, old := directory.FreshSince(t.q.Today)
+	return `CASE WHEN checked_on >= ` + t.p.add(dayColumn(recent)) + ` THEN 'recent' WHEN checked_on >= ` + t.p.add(dayColumn(check)) +
+		` THEN 'check' WHEN checked_on >= ` + t.p.add(dayColumn(old)) + ` THEN 'old' WHEN checked_on <> '' THEN 'hidden'` +
+		` WHEN imported_on <> '' THEN 'imported' ELSE 'unchecked' END`
 }
 
 // where writes the condition; narrow tells whether states and bands narrow it.
 func (t *tableQuery) where(narrow bool) (string, error) {
 	q := t.q
 	if narrow {
-		t.oneOf(t.state, texts(q.States))
-		t.oneOf(t.band, texts(q.Bands))
+		if len(q.States) > 0 {
+			t.oneOf(t.state(), texts(q.States))
+		}
+		if len(q.Bands) > 0 {
+			t.oneOf(t.band(), texts(q.Bands))
+		}
 	}
 	t.oneOf(`kind`, texts(q.Kinds))
 	if q.Open != "" {
@@ -131,13 +170,6 @@ func (t *tableQuery) where(narrow bool) (string, error) {
 	}
 	if q.Scopes != nil {
 		t.parts = append(t.parts, t.r.inScopes(&t.p, q.Scopes))
-	}
-	if q.Narrowed {
-		some, err := t.among(q.Listings)
-		if err != nil {
-			return "", err
-		}
-		t.parts = append(t.parts, `group_id IN (SELECT group_id FROM listing WHERE gone = 0 AND id IN (`+some+`))`)
 	}
 	if q.Chosen {
 		some, err := t.among(q.Groups)
@@ -186,7 +218,7 @@ func (t *tableQuery) order() string {
 	columns := []string{`name_key`, `group_id`}
 	switch t.q.Sort {
 	case directory.TableByState:
-		columns = append([]string{t.state}, columns...)
+		columns = append([]string{t.state()}, columns...)
 	case directory.TableByChecked:
 		columns = append([]string{`checked_on`}, columns...)
 	case directory.TableByOpen:

@@ -53,6 +53,7 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"Meta":                    testMeta,
 		"TableModel":              testTableModel,
 		"Batches":                 testBatches,
+		"GroupsOfListings":        testGroupsOfListings,
 		"Tokens":                  testTokens,
 		"TokensEnd":               testTokensEnd,
 		"People":                  testPeople,

@@ -29,7 +29,7 @@ func inventedRow(r *rand.Rand, n int) directory.Due {
 		// A day on either side of each bound is drawn often.
 		d.CheckedOn = InventedDay().AddDays(-[]int{days, 90, 91, 180, 181, 365, 366}[r.IntN(7)])
 	}
-	if r.IntN(2) == 0 {
+	if d.CheckedOn.IsZero() && r.IntN(2) == 0 {
 		d.Summary.ImportedOn = InventedDay().AddDays(-r.IntN(30))
 	}
 	if r.IntN(4) == 0 {
@@ -57,11 +57,6 @@ func testTableModel(t *testing.T, s directory.Store) {
 			})
 			if err := tx.SaveDue(ctx, d); err != nil {
 				return err
-			}
-			if n%2 == 0 {
-				if err := tx.SaveListings(ctx, d.GroupID, []*directory.Listing{{ID: InventedID("place", n), GroupID: d.GroupID, UpdatedAt: Moment()}}, time.Time{}); err != nil {
-					return err
-				}
 			}
 		}
 		return nil
@@ -130,14 +125,6 @@ func inventedQuery(r *rand.Rand) directory.TableQuery {
 		q.Scopes = [][]directory.Scope{{}, {{Kind: directory.ScopeCouncil, ID: "council:2"}}, {{Kind: directory.ScopeSource, ID: InventedID("source", 1)}, {Kind: directory.ScopeGroup, ID: InventedID("group", 3)}}}[r.IntN(3)]
 	}
 	if sometimes() {
-		q.Narrowed = true
-		for n := range 40 {
-			if r.IntN(2) == 0 {
-				q.Listings = append(q.Listings, InventedID("place", n))
-			}
-		}
-	}
-	if sometimes() {
 		q.Chosen = true
 		for n := range r.IntN(60) {
 			q.Groups = append(q.Groups, InventedID("group", n))
@@ -149,13 +136,13 @@ func inventedQuery(r *rand.Rand) directory.TableQuery {
 // judgeTable gives the rows that a query takes, in order, and how many there are in each state and band.
 func judgeTable(all []*directory.TableRow, q directory.TableQuery) (want []*directory.TableRow, counts map[directory.TableCount]int) {
 	counts = map[directory.TableCount]int{}
-	for n, row := range all {
+	for _, row := range all {
 		least, most := q.Open.Bounds()
 		object := directory.Object{GroupID: row.GroupID, OrganisationID: row.OrganisationID, SourceID: row.SourceID, Councils: row.Councils}
 		if !anyOf(q.Kinds, row.Kind) || row.Open < least || row.Open > most || (q.SourceID != "" && row.SourceID != q.SourceID) ||
 			(q.Council != "" && !slices.Contains(row.Councils, q.Council)) || !holdsWords(row.Name, q.Name) || !holdsWords(row.Organisation, q.Organisation) ||
 			(q.Scopes != nil && !slices.ContainsFunc(q.Scopes, func(s directory.Scope) bool { return s.Covers(object) })) ||
-			(q.Chosen && !slices.Contains(q.Groups, row.GroupID)) || (q.Narrowed && (n%2 == 1 || !slices.Contains(q.Listings, InventedID("place", n)))) {
+			(q.Chosen && !slices.Contains(q.Groups, row.GroupID)) {
 			continue
 		}
 		state, band := row.State(q.Today), row.Freshness(q.Today).Band
@@ -201,6 +188,25 @@ func holdsWords(name, words string) bool {
 		}
 	}
 	return true
+}
+
+// testGroupsOfListings tells which groups listings are of.
+func testGroupsOfListings(t *testing.T, s directory.Store) {
+	ctx := t.Context()
+	saveGroups(t, s, 1, 2, 3)
+	place := func(n int) string { return InventedID("place", n) }
+	write(t, s, func(ctx context.Context, tx directory.Tx) error {
+		for n := 1; n <= 3; n++ {
+			group := InventedID("group", n)
+			if err := tx.SaveListings(ctx, group, []*directory.Listing{{ID: place(n), GroupID: group}, {ID: place(10 + n), GroupID: group}}, time.Time{}); err != nil {
+				return err
+			}
+		}
+		return tx.SaveListings(ctx, InventedID("group", 3), nil, time.Time{})
+	})
+	got := must[[]string](t, "GroupsOfListings")(s.GroupsOfListings(ctx, []string{place(12), place(2), place(1), place(3), "none"}))
+	wantSame(t, "the groups, each once and none that is gone", got, []string{InventedID("group", 1), InventedID("group", 2)})
+	wantSame(t, "of no listings", must[[]string](t, "GroupsOfListings")(s.GroupsOfListings(ctx, nil)), []string(nil))
 }
 
 // testBatches keeps changes of many groups with the groups they are of.
