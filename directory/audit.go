@@ -27,13 +27,15 @@ const (
 	AuditExport     AuditAction = "export"
 	AuditReveal     AuditAction = "reveal"    // a true address was shown
 	AuditMail       AuditAction = "mail-read" // a mail that was not sent, which may hold a link that lets somebody in
+	AuditMany       AuditAction = "many-changed"
+	AuditManyUndone AuditAction = "many-undone"
 )
 
 // AuditActions lists them, for choosing.
 func AuditActions() []AuditAction {
 	return []AuditAction{
 		AuditSignIn, AuditSignInBad, AuditSignOut, AuditLink, AuditPassword, AuditInvite, AuditRoles, AuditDisable, AuditEnable,
-		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal, AuditMail,
+		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal, AuditMail, AuditMany, AuditManyUndone,
 	}
 }
 

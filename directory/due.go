@@ -37,6 +37,8 @@ type Due struct {
 	RemindOn      Date // when the next one goes; zero: no more
 	Unreachable   int  // calls that nobody took
 	UnreachableOn Date // the last of them
+	// Summary is written with the rest, and read by TableReader alone.
+	Summary GroupSummary
 }
 
 // DueOn gives the day a group is due to be checked; the zero Date for one that is not shown any more.
@@ -61,7 +63,7 @@ func (b ListingBuilder) due(parts GroupParts, listings []*Listing, now time.Time
 	}
 	return Due{
 		GroupID: g.ID, OrganisationID: g.OrganisationID, SourceID: g.SourceID, Councils: b.councils(g, listings),
-		CheckedOn: g.Checked.Date, DueOn: on, RemindOn: on,
+		CheckedOn: g.Checked.Date, DueOn: on, RemindOn: on, Summary: b.summary(g, listings, DateOf(now.UTC())),
 	}
 }
 

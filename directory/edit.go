@@ -15,7 +15,8 @@ type Edit struct {
 	// Answered are attribute codes whose answers this save confirms, though they may say what they said before.
 	Answered []string
 
-	restored bool // puts back what was written before: a curator's answers stay as they were
+	restored bool   // puts back what was written before: a curator's answers stay as they were
+	batch    string // id of the Batch it is part of
 }
 
 // Edited tells what became of it.
@@ -111,25 +112,34 @@ type saving struct {
 }
 
 func (c *Catalogue) save(ctx context.Context, tx Tx, actor Actor, e Edit) (Edited, error) {
-	s := &saving{c: c, tx: tx, edit: e, now: c.Now(), newPlace: map[string]*Venue{}}
-	var err error
-	if s.stored, err = tx.Group(ctx, e.Group.ID); err != nil {
-		return Edited{}, err
-	}
-	on, err := c.objectOf(ctx, tx, s.stored)
+	s, err := c.weighEdit(ctx, tx, actor, e)
 	if err != nil {
 		return Edited{}, err
 	}
+	return s.keep(ctx)
+}
+
+// weighEdit decides what would become of every field of an edit, and writes nothing.
+func (c *Catalogue) weighEdit(ctx context.Context, tx Tx, actor Actor, e Edit) (*saving, error) {
+	s := &saving{c: c, tx: tx, edit: e, now: c.Now(), newPlace: map[string]*Venue{}}
+	var err error
+	if s.stored, err = tx.Group(ctx, e.Group.ID); err != nil {
+		return nil, err
+	}
+	on, err := c.objectOf(ctx, tx, s.stored)
+	if err != nil {
+		return nil, err
+	}
 	s.policy = c.editPolicy(actor, on, s.now)
 	if !s.policy.edits && !s.policy.confirms {
-		return Edited{}, errNotTheirs
+		return nil, errNotTheirs
 	}
 	for _, step := range []func(context.Context) error{s.read, s.diff, s.check, s.places, s.weigh} {
 		if err := step(ctx); err != nil {
-			return Edited{}, err
+			return nil, err
 		}
 	}
-	return s.keep(ctx)
+	return s, nil
 }
 
 var errNotTheirs = Errorf(CodeForbidden, "Only the group's own people and curators may change it.")
@@ -624,7 +634,7 @@ func (s *saving) publishNow(ctx context.Context) error {
 		noted = s.newChange(ChangePublished, s.done)
 		noted.MadeVersion = s.stored.Version + 1
 	}
-	p := Publication{Group: g, Venues: s.publish, Reason: s.edit.Reason}
+	p := Publication{Group: g, Venues: s.publish, Reason: s.edit.Reason, Batch: s.edit.batch}
 	if noted != nil {
 		p.Change = noted.ID
 	}

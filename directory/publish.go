@@ -18,7 +18,8 @@ type Publication struct {
 	Reason       string
 	Import       string // id of the import it comes from
 	RecordHash   string // of the record it comes from
-	Undoes       string // id of the import whose undoing it is
+	Undoes       string // id of the import or Batch whose undoing it is
+	Batch        string // id of the Batch it is part of
 	Change       string // id of the Change it comes from, or makes
 }
 
@@ -258,7 +259,7 @@ func (w *writer) saveGroup(ctx context.Context, p Publication, mayLoosen bool) e
 	}
 	revision := Revision{
 		GroupID: g.ID, Version: g.Version, Author: w.actor.Name, AuthorID: w.actor.ID, Reason: p.Reason, Import: p.Import,
-		Undid: p.Undoes, Change: p.Change, At: w.now, Group: g,
+		Undid: p.Undoes, Change: p.Change, Batch: p.Batch, At: w.now, Group: g,
 	}
 	if err := w.tx.AddRevision(ctx, revision); err != nil {
 		return err

@@ -14,9 +14,9 @@ import (
 // relistBatch is how many groups are relisted in one transaction: short enough not to hold up others.
 const relistBatch = 100
 
-// policyVersion counts changes to how listings, match keys and what is due are built; a new one rebuilds those of
+// policyVersion counts changes to how listings, match keys and what stands beside groups are built; a new one rebuilds those of
 // every group.
-const policyVersion = 4
+const policyVersion = 5
 
 // metaPolicy is where the store keeps what the listings were built by.
 const metaPolicy = "listing_policy"

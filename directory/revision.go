@@ -12,7 +12,8 @@ type Revision struct {
 	Reason   string    `json:"reason"`
 	Change   string    `json:"change,omitempty"` // id of the Change it came from, or made
 	Import   string    `json:"import,omitempty"` // id of the import it came from
-	Undid    string    `json:"undid,omitempty"`  // id of the import whose undoing made it
+	Undid    string    `json:"undid,omitempty"`  // id of the import or Batch whose undoing made it
+	Batch    string    `json:"batch,omitempty"`  // id of the Batch it is part of
 	At       time.Time `json:"at"`
 	Group    *Group    `json:"group"` // nil where only the head was asked for
 }

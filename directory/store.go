@@ -24,6 +24,8 @@ type Store interface {
 type Reader interface {
 	MailReader
 	DueReader
+	TableReader
+	BatchReader
 	TokenReader
 	DraftReader
 	PeopleReader
@@ -128,6 +130,7 @@ type Tx interface {
 	Reader
 	MailTx
 	DueTx
+	BatchTx
 	TokenTx
 	DraftTx
 	PeopleTx

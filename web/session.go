@@ -175,6 +175,9 @@ func (s *Server) newPerson(c *gin.Context) error {
 	if _, err := s.keepSession(c, session{}); err != nil {
 		return err
 	}
+	if err := s.keepTable(c, tableKept{}); err != nil {
+		return err
+	}
 	c.Redirect(http.StatusSeeOther, "/")
 	return nil
 }

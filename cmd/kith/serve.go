@@ -217,6 +217,7 @@ func (p *program) run(ctx context.Context, catalogue *directory.Catalogue, site 
 	working.Go(func() { catalogue.Follow(jobs) })
 	working.Go(func() { catalogue.Relist(jobs) })
 	working.Go(func() { catalogue.Remind(jobs) })
+	working.Go(func() { catalogue.RunBatches(jobs) })
 	working.Go(func() { desk.Work(jobs) })
 	working.Go(func() { post.Work(jobs) })
 	working.Go(func() { desk.Watch(jobs, fetchAgain(client)) })

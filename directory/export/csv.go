@@ -67,7 +67,13 @@ func columns() []column {
 // CSV writes every listing as a row of a table that kith import reads back: importing it where it came from
 // changes nothing. A group at several places has a row for each, with one ID. It gives how many rows it wrote.
 func CSV(ctx context.Context, c *directory.Catalogue, w io.Writer) (rows int, err error) {
-	attributes, err := answered(ctx, c.Store())
+	return CSVOf(ctx, c, w, everyGroup(ctx, c.Store()))
+}
+
+// CSVOf is CSV of some groups: each calls its argument with their ids, some at a time, and may be called twice. A
+// group that is not shown has no row.
+func CSVOf(ctx context.Context, c *directory.Catalogue, w io.Writer, each EachGroup) (rows int, err error) {
+	attributes, err := answered(ctx, c.Store(), each)
 	if err != nil {
 		return 0, err
 	}
@@ -90,7 +96,7 @@ func CSV(ctx context.Context, c *directory.Catalogue, w io.Writer) (rows int, er
 		return 0, fmt.Errorf("write the table: %w", err)
 	}
 	cells, safe := make([]string, len(headers)), make([]string, len(headers))
-	err = walk(ctx, c.Store(), func(group []*directory.Listing) error {
+	err = walk(ctx, c.Store(), each, func(group []*directory.Listing) error {
 		areas := areasOf(group)
 		for _, l := range group {
 			one := *l
@@ -126,9 +132,9 @@ func CSV(ctx context.Context, c *directory.Catalogue, w io.Writer) (rows int, er
 }
 
 // answered lists the attributes that any listing answers, in order.
-func answered(ctx context.Context, store directory.Store) ([]string, error) {
+func answered(ctx context.Context, store directory.Store, each EachGroup) ([]string, error) {
 	all := map[string]bool{}
-	err := walk(ctx, store, func(group []*directory.Listing) error {
+	err := walk(ctx, store, each, func(group []*directory.Listing) error {
 		for _, l := range group {
 			for code := range l.Answers {
 				all[code] = true

@@ -18,7 +18,7 @@ import (
 func GeoJSON(ctx context.Context, c *directory.Catalogue, w io.Writer, baseURL string) (features int, err error) {
 	out := bufio.NewWriterSize(w, 1<<16)
 	before := `{"type":"FeatureCollection","features":[`
-	err = walk(ctx, c.Store(), func(group []*directory.Listing) error {
+	err = walk(ctx, c.Store(), everyGroup(ctx, c.Store()), func(group []*directory.Listing) error {
 		for _, l := range group {
 			if l.Point == nil {
 				continue

@@ -2,6 +2,7 @@ package indextest
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -51,5 +52,25 @@ func fillGroup(ctx context.Context, tx directory.Tx, listings []*directory.Listi
 	if err := tx.SaveGroup(ctx, group, ""); err != nil {
 		return err
 	}
-	return tx.SaveListings(ctx, l.GroupID, listings, time.Time{})
+	if err := tx.SaveListings(ctx, l.GroupID, listings, time.Time{}); err != nil {
+		return err
+	}
+	return tx.SaveDue(ctx, dueOf(l))
+}
+
+// dueOf is what the table over all groups shows of a generated group: by its listing, as there is no more of it.
+func dueOf(l *directory.Listing) directory.Due {
+	d := directory.Due{GroupID: l.GroupID, CheckedOn: l.Checked.Date, Summary: directory.GroupSummary{
+		Kind: l.Kind, Status: directory.StatusPublished, Name: l.Name, Organisation: l.Organisation, Source: l.Source,
+		Open: max(0, 25-len(l.Answers)),
+	}}
+	if !l.ImportedAt.IsZero() && l.Checked.Date.IsZero() {
+		d.Summary.ImportedOn = directory.DateOf(l.ImportedAt.UTC())
+	}
+	for _, area := range l.Areas {
+		if strings.HasPrefix(area, "council:") {
+			d.Councils = append(d.Councils, area)
+		}
+	}
+	return d
 }

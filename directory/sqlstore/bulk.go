@@ -80,7 +80,7 @@ func linkRows() bulk {
 
 func revisionRows() bulk {
 	return bulk{
-		table: "revision", columns: `group_id, version, author, reason, import_id, undid, change_id, author_id, at, doc`,
+		table: "revision", columns: `group_id, version, author, reason, import_id, undid, change_id, author_id, batch_id, at, doc`,
 		rule:     `ON CONFLICT (group_id, version) DO NOTHING`,
 		conflict: "A group has a revision of that version already.",
 	}

@@ -24,6 +24,8 @@ type dialect struct {
 	clock string
 	// like compares with a pattern, ASCII letters of either case being the same.
 	like string
+	// each gives the texts of a parameter that is a JSON list, a row each: one parameter for as many as there are.
+	each string
 	// mayRetry tells whether the same transaction may well succeed when it is run again, and attempts
 	// how often it is run at most.
 	mayRetry func(error) bool
@@ -43,6 +45,7 @@ func sqliteDialect() *dialect {
 		lockCounter: `SELECT last_seq FROM listing_counter WHERE id = 1`,
 		clock:       `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
 		like:        `LIKE`,
+		each:        `SELECT value FROM json_each(%s)`,
 		mayRetry:    sqliteBusy,
 		attempts:    2, // each has waited for the busy timeout
 		lost:        func(error) bool { return false },
@@ -59,6 +62,7 @@ func postgresDialect() *dialect {
 		notify:      `SELECT pg_notify('` + notifyChannel + `', '')`,
 		clock:       `CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`,
 		like:        `ILIKE`,
+		each:        `SELECT jsonb_array_elements_text(CAST(%s AS jsonb)) COLLATE "C"`,
 		mayRetry:    postgresMayRetry,
 		attempts:    5,
 		lost:        postgresLost,

@@ -15,7 +15,7 @@ func (r *reader) Revisions(ctx context.Context, groupID string) ([]directory.Rev
 	err := r.rows(ctx, "a group's revisions", func(rows *sqlx.Rows) error {
 		revision := directory.Revision{GroupID: groupID}
 		var at, doc string
-		err := rows.Scan(&revision.Version, &revision.Author, &revision.Reason, &revision.Import, &revision.Undid, &revision.Change, &revision.AuthorID, &at, &doc)
+		err := rows.Scan(&revision.Version, &revision.Author, &revision.Reason, &revision.Import, &revision.Undid, &revision.Change, &revision.AuthorID, &revision.Batch, &at, &doc)
 		if err != nil {
 			return err
 		}
@@ -23,7 +23,7 @@ func (r *reader) Revisions(ctx context.Context, groupID string) ([]directory.Rev
 		all = append(all, revision)
 		groups.add(doc)
 		return err
-	}, `SELECT version, author, reason, import_id, undid, change_id, author_id, at, doc FROM revision WHERE group_id = $1 ORDER BY version`, groupID)
+	}, `SELECT version, author, reason, import_id, undid, change_id, author_id, batch_id, at, doc FROM revision WHERE group_id = $1 ORDER BY version`, groupID)
 	snapshots, decodeErr := groups.wait()
 	if err == nil {
 		err = decodeErr
@@ -43,22 +43,22 @@ func (r *reader) RevisionHeads(ctx context.Context, groupID string) ([]directory
 	err := r.rows(ctx, "a group's revisions", func(rows *sqlx.Rows) error {
 		revision := directory.Revision{GroupID: groupID}
 		var at string
-		err := rows.Scan(&revision.Version, &revision.Author, &revision.Reason, &revision.Import, &revision.Undid, &revision.Change, &revision.AuthorID, &at)
+		err := rows.Scan(&revision.Version, &revision.Author, &revision.Reason, &revision.Import, &revision.Undid, &revision.Change, &revision.AuthorID, &revision.Batch, &at)
 		if err != nil {
 			return err
 		}
 		revision.At, err = readStamp(at)
 		all = append(all, revision)
 		return err
-	}, `SELECT version, author, reason, import_id, undid, change_id, author_id, at FROM revision WHERE group_id = $1 ORDER BY version DESC`, groupID)
+	}, `SELECT version, author, reason, import_id, undid, change_id, author_id, batch_id, at FROM revision WHERE group_id = $1 ORDER BY version DESC`, groupID)
 	return all, err
 }
 
 func (r *reader) Revision(ctx context.Context, groupID string, version int) (*directory.Revision, error) {
 	revision := &directory.Revision{GroupID: groupID, Version: version}
 	var at, doc string
-	found, err := r.row(ctx, "a revision", []any{&revision.Author, &revision.Reason, &revision.Import, &revision.Undid, &revision.Change, &revision.AuthorID, &at, &doc},
-		`SELECT author, reason, import_id, undid, change_id, author_id, at, doc FROM revision WHERE group_id = $1 AND version = $2`, groupID, version)
+	found, err := r.row(ctx, "a revision", []any{&revision.Author, &revision.Reason, &revision.Import, &revision.Undid, &revision.Change, &revision.AuthorID, &revision.Batch, &at, &doc},
+		`SELECT author, reason, import_id, undid, change_id, author_id, batch_id, at, doc FROM revision WHERE group_id = $1 AND version = $2`, groupID, version)
 	switch {
 	case err != nil:
 		return nil, err
@@ -78,12 +78,12 @@ func (t *tx) AddRevision(ctx context.Context, r directory.Revision) error {
 	if r.Group == nil {
 		return directory.Invalid("group", "This revision cannot be saved: it has no group.")
 	}
-	if err := checkTexts("This revision", map[string]string{"author": r.Author, "reason": r.Reason, "import": r.Import, "undone import": r.Undid, "change": r.Change, "author id": r.AuthorID}); err != nil {
+	if err := checkTexts("This revision", map[string]string{"author": r.Author, "reason": r.Reason, "import": r.Import, "undone import": r.Undid, "change": r.Change, "author id": r.AuthorID, "batch": r.Batch}); err != nil {
 		return err
 	}
 	doc, err := encode("This revision", r.Group)
 	if err != nil {
 		return err
 	}
-	return t.add(ctx, &t.revisions, r.GroupID, r.Version, r.Author, r.Reason, r.Import, r.Undid, r.Change, r.AuthorID, stamp(r.At), doc)
+	return t.add(ctx, &t.revisions, r.GroupID, r.Version, r.Author, r.Reason, r.Import, r.Undid, r.Change, r.AuthorID, r.Batch, stamp(r.At), doc)
 }
