@@ -137,15 +137,6 @@ func (s *testSite) does(page string, form url.Values) {
 	}
 }
 
-func (s *testSite) group(id string) *directory.Group {
-	s.t.Helper()
-	g, err := s.server.catalogue.Store().Group(s.t.Context(), id)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return g
-}
-
 // A curator ticks groups, sees what would happen, does it, and takes it back; what somebody edited since stays.
 func TestManyAreChangedAndPutBack(t *testing.T) {
 	site := openSite(t, nil)
