@@ -68,7 +68,10 @@ func TestTheTableIsNarrowed(t *testing.T) {
 		where := a.Header.Get("Location")
 		return tableIDs(t, curator.get(where)), where
 	}
-	has := func(g *directory.Group, code string) bool { a, ok := g.Answer(code); return ok && a.Value == directory.Yes }
+	has := func(g *directory.Group, code string) bool {
+		a, ok := g.Answer(code)
+		return ok && a.Value == directory.Yes
+	}
 	cases := map[string]struct {
 		form url.Values
 		take func(g *directory.Group) bool
@@ -97,7 +100,7 @@ func TestTheTableIsNarrowed(t *testing.T) {
 		}
 	}
 	words := squeeze(curator.get(where).doc(t).Find("#heading").Text())
-	for _, want := range []string{"sewing", "5 km of Carlton"} {
+	for _, want := range []string{"sewing", "5 km of Postcode 3053"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("the page says %q, and not %q", words, want)
 		}

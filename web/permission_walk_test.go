@@ -51,6 +51,10 @@ func walkRoutes() map[directory.Permission][]string {
 			"POST /api/v1/imports/:id/decisions", "POST /api/v1/imports/:id/publish", "POST /api/v1/imports/:id/reread", "POST /api/v1/imports/:id/stop",
 			"POST /api/v1/imports/:id/withdraw", "POST /api/v1/imports/:id/undo", "GET /api/v1/sources", "GET /api/v1/sources/:id", "PATCH /api/v1/sources/:id",
 		},
+		directory.MayPublish: {
+			"GET /all-groups", "POST /all-groups", "GET /all-groups/groups.csv", "POST /all-groups/choose", "GET /all-groups/changes", "GET /all-groups/changes/:id",
+			"POST /all-groups/changes/:id",
+		},
 		directory.MayPeople: {"GET /people", "POST /people", "GET /people/:id", "POST /people/:id/roles", "POST /people/:id/do"},
 		directory.MayMail:   {"GET /mail", "GET /mail/:id", "GET /mail-templates", "GET /mail-templates/:name", "GET /mail-templates/:name/html"},
 		directory.MayAudit:  {"GET /audit", "GET /audit/export.csv"},
@@ -148,7 +152,7 @@ func walkSite(t *testing.T) (*deskSite, map[string]walkThing) {
 	return site, map[string]walkThing{
 		"/api/v1/groups/:id": {webtest.StitchID, webtest.CircleID, archived.ID, true},
 		"/groups/:id":        {webtest.StitchID, webtest.CircleID, archived.ID, true}, "/reports/:id": {report(webtest.StitchID), report(webtest.CircleID), gone, false},
-		"/notes/:id": {note(webtest.StitchID), note(webtest.CircleID), gone, false}, "/mail/:id": {gone, gone, gone, true}, "/waiting/:id": {gone, gone, gone, true},
+		"/notes/:id": {note(webtest.StitchID), note(webtest.CircleID), gone, false}, "/mail/:id": {gone, gone, gone, true}, "/all-groups/changes/:id": {gone, gone, gone, true}, "/waiting/:id": {gone, gone, gone, true},
 		"/review/:id": {change(webtest.StitchID), change(webtest.CircleID), gone, false}, "/people/:id": {worker.ID, site.person("curator").ID, gone, false},
 		"/desk/imports/:id": {ours.ID, theirs.ID, gone, false}, "/api/v1/imports/:id": {ours.ID, theirs.ID, gone, false},
 		"/desk/sources/:id": {ours.SourceID, theirs.SourceID, gone, false}, "/api/v1/sources/:id": {ours.SourceID, theirs.SourceID, gone, false},
