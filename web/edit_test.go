@@ -125,6 +125,7 @@ func TestMineListsOnesGroups(t *testing.T) {
 	has(t, doc, `nav[aria-label="Your desk"] a[href="/mine"]`)
 	has(t, site.as(t, "curator").page("/mine", http.StatusOK), `a[href="/mine/new"]`)
 	has(t, site.as(t, "facilitator").page(stitch, http.StatusOK), `a[href="`+stitch+`/edit"]`)
+	has(t, site.as(t, "facilitator").page(stitch+"/edit", http.StatusOK), `a[href="`+stitch+`/history"]`)
 	if site.page(stitch, http.StatusOK).Find(`a[href$="/edit"]`).Length() > 0 {
 		t.Error("anybody is offered to change the group")
 	}
