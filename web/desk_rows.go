@@ -274,8 +274,8 @@ func (s *Server) rawColumns(c *gin.Context, id string) ([]string, error) {
 	return columns, nil
 }
 
-// leftOut says in the download that a row is not whole there.
-const leftOut = "What may be a person's own, or tells a hidden place, is left out of this file: mend this row in your own list"
+// leftOutOfRow says in the download that a row is not whole there.
+const leftOutOfRow = "What may be a person's own, or tells a hidden place, is left out of this file: mend this row in your own list"
 
 // problemRow writes one record; nil where nothing is wrong with it.
 func problemRow(r directory.Record, columns []string) ([]string, error) {
@@ -296,7 +296,7 @@ func problemRow(r directory.Record, columns []string) ([]string, error) {
 		return nil, err
 	}
 	if left {
-		messages = append(messages, leftOut)
+		messages = append(messages, leftOutOfRow)
 	}
 	row := []string{strings.Join(messages, " · "), strconv.Itoa(r.Row)}
 	for _, column := range columns {
