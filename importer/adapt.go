@@ -136,7 +136,9 @@ type rowReader struct {
 func (a *Adapter) record(row TableRow) *Record {
 	r := &Record{File: a.table.File, Sheet: a.table.Sheet, Row: row.Row, Line: row.Line}
 	for i, cell := range row.Cells {
-		row.Cells[i] = directory.FromSpreadsheet(cell)
+		if row.Cells[i] = directory.FromSpreadsheet(cell); row.Cells[i] == KeptBack { // of a download of problems: it says nothing
+			row.Cells[i] = ""
+		}
 	}
 	reader := &rowReader{Adapter: a, row: row, r: r}
 	if !reader.keepRow() {

@@ -276,6 +276,11 @@ func (r *rowReader) answers() {
 		return
 	}
 	var doubted []string // attributes of which a column says something that is neither yes nor no
+	for _, i := range r.columns[FieldAnswer] {
+		if openWords.MatchString(r.row.Cells[i]) {
+			doubted = append(doubted, r.mapping.Columns[i].Attribute)
+		}
+	}
 	r.each(FieldAnswer, func(i int, text string) {
 		value, ok := understand.ParseYesNo(text)
 		if ok {
@@ -307,6 +312,9 @@ func (r *rowReader) answers() {
 		r.addAnswers(r.options.Rules.ActivitiesOf(r.options.Source, r.options.Today, words...)...)
 	}
 }
+
+// openWords is a cell that leaves a question open, though it counts as empty.
+var openWords = regexp.MustCompile(`(?i)^\s*(?:tbc|tba|unknown|unsure|not (?:known|sure)|\?+)\W*$`)
 
 // addOrDoubt adds an answer of words. Where a column says the opposite of it, nobody can tell which is right, and
 // neither is an answer; what both say is kept.

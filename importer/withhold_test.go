@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kithdirectory/kith/directory"
 )
 
 // shownOf gives everything of a record that may be published or reported, as one text.
@@ -118,6 +120,42 @@ func TestPrivateColumnsAreLeftOut(t *testing.T) {
 			if at := strings.Index(shown, secret); at >= 0 {
 				t.Errorf("%q is shown: …%s…", secret, shown[max(0, at-80):min(len(shown), at+40)])
 			}
+		}
+	}
+}
+
+// TestShownRow holds that a row as it may be downloaded holds nothing of a hidden place and nothing of a person's own,
+// and says that something is left out.
+func TestShownRow(t *testing.T) {
+	for name, c := range map[string]struct {
+		cells []string
+		left  bool
+		want  string
+	}{
+		"a plain row": {[]string{"Quandong Quilters", "We sew.", "3 Fern Lane", "Carlton", "(03) 5550 0101", ""}, false, "Fern Lane"},
+		"a person":    {[]string{"Quandong Quilters", "Ring 0491 570 156", "3 Fern Lane", "Carlton", "(03) 5550 0101", "Zebedee Numbatti"}, true, KeptBack},
+		"a refuge":    {[]string{"Quandong Refuge", "For women who escape family violence", "3 Numbatti Lane", "Carlton", "(03) 5550 0101", ""}, true, "Quandong Refuge"},
+	} {
+		r := readRow(t, []string{"Name", "Description", "Address", "Suburb", "Phone", "Contact"}, c.cells)
+		b := &builder{locator: testLocator(t, "VIC"), vocabulary: &directory.Vocabulary{}, sourceID: "s"}
+		built, err := b.build(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		staged, err := stagedRecord(r, built, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, left, err := ShownRow(staged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left != c.left || !strings.Contains(string(text), c.want) || strings.Contains(string(text), "Numbatti") || strings.Contains(string(text), "0491") {
+			t.Errorf("%s: left out %v, %s", name, left, text)
 		}
 	}
 }

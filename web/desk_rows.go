@@ -274,6 +274,9 @@ func (s *Server) rawColumns(c *gin.Context, id string) ([]string, error) {
 	return columns, nil
 }
 
+// leftOutOfRow says in the download that a row is not whole there.
+const leftOutOfRow = "What may be a person's own, or tells a hidden place, is left out of this file: mend this row in your own list"
+
 // problemRow writes one record; nil where nothing is wrong with it.
 func problemRow(r directory.Record, columns []string) ([]string, error) {
 	notes, err := importer.NotesOf(r)
@@ -288,9 +291,12 @@ func problemRow(r directory.Record, columns []string) ([]string, error) {
 		}
 		messages = append(messages, message)
 	}
-	raw, err := importer.RawOf(r)
+	raw, left, err := importer.ShownRow(r)
 	if err != nil {
 		return nil, err
+	}
+	if left {
+		messages = append(messages, leftOutOfRow)
 	}
 	row := []string{strings.Join(messages, " · "), strconv.Itoa(r.Row)}
 	for _, column := range columns {
