@@ -158,3 +158,41 @@ func fillDue(ctx context.Context, c *directory.Catalogue) error {
 		after = groups[len(groups)-1].ID
 	}
 }
+
+// What a source may not publish is asked of nobody until it may.
+func TestBoardWithoutALicence(t *testing.T) {
+	c, _ := openCatalogue(t)
+	ctx := t.Context()
+	source := &directory.Source{ID: directory.NewID(), Name: "Council"}
+	save := func() {
+		t.Helper()
+		if err := c.Store().Write(ctx, func(tx directory.Tx) error { return tx.SaveSource(ctx, source) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save()
+	walkers := checkedAgo("Walkers", nil, 100, func(g *directory.Group, _ *directory.Venue) { g.SourceID, g.SourceKey = source.ID, "1" })
+	publish(t, c, walkers)
+	due := func() int {
+		t.Helper()
+		_, total, err := c.Board(ctx, workerCalled("Maree"), directory.DueFilter{}, 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return total
+	}
+	confirm := func() directory.Code {
+		return directory.ErrorCode(c.Confirm(ctx, workerCalled("Maree"), directory.Confirmation{GroupID: walkers.Group.ID}))
+	}
+	if n, code := due(), confirm(); n != 0 || code != directory.CodeNotFound {
+		t.Errorf("without a licence %d are due, and a check is %q", n, code)
+	}
+	source.Licence = "CC BY 4.0"
+	save()
+	if _, err := c.Rebuild(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n, code := due(), confirm(); n != 1 || code != "" {
+		t.Errorf("with one %d are due, and a check is %q", n, code)
+	}
+}

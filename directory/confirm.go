@@ -81,6 +81,9 @@ func (c *Catalogue) confirmable(ctx context.Context, tx Tx, actor Actor, groupID
 	if err != nil {
 		return nil, err
 	}
+	if d.DueOn.IsZero() {
+		return nil, errNotConfirmable
+	}
 	if !actor.May(MayConfirm, d.Object()) {
 		return nil, Errorf(CodeForbidden, "This group is not among those you look after.")
 	}

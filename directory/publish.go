@@ -280,7 +280,7 @@ func (w *writer) rebuild(ctx context.Context, g *Group, p Publication) error {
 	if len(listings) == 0 { // too old to be found: then it is due all the more
 		listings = w.builder.Sketch(parts)
 	}
-	return w.tx.SaveDue(ctx, w.builder.due(g, listings, w.now))
+	return w.tx.SaveDue(ctx, w.builder.due(parts, listings, w.now))
 }
 
 // partsReader is what loadParts reads.

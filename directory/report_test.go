@@ -21,7 +21,7 @@ func curatorOfSource(source string) directory.Actor {
 // withSource publishes one group of a source of its own, and gives both.
 func withSource(t *testing.T, c *directory.Catalogue, name string) (*directory.Group, *directory.Source) {
 	t.Helper()
-	source := &directory.Source{ID: directory.NewID(), Name: name}
+	source := &directory.Source{ID: directory.NewID(), Name: name, Licence: "CC BY 4.0"}
 	err := c.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SaveSource(t.Context(), source) })
 	if err != nil {
 		t.Fatal(err)
