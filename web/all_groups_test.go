@@ -68,7 +68,10 @@ func TestTheTableIsNarrowed(t *testing.T) {
 		where := a.Header.Get("Location")
 		return tableIDs(t, curator.get(where)), where
 	}
-	has := func(g *directory.Group, code string) bool { a, ok := g.Answer(code); return ok && a.Value == directory.Yes }
+	has := func(g *directory.Group, code string) bool {
+		a, ok := g.Answer(code)
+		return ok && a.Value == directory.Yes
+	}
 	cases := map[string]struct {
 		form url.Values
 		take func(g *directory.Group) bool
@@ -97,7 +100,7 @@ func TestTheTableIsNarrowed(t *testing.T) {
 		}
 	}
 	words := squeeze(curator.get(where).doc(t).Find("#heading").Text())
-	for _, want := range []string{"sewing", "5 km of Carlton"} {
+	for _, want := range []string{"sewing", "5 km of Postcode 3053"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("the page says %q, and not %q", words, want)
 		}
@@ -135,15 +138,6 @@ func (s *testSite) does(page string, form url.Values) {
 	if a := s.post(page, form); a.StatusCode != http.StatusSeeOther {
 		s.t.Fatalf("%v: status %d: %s", form, a.StatusCode, squeeze(a.doc(s.t).Find("main").Text()))
 	}
-}
-
-func (s *testSite) group(id string) *directory.Group {
-	s.t.Helper()
-	g, err := s.server.catalogue.Store().Group(s.t.Context(), id)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return g
 }
 
 // A curator ticks groups, sees what would happen, does it, and takes it back; what somebody edited since stays.
