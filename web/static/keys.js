@@ -1,53 +1,58 @@
-// Keys for a list that is worked through. Rows carry data-key-row; in a row, data-key-x is what x presses,
-// data-key-open what o follows, and data-key="a" what the key a presses. data-key-filter opens what / goes to,
-// and data-key-focus is where. #keys is a dialog that tells them all. Everything also works by Tab alone.
+// Keys for a list that is worked through: j and k go through the items, x ticks one and o opens it; / goes to what
+// narrows the list; a and d go to the buttons that decide, u goes back; ? shows the keys. What a page has not, does
+// nothing. They wait while somebody types, and can be turned off. Tab goes everywhere too.
+const off = document.querySelector('[data-keys-off]');
+const stored = 'kith-keys';
+let on = localStorage.getItem(stored) !== 'off';
 
-const rows = () => [...document.querySelectorAll('[data-key-row]')];
-let current = null;
+function say() {
+  off.hidden = false;
+  off.textContent = on ? 'Turn the keys off' : 'Turn the keys on';
+}
+off.addEventListener('click', () => {
+  on = !on;
+  localStorage.setItem(stored, on ? 'on' : 'off');
+  say();
+});
+say();
 
-function go(row) {
-  if (!row) return;
-  current?.removeAttribute('data-key-here');
-  current = row;
-  row.setAttribute('data-key-here', '');
-  (row.querySelector('[data-key-x], [data-key-open], a, button, input') ?? row).focus();
-  row.scrollIntoView({ block: 'nearest' });
+const find = (selector) => document.querySelector(selector);
+
+function go(step) {
+  const items = [...document.querySelectorAll('[data-item]')];
+  if (items.length === 0) return;
+  const row = document.activeElement.closest('tr, li');
+  const at = items.findIndex((item) => item === document.activeElement || (row && row.contains(item)));
+  const next = at < 0 ? (step > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + step, 0), items.length - 1);
+  items[next].focus();
+  items[next].scrollIntoView({ block: 'center' });
 }
 
-function step(by) {
-  const all = rows();
-  const focused = document.activeElement?.closest('[data-key-row]') ?? current;
-  const at = all.indexOf(focused);
-  go(all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]);
+// show opens the fold that something stands in, and goes there.
+function show(element) {
+  for (let fold = element?.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+  element?.focus();
 }
 
-function narrow() {
-  const summary = document.querySelector('[data-key-filter]');
-  const fold = summary?.closest('details');
-  if (fold) fold.open = true;
-  (document.querySelector('[data-key-focus]') ?? summary)?.focus();
-}
+const here = (selector) => document.activeElement.closest('tr, li')?.querySelector(selector);
 
-const typing = (target) => target.matches('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])');
+function typing(element) {
+  return element.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=hidden])');
+}
 
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
-  if (document.querySelector('dialog[open], .curtain')) return;
-  const row = document.activeElement?.closest('[data-key-row]') ?? current;
-  const press = (selector) => row?.querySelector(selector);
-  let done = true;
+  if (!on || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || find('.curtain')) return;
   switch (event.key) {
-    case 'j': step(1); break;
-    case 'k': step(-1); break;
-    case 'x': press('[data-key-x]')?.click(); break;
-    case 'o': press('[data-key-open]')?.click(); break;
-    case '/': narrow(); break;
-    case '?': document.getElementById('keys')?.showModal(); break;
-    default: {
-      const target = /^[a-z]$/.test(event.key) && press(`[data-key="${event.key}"]`);
-      if (target) target.click();
-      else done = false;
-    }
+    case 'j': go(1); break;
+    case 'k': go(-1); break;
+    case 'x': here('input[type=checkbox][data-item]')?.click(); break;
+    case 'o': here('[data-open]')?.click(); break;
+    case '/': show(find('[data-narrow]')); break;
+    case 'a': find('[data-approve]')?.focus(); break;
+    case 'd': (find('#reason') ?? find('[data-decline]'))?.focus(); break;
+    case 'u': find('[data-back]')?.click(); break;
+    case '?': show(find('[data-keys-off]')); break;
+    default: return;
   }
-  if (done) event.preventDefault();
+  event.preventDefault();
 });
