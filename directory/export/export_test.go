@@ -154,7 +154,7 @@ func TestTheDemoMovesHouse(t *testing.T) {
 			continue
 		}
 		for _, column := range same {
-			if row[column] != got[column] {
+			if !sameButKeptBack(row[column], got[column]) {
 				t.Errorf("%s, %s: %q, then %q", row["Name"], column, row[column], got[column])
 			}
 		}
@@ -167,6 +167,22 @@ func TestTheDemoMovesHouse(t *testing.T) {
 	if missing > 10 {
 		t.Errorf("%d of %d rows did not arrive", missing, len(rows))
 	}
+}
+
+// sameButKeptBack tells whether a text arrived, but for names of people, which no import publishes.
+func sameButKeptBack(was, is string) bool {
+	parts := strings.Split(is, importer.KeptBack)
+	if len(parts) == 1 {
+		return was == is
+	}
+	for n, part := range parts {
+		at := strings.Index(was, part)
+		if at < 0 || n == 0 && at > 0 {
+			return false
+		}
+		was = was[at+len(part):]
+	}
+	return was == ""
 }
 
 // canary stands in everything that is kept from the public.
