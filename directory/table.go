@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // GroupState says whether searching shows a group and, where it does not, why.
@@ -219,8 +221,18 @@ func (c *Catalogue) Table(ctx context.Context, actor Actor, s TableSearch) (*Tab
 	if err != nil {
 		return nil, err
 	}
-	counts, err := c.store.TableCounts(ctx, q)
-	if err != nil {
+	page := max(s.Page, 1)
+	var counts []TableCount
+	both, bothCtx := errgroup.WithContext(ctx) // each takes as long as the other
+	both.Go(func() (err error) {
+		counts, err = c.store.TableCounts(bothCtx, q)
+		return err
+	})
+	both.Go(func() (err error) {
+		t.Rows, err = c.store.TableRows(bothCtx, q, (page-1)*TablePerPage, TablePerPage)
+		return err
+	})
+	if err := both.Wait(); err != nil {
 		return nil, err
 	}
 	for _, count := range counts {
@@ -237,8 +249,8 @@ func (c *Catalogue) Table(ctx context.Context, actor Actor, s TableSearch) (*Tab
 		}
 	}
 	t.Pages = (t.Total + TablePerPage - 1) / TablePerPage
-	t.Page = min(max(s.Page, 1), max(t.Pages, 1))
-	if t.Total > 0 {
+	t.Page = min(page, max(t.Pages, 1))
+	if t.Page < page { // the list has grown shorter since
 		t.Rows, err = c.store.TableRows(ctx, q, (t.Page-1)*TablePerPage, TablePerPage)
 	}
 	return t, err

@@ -17,6 +17,8 @@ run ./directory/memindex '^BenchmarkApplyOne$' 1000x
 run ./web '^BenchmarkAPISearch100k$' 5000x
 run ./web '^BenchmarkAPIThroughput100k$' 20000x
 run ./web '^BenchmarkPage100k$' 1000x
+run ./web '^BenchmarkTable100k$' 200x
+run ./web '^BenchmarkTableSearched100k$' 40x
 run ./directory '^BenchmarkStart100k$' 3x
 run ./geo '^BenchmarkLookup' 20000x
 if [ -z "${QUICK:-}" ]; then
@@ -44,6 +46,8 @@ row 'search 25 km + 3 filters + all counts, 100,000, in process' 'p50 ≤ 300 µ
 row 'the same over HTTP, JSON' 'p50 ≤ 1.5 ms' "p50 $(figure BenchmarkAPISearch100k p50-ms) ms, p95 $(figure BenchmarkAPISearch100k p95-ms) ms, p99 $(figure BenchmarkAPISearch100k p99-ms) ms"
 row 'the same, 16 clients on the same cores' '≥ 4,000 req/s' "$(figure BenchmarkAPIThroughput100k req/s) req/s"
 row 'search page, whole HTML, 100,000' 'p50 ≤ 5 ms' "p50 $(figure BenchmarkPage100k p50-ms) ms, p95 $(figure BenchmarkPage100k p95-ms) ms; $(figure BenchmarkPage100k KiB-gzipped) KiB gzipped"
+row "curators' table, whole HTML, 100,000, SQLite" 'p50 ≤ 100 ms' "p50 $(figure BenchmarkTable100k p50-ms) ms, p95 $(figure BenchmarkTable100k p95-ms) ms"
+row 'the same, narrowed by searching too' 'p50 ≤ 100 ms' "p50 $(figure BenchmarkTableSearched100k p50-ms) ms, p95 $(figure BenchmarkTableSearched100k p95-ms) ms"
 row 'start to ready, 100,000, SQLite' '≤ 3 s' "$(figure BenchmarkStart100k s/start) s"
 row 'index build, 100,000' '' "$(figure BenchmarkBuild100k s/build) s, heap $(figure BenchmarkBuild100k heap-MiB) MiB"
 row 'one change until searches see it, 100,000' '' "p50 $(figure BenchmarkApplyOne p50-µs) µs, p95 $(figure BenchmarkApplyOne p95-µs) µs"

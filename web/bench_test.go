@@ -120,6 +120,47 @@ func BenchmarkPage100k(b *testing.B) {
 	b.ReportMetric(float64(gzipped(b, paths[0]))/1024, "KiB-gzipped")
 }
 
+// BenchmarkTable100k measures the curators' table over 100,000 listings, the whole HTML read, by questions as curators
+// ask them; BenchmarkTableSearched100k those that searching answers too.
+func BenchmarkTable100k(b *testing.B) {
+	benchTable(b, "", "?sort=open&back=1", "?sort=checked", "?sort=organisation", "?state=old", "?fresh=hidden,old&kind=group", "?open=many&page=40", "?state=shown&sort=state")
+}
+
+func BenchmarkTableSearched100k(b *testing.B) {
+	benchTable(b, "?near=3053&within=5km", "?near=2480&within=25km", "?near=3000&within=25km&facet.cost=free", "?near=4000&within=10km&facet.access=step-free-entrance&sort=open")
+}
+
+func benchTable(b *testing.B, queries ...string) {
+	b.Helper()
+	const token = "a token of the benchmark, 32 bytes"
+	folder, _ := cataloguetest.Generated(b, 100_000)
+	site, err := web.New(web.Parts{Catalogue: cataloguetest.OpenIn(b, folder, indextest.GeneratedNow), OperatorToken: token})
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(site.Handler())
+	b.Cleanup(server.Close)
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, server.URL+"/all-groups"+queries[i%len(queries)], nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+token)
+		began := time.Now()
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, response.Body); err != nil || response.StatusCode != http.StatusOK {
+			b.Fatal(response.Status, err)
+		}
+		response.Body.Close()
+		took = append(took, time.Since(began))
+	}
+	reportLatency(b, took)
+}
+
 func gzipped(b *testing.B, address string) int {
 	b.Helper()
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, address, nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -93,8 +94,9 @@ func (r *reader) GroupsOfListings(ctx context.Context, listingIDs []string) ([]s
 	err = r.rows(ctx, "the groups of listings", func(rows *sqlx.Rows) error {
 		ids = append(ids, "")
 		return rows.Scan(&ids[len(ids)-1])
-	}, `SELECT DISTINCT group_id FROM listing WHERE gone = 0 AND id IN (`+some+`) ORDER BY group_id`, t.p.args...)
-	return ids, err
+	}, `SELECT group_id FROM listing WHERE gone = 0 AND id IN (`+some+`)`, t.p.args...)
+	slices.Sort(ids) // here, because the engine took most of its time for it
+	return slices.Compact(ids), err
 }
 
 func (r *reader) TableIDs(ctx context.Context, q directory.TableQuery, afterID string, limit int) ([]string, error) {
