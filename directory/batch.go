@@ -77,7 +77,7 @@ func (b *Batch) Worked() int {
 // a permission meanwhile does no more with it.
 type BatchActor struct {
 	PersonID string       `json:"person_id,omitempty"` // empty for the operator
-	Name     string       `json:"name"`
+	Name     string       `json:"by"`
 	Only     []Permission `json:"only,omitempty"`
 }
 

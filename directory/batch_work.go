@@ -570,8 +570,9 @@ func (d *deed) words(ctx context.Context, w *batchWork, g *Group) error {
 			d.before = o.Name
 		}
 	case BatchCheck:
-		d.before = FreshnessOf(g.Checked, g.ImportedAt, w.now).Page()
-		d.after = FreshnessOf(Checked{Date: ch.Date, Method: ch.Method, By: w.actor.Name}, g.ImportedAt, w.now).Page()
+		// Without who did it: examples are kept, and a name is nobody's to keep.
+		d.before = FreshnessOf(Checked{Date: g.Checked.Date, Method: g.Checked.Method}, g.ImportedAt, w.now).Page()
+		d.after = FreshnessOf(Checked{Date: ch.Date, Method: ch.Method}, g.ImportedAt, w.now).Page()
 	}
 	return nil
 }

@@ -38,6 +38,7 @@ type tableView struct {
 	Sort        string
 	Back        bool
 	Export      string
+	Unlisted    int // of them that searching does not show, so that the download has no row for them
 }
 
 func (v *tableView) fault(field string) string { return sentence(v.Faults[field]) }
@@ -112,6 +113,9 @@ func openWords(open directory.OpenQuestions) string {
 	return "any number"
 }
 
+// capital begins words with a capital letter.
+func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
+
 // tableView makes the page of an answer.
 func (s *Server) tableView(c *gin.Context, t directory.TableSearch, found *directory.Table) (*tableView, error) {
 	state, _ := s.session(c)
@@ -128,7 +132,7 @@ func (s *Server) tableView(c *gin.Context, t directory.TableSearch, found *direc
 		return nil, err
 	}
 	for _, open := range []directory.OpenQuestions{"", directory.OpenNone, directory.OpenFew, directory.OpenSome, directory.OpenMany} {
-		v.Open = append(v.Open, selectOption{Value: string(open), Label: sentence(openWords(open)), Selected: open == t.Open})
+		v.Open = append(v.Open, selectOption{Value: string(open), Label: capital(openWords(open)), Selected: open == t.Open})
 	}
 	v.Groups = []facetGroup{
 		tableTicks("State", "state", directory.GroupStates(), t.States, found.States, stateWords),
@@ -145,6 +149,9 @@ func (s *Server) tableView(c *gin.Context, t directory.TableSearch, found *direc
 		v.Notes = append(v.Notes, notice.Message)
 	}
 	v.Columns = s.tableColumns(t)
+	if v.Unlisted = found.Total; len(t.States) == 0 || slices.Contains(t.States, directory.StateShown) {
+		v.Unlisted -= found.States[directory.StateShown]
+	}
 	today := directory.DateOf(s.catalogue.Now())
 	for _, row := range found.Rows {
 		v.Rows = append(v.Rows, s.tableLine(row, today))

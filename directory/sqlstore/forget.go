@@ -10,7 +10,7 @@ import (
 )
 
 // namedBy lists the members of documents that hold the name of who did something.
-func namedBy() []string { return []string{"by", "author", "decided_by"} }
+func namedBy() []string { return []string{"by", "author", "decided_by", "undone_by"} }
 
 // ForgetName looks through whole tables: it is rare, and nothing may be left.
 func (t *tx) ForgetName(ctx context.Context, p *directory.Person) (groups []string, err error) {
@@ -48,7 +48,7 @@ func (t *tx) ForgetName(ctx context.Context, p *directory.Person) (groups []stri
 		if err != nil {
 			return nil, err
 		}
-		for _, table := range []string{"revision", "change", "import", "catalogue_group"} {
+		for _, table := range []string{"revision", "change", "import", "batch", "catalogue_group"} {
 			if _, err := t.exec(ctx, "a name", `UPDATE `+table+` SET doc = replace(doc, $1, $2) WHERE doc LIKE $3 ESCAPE '!'`, old, fresh, pattern); err != nil {
 				return nil, err
 			}

@@ -250,12 +250,19 @@ func testForgetName(t *testing.T, s directory.Store) {
 		}
 		return nil
 	})
+	batch := &directory.Batch{
+		ID: InventedID("batch", 1), Status: directory.BatchUndone, Author: p.Name, AuthorID: p.ID, UndoneBy: p.Name, CreatedAt: Moment(),
+		For: directory.BatchActor{PersonID: p.ID, Name: p.Name},
+	}
+	write(t, s, func(ctx context.Context, tx directory.Tx) error { return tx.SaveBatch(ctx, batch) })
 	var touched []string
 	write(t, s, func(ctx context.Context, tx directory.Tx) (err error) {
 		touched, err = tx.ForgetName(ctx, p)
 		return err
 	})
 	wantSame(t, "the groups that said it", touched, []string{InventedID("group", 1)})
+	batch.Author, batch.UndoneBy, batch.For.Name = directory.FormerMember, directory.FormerMember, directory.FormerMember
+	wantSame(t, "a change of many groups", must[*directory.Batch](t, "Batch")(s.Batch(ctx, batch.ID)), batch)
 	for n, want := range map[int][2]string{1: {directory.FormerMember, directory.FormerMember}, 2: {p.Name + ", who runs it", "Zoë"}} {
 		g := must[*directory.Group](t, "Group")(s.Group(ctx, InventedID("group", n)))
 		r := must[[]directory.Revision](t, "Revisions")(s.Revisions(ctx, g.ID))
