@@ -94,7 +94,7 @@ func (s *Server) batchView(c *gin.Context, b *directory.Batch, form url.Values) 
 	v := &batchView{
 		basePage: s.base(c, "Change many", "all-groups", state), ID: b.ID, Status: b.Status, Heading: "Change " + groups, Chosen: groups,
 		Change: b.Change.Words(s.catalogue.Vocabulary()), Reason: b.Change.Reason, Failed: b.Failed, By: b.Author + ", " + s.dayAndTime(b.CreatedAt), UndoneBy: b.UndoneBy,
-		MayGoOn: b.Status == directory.BatchStopped, MayUndo: b.Status == directory.BatchApplied || b.Status == directory.BatchStopped && b.Next == directory.BatchApplying,
+		MayGoOn: b.Status == directory.BatchStopped, MayUndo: b.Done.Changed > 0 && (b.Status == directory.BatchApplied || b.Status == directory.BatchStopped && b.Next == directory.BatchApplying),
 	}
 	v.NoIndex = true
 	if b.Working() {
