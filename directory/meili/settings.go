@@ -24,7 +24,7 @@ const (
 // settings gives the settings of an index for a vocabulary, as the engine gives them back. They are our
 // own JSON: meilisearch-go cannot send all of them (no false, nothing empty, no granular attributes).
 func settings(v *directory.Vocabulary) map[string]any {
-	equal := []string{fieldMarker, fieldLive, fieldKind, fieldGroup, fieldOrg, fieldShared, fieldPlaced, fieldHidden, fieldCells, fieldSpot, fieldAreas, fieldSilent, fieldSlots, fieldDays, fieldParts, fieldBucket, fieldGone}
+	equal := []string{fieldMarker, fieldLive, fieldKind, fieldGroup, fieldOrg, fieldShared, fieldPlaced, fieldHidden, fieldCells, fieldAt, fieldSpot, fieldAreas, fieldSilent, fieldSlots, fieldDays, fieldParts, fieldBucket, fieldGone}
 	for _, family := range v.Families {
 		equal = append(equal, toldYes(family.Code))
 		if family.Asked {
@@ -40,7 +40,7 @@ func settings(v *directory.Vocabulary) map[string]any {
 		"searchableAttributes": searchable,
 		"filterableAttributes": []any{fieldGeo, attributes(compared, true), attributes(equal, false)},
 		"sortableAttributes":   []string{fieldGeo, fieldChecked, fieldID, fieldNext},
-		"rankingRules":         []string{"sort", "words", "typo", "attributeRank", "exactness"},
+		"rankingRules":         []string{"sort", "words", "typo", "attributeRank", "exactness", fieldID + ":asc"},
 		"displayedAttributes":  []string{"*"},
 		"stopWords":            []string{},
 		"synonyms":             map[string]any{},
@@ -50,13 +50,20 @@ func settings(v *directory.Vocabulary) map[string]any {
 			"enabled": true, "minWordSizeForTypos": map[string]any{"oneTypo": 5, "twoTypos": 9}, "disableOnNumbers": true,
 			"disableOnWords": []string{}, "disableOnAttributes": []string{},
 		},
-		"faceting":            map[string]any{"maxValuesPerFacet": mostValues, "sortFacetValuesBy": map[string]any{"*": "alpha"}},
+		"faceting":            map[string]any{"maxValuesPerFacet": mostValues, "sortFacetValuesBy": valuesBy()},
 		"pagination":          map[string]any{"maxTotalHits": mostRim},
 		"searchCutoffMs":      cutoffMillis,
 		"localizedAttributes": []any{map[string]any{"attributePatterns": []string{"*"}, "locales": []string{"eng"}}},
 		"facetSearch":         false,
 		"prefixSearch":        "indexingTime",
 	}
+}
+
+// valuesBy decides how values are counted, whose order is of no matter here. By count, the engine goes through
+// the values of a field, of which families have a few dozen. In the order of the alphabet it goes through the
+// documents found, as long as they are at most 3,000, which is right for fields with nearly as many values.
+func valuesBy() map[string]any {
+	return map[string]any{"*": "count", fieldGroup: "alpha", fieldSpot: "alpha", fieldAt: "alpha"}
 }
 
 // attributes is one rule of filterable attributes; the first rule that matches an attribute wins.
