@@ -44,6 +44,9 @@ func doubt(a *asking, q *directory.Query) *doubts {
 				}
 			}
 			if found, seq := a.index.ground.word(word); seq > 0 {
+				if d.kept != 0 && d.kept != seq { // the index moved on between two words
+					seq = -1
+				}
 				d.kept = seq
 				note(found)
 				continue

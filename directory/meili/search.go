@@ -51,7 +51,7 @@ func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.R
 	if err != nil || !same || (located > 0 && located != seq) {
 		return directory.Result{}, false, err
 	}
-	if doubts.kept > 0 && doubts.kept != seq {
+	if doubts.kept != 0 && doubts.kept != seq {
 		return directory.Result{}, false, nil
 	}
 	if len(doubts.asked) > 0 {

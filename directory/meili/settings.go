@@ -5,10 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -84,7 +87,16 @@ func SettingsHash(v *directory.Vocabulary) string {
 	h := sha256.New()
 	// It cannot fail: these are plain values.
 	_ = json.NewEncoder(h).Encode([]any{documentVersion, settings(v), words, v.Equivalent})
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	return fmt.Sprintf("%d-%s", documentVersion, hex.EncodeToString(h.Sum(nil)[:8]))
+}
+
+// versionOf reads the version of documents that a hash begins with; 0 where it has none, as the first had not.
+func versionOf(hash string) int {
+	version, err := strconv.Atoi(strings.SplitN(hash, "-", 2)[0])
+	if err != nil {
+		return 0
+	}
+	return version
 }
 
 // SettingsDrift names the settings of the index that are not as we set them, in order.
