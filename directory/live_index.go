@@ -10,12 +10,13 @@ import (
 // live before follows on for a day, so nobody is harmed who asks it a little longer.
 const liveFor = time.Second
 
-// LiveIndex is an Index on a search server: whichever one the store says is live there. Where none is,
-// it answers CodeUnavailable. It only reads: a server's indexes are written by their worker, by name.
+// LiveIndex is an Index on a search server: whichever one the store says is live there. Where none is, or it was
+// made by another version of Kith, whose documents are not as ours, it answers CodeUnavailable. It only reads: a server's indexes are written by their worker, by name.
 // Use it by pointer; NewLiveIndex makes one.
 type LiveIndex struct {
 	store  Store
 	server string
+	made   string // hash of the settings that an index has to be made with
 	open   func(uid string) Index
 
 	mu    sync.Mutex
@@ -26,9 +27,10 @@ type LiveIndex struct {
 
 var _ Index = (*LiveIndex)(nil)
 
-// NewLiveIndex makes an index of the server with an address; open gives the one with a name.
-func NewLiveIndex(store Store, server string, open func(uid string) Index) *LiveIndex {
-	return &LiveIndex{store: store, server: server, open: open}
+// NewLiveIndex makes an index of the server with an address, of those made with settings of a hash; open gives
+// the one with a name.
+func NewLiveIndex(store Store, server, settings string, open func(uid string) Index) *LiveIndex {
+	return &LiveIndex{store: store, server: server, made: settings, open: open}
 }
 
 // live gives the index that is live now.
@@ -40,7 +42,7 @@ func (x *LiveIndex) live(ctx context.Context) (Index, error) {
 		if err != nil {
 			return nil, Wrap(CodeUnavailable, err, "The database does not say which index of the search server is live.")
 		}
-		x.become(liveOn(x.server, targets))
+		x.become(liveOn(x.server, x.made, targets))
 		x.until = time.Now().Add(liveFor)
 	}
 	if x.index == nil {
@@ -49,10 +51,10 @@ func (x *LiveIndex) live(ctx context.Context) (Index, error) {
 	return x.index, nil
 }
 
-// liveOn gives the name of the index that is live on a server; "" for none.
-func liveOn(server string, targets []IndexTarget) string {
+// liveOn gives the name of the index that is live on a server and made with settings; "" for none.
+func liveOn(server, settings string, targets []IndexTarget) string {
 	for _, t := range targets {
-		if t.Server == server && t.State == TargetLive {
+		if t.Server == server && t.Settings == settings && t.State == TargetLive {
 			return t.UID
 		}
 	}

@@ -28,12 +28,12 @@ func TestLiveIndexFollowsTheStore(t *testing.T) {
 		store := &targetStore{}
 		opened := map[string]int{}
 		marks := map[string]int{"kith-1": 1, "kith-2": 2}
-		x := directory.NewLiveIndex(store, "http://here:7700", func(uid string) directory.Index {
+		x := directory.NewLiveIndex(store, "http://here:7700", "ours", func(uid string) directory.Index {
 			opened[uid]++
 			return &engine{mark: marks[uid], cursor: int64(marks[uid])}
 		})
 		target := func(server, uid string, state directory.TargetState) directory.IndexTarget {
-			return directory.IndexTarget{Server: server, UID: uid, State: state}
+			return directory.IndexTarget{Server: server, UID: uid, State: state, Settings: "ours"}
 		}
 		want := func(mark int) {
 			t.Helper()
@@ -68,10 +68,14 @@ func TestLiveIndexFollowsTheStore(t *testing.T) {
 		}
 		later()
 		want(2)
+		store.targets[1].Settings = "of another version"
+		later()
+		want(0)
+		store.targets[1].Settings = "ours"
 		later()
 		want(2)
-		if opened["kith-1"] != 1 || opened["kith-2"] != 1 {
-			t.Errorf("opened %v, want each once", opened)
+		if opened["kith-1"] != 1 || opened["kith-2"] != 2 {
+			t.Errorf("opened %v, want each once, and again after it was of another version", opened)
 		}
 		store.err = errors.New("gone")
 		later()

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/meili"
 	"github.com/kithdirectory/kith/directory/memindex"
 	"github.com/kithdirectory/kith/directory/memindex/fromstore"
 )
@@ -25,7 +26,7 @@ func (p *program) openIndex(ctx context.Context, store directory.Store, vocabula
 	var servers []directory.Engine
 	for _, server := range connected {
 		open := func(uid string) directory.Index { return server.Index(uid, vocabulary) }
-		servers = append(servers, directory.Engine{Name: server.Address(), Index: directory.NewLiveIndex(store, server.Address(), open)})
+		servers = append(servers, directory.Engine{Name: server.Address(), Index: directory.NewLiveIndex(store, server.Address(), meili.SettingsHash(vocabulary), open)})
 	}
 	second, err := p.openFallback(ctx, store, vocabulary)
 	if err != nil {

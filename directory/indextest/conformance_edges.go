@@ -83,7 +83,7 @@ func (s *suite) largestQueries(t *testing.T) {
 	}
 	k := s.fill(t, listings)
 	found := 0
-	for i := range 24 {
+	for i := range sized(24, 6) {
 		q := s.largestQuery(listings, r)
 		q.IncludeNotTold = i%2 == 1
 		found += len(k.check(t, q).least.main)

@@ -19,8 +19,9 @@ type asking struct {
 	counting map[string]*counting // by text and filter
 }
 
-// counting is a query whose matches are counted, and by which fields.
+// counting is a query whose matches are counted, and by which fields. It may give a page of them too.
 type counting struct {
+	paged   bool
 	request *meilisearch.SearchRequest
 	fields  map[string]bool
 	readers []func(answer) error
@@ -40,14 +41,14 @@ func (x *Index) asking() *asking {
 }
 
 // request makes a query; pages are given in full, with an exact total. Text is matched by all its words.
-func (x *Index) request(text, filter string) *meilisearch.SearchRequest {
+func (x *Index) request(text string, filter where) *meilisearch.SearchRequest {
 	none := int64(0)
 	return &meilisearch.SearchRequest{IndexUID: x.uid, Query: text, Filter: filter, MatchingStrategy: meilisearch.All, HitsPerPage: &none}
 }
 
 // markerRequest asks how far the index has come.
 func (x *Index) markerRequest() *meilisearch.SearchRequest {
-	r := x.request("", fieldMarker+" = 1")
+	r := x.request("", where{}.with(fieldMarker+" = 1"))
 	one := int64(1)
 	r.HitsPerPage, r.AttributesToRetrieve = &one, []string{fieldSeq}
 	return r
@@ -59,8 +60,17 @@ func (a *asking) add(request *meilisearch.SearchRequest, read func(answer) error
 
 // count asks how many match, and how many of them have each value of the fields. Counts of the same
 // text under the same filter are one query.
-func (a *asking) count(text, filter string, fields []string, read func(answer)) {
-	key := text + "\n" + filter
+func (a *asking) count(text string, filter where, fields []string, read func(answer)) {
+	c := a.under(text, filter)
+	for _, field := range fields {
+		c.fields[field] = true
+	}
+	c.readers = append(c.readers, func(got answer) error { read(got); return nil })
+}
+
+// under gives the query that counts a text under a filter.
+func (a *asking) under(text string, filter where) *counting {
+	key := text + "\n" + filter.String()
 	c, ok := a.counting[key]
 	if !ok {
 		c = &counting{request: a.index.request(text, filter), fields: map[string]bool{}}
@@ -74,10 +84,20 @@ func (a *asking) count(text, filter string, fields []string, read func(answer)) 
 			return nil
 		})
 	}
-	for _, field := range fields {
-		c.fields[field] = true
+	return c
+}
+
+// page asks for a page of the matches, by the same query that counts them where that gives no other page.
+func (a *asking) page(text string, filter where, set func(*meilisearch.SearchRequest), read func(answer) error) {
+	c := a.under(text, filter)
+	if c.paged {
+		request := a.index.request(text, filter)
+		set(request)
+		a.add(request, read)
+		return
 	}
-	c.readers = append(c.readers, func(got answer) error { read(got); return nil })
+	set(c.request)
+	c.paged, c.readers = true, append(c.readers, read)
 }
 
 // send asks everything and hands out the answers. It gives the seq that all of them are of, or false

@@ -15,7 +15,11 @@ import (
 // was found, if anything was, by a word like it.
 
 // doubts are the typed words that no listing has whole.
-type doubts struct{ words []doubted }
+type doubts struct {
+	words []doubted
+	asked []string // words that were asked for
+	kept  int64    // the seq that some were known from, and so have to be of; else 0
+}
 
 type doubted struct {
 	word   string
@@ -34,10 +38,22 @@ func doubt(a *asking, q *directory.Query) *doubts {
 				continue
 			}
 			one := doubted{word, term.Prefix && i == len(q.Terms)-1 && k == len(term.Words)-1}
-			a.count(`"`+word+`"`, fieldLive+" = 1", nil, func(got answer) {
-				if got.total == 0 && !slices.Contains(d.words, one) {
+			note := func(found bool) {
+				if !found && !slices.Contains(d.words, one) {
 					d.words = append(d.words, one)
 				}
+			}
+			if found, seq := a.index.ground.word(word); seq > 0 {
+				if d.kept != 0 && d.kept != seq { // the index moved on between two words
+					seq = -1
+				}
+				d.kept = seq
+				note(found)
+				continue
+			}
+			a.count(`"`+word+`"`, where{}.with(fieldLive+" = 1"), nil, func(got answer) {
+				d.asked = append(d.asked, word)
+				note(got.total > 0)
 			})
 		}
 	}
@@ -45,7 +61,7 @@ func doubt(a *asking, q *directory.Query) *doubts {
 }
 
 // correctedFrom is how many of the hits are looked at for what stands in a word's stead.
-const correctedFrom = 20
+const correctedFrom = 10
 
 // correct gives for each word in doubt the one that most of the hits have in its stead.
 func (x *Index) correct(ctx context.Context, d *doubts, hits []directory.Hit) ([]directory.Correction, error) {

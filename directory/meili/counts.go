@@ -80,7 +80,7 @@ func (c *counter) notTold(family *directory.Family, own []string) {
 			continue
 		}
 		one := attribute{family, a.Slug(), true}
-		filter := all(c.plan.without(append(leftOut, own...)...), one.untold())
+		filter := c.plan.without(append(leftOut, own...)...).with(one.untold())
 		c.asking.count(c.plan.text, filter, nil, func(got answer) { put(c.result.NotTold, family.Code, a.Slug(), got.total) })
 	}
 	if len(usual) == 0 {
@@ -119,13 +119,21 @@ func (c *counter) silent(family *directory.Family, own []string) {
 
 // slots asks for days and parts of day, each within the other's filter.
 func (c *counter) slots() {
-	count := func(family, field string, within, codes []string) {
+	count := func(family, field string, own, within, codes []string) {
 		if !c.counted(family) {
+			return
+		}
+		if len(within) == 0 { // every time counts: their names alone have fewer values
+			c.under([]string{clauseSlots}, []string{fieldSlots}, func(got answer) {
+				for _, name := range own {
+					put(c.result.Facets, family, name, got.facets[fieldSlots][name])
+				}
+			})
 			return
 		}
 		mask := 0
 		for i, code := range codes {
-			if len(within) == 0 || slices.Contains(within, code) {
+			if slices.Contains(within, code) {
 				mask |= 1 << i
 			}
 		}
@@ -138,8 +146,8 @@ func (c *counter) slots() {
 			}
 		})
 	}
-	count(familyDay, fieldDays, c.plan.query.Times, directory.PartCodes())
-	count(familyTime, fieldParts, c.plan.query.Days, directory.DayCodes())
+	count(familyDay, fieldDays, directory.DayCodes(), c.plan.query.Times, directory.PartCodes())
+	count(familyTime, fieldParts, directory.PartCodes(), c.plan.query.Days, directory.DayCodes())
 }
 
 // heldBack asks what is kept out but may be worth a call.
@@ -151,21 +159,21 @@ func (c *counter) heldBack() {
 	if p.unsure != "" {
 		place := p.main
 		if p.elsewhere != "" {
-			place = either(place, p.elsewhere)
+			place = where{append(part{place.String()}, p.elsewhere)}
 		}
 		sure := *p
 		sure.unsure = ""
-		filter := all(sure.join(place, p.clauses, nil), p.unsure)
+		filter := sure.join(place, p.clauses, nil).with(p.unsure)
 		c.asking.count(p.text, filter, nil, func(got answer) { c.result.HeldBack.AvoidUnknown = got.total })
 	}
 }
 
 // wouldMatchIfTold is a filter for listings that fail a must-have now, and would match if every must-have
 // they have not told were a yes; such a yes would meet a tick on the same attribute too.
-func (p *plan) wouldMatchIfTold() (filter string, ok bool) {
+func (p *plan) wouldMatchIfTold() (filter where, ok bool) {
 	musts := distinct(p.query.Must)
 	if len(musts) == 0 || p.query.IncludeNotTold {
-		return "", false
+		return nil, false
 	}
 	might := map[string]string{} // code → filter of a yes, or of not told
 	var clauses []clause
@@ -173,7 +181,7 @@ func (p *plan) wouldMatchIfTold() (filter string, ok bool) {
 	for _, code := range musts {
 		a, known := p.attribute(code)
 		if !known || slices.Contains(p.query.Exclude, code) {
-			return "", false
+			return nil, false
 		}
 		might[code] = a.yes()
 		if a.askable {
@@ -203,7 +211,7 @@ func (p *plan) wouldMatchIfTold() (filter string, ok bool) {
 			clauses = append(clauses, c)
 		}
 	}
-	return all(p.join(p.main, clauses, nil), not(all(certain...))), true
+	return p.join(p.main, clauses, nil).with(not(all(certain...))), true
 }
 
 // put adds to a count, leaving zeros out.

@@ -16,7 +16,7 @@ import (
 )
 
 // documentVersion counts changes to what a document holds; a new one rebuilds the index beside the live one.
-const documentVersion = 1
+const documentVersion = 2
 
 // Buckets is how many parts the documents fall into, so that they can be compared part by part.
 const Buckets = 256
@@ -52,7 +52,8 @@ const (
 	fieldAgeMin   = "age_min" // openMin where nobody told
 	fieldAgeMax   = "age_max" // openMax where nobody told
 	fieldSilent   = "silent"  // families worked out from numbers that nobody told
-	fieldSlots    = "slots"   // "tue-morning"
+	fieldAt       = "at"      // its point and seq, to be read without reading documents
+	fieldSlots    = "slots"   // "tue-morning", "tue", "morning"
 	fieldDays     = "days"    // "tue:6": a bit for each part of the day met in
 	fieldParts    = "parts"   // "morning:2": a bit for each day met on
 	fieldNext     = "next"    // next meeting, seconds since 1970
@@ -119,7 +120,7 @@ func (w *writer) document(stored directory.StoredListing) ([]byte, error) {
 		doc[fieldOrg] = l.OrganisationID
 	}
 	doc[fieldHidden] = flag(l.Disclosure == directory.DisclosureHidden)
-	if err := place(doc, l); err != nil {
+	if err := place(doc, l, stored.Seq); err != nil {
 		return nil, err
 	}
 	numbers(doc, l)
@@ -145,7 +146,7 @@ func flag(is bool) int {
 
 // place puts in where the listing may be shown to be. Meilisearch never checks the range of a point, and
 // a point it cannot read fails every listing of its batch, so both are checked here.
-func place(doc map[string]any, l *directory.Listing) error {
+func place(doc map[string]any, l *directory.Listing, seq int64) error {
 	doc[fieldPlaced] = flag(l.Point != nil)
 	if l.Point == nil {
 		doc[fieldAreas] = l.Areas
@@ -156,11 +157,29 @@ func place(doc map[string]any, l *directory.Listing) error {
 		return fmt.Errorf("its point is not on the globe")
 	}
 	doc[fieldGeo] = p
-	doc[fieldCells] = cellsAt(p)
+	doc[fieldCells], doc[fieldAt] = cellsAt(p), whereabouts(p, seq)
 	if l.Reach > 0 {
 		doc[fieldSpot] = spot(p, l.Reach)
 	}
 	return nil
+}
+
+// whereabouts writes a point, so that it reads back exactly, and whose it is.
+func whereabouts(p geo.Point, seq int64) string {
+	exact := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
+	return exact(p.Lat) + "," + exact(p.Lng) + "," + strconv.FormatInt(seq, 10)
+}
+
+// readWhereabouts reads what whereabouts wrote.
+func readWhereabouts(s string) (p geo.Point, seq int64, ok bool) {
+	parts := strings.Split(s, ",")
+	if len(parts) != 3 {
+		return geo.Point{}, 0, false
+	}
+	lat, errLat := strconv.ParseFloat(parts[0], 64)
+	lng, errLng := strconv.ParseFloat(parts[1], 64)
+	seq, errSeq := strconv.ParseInt(parts[2], 10, 64)
+	return geo.Point{Lat: lat, Lng: lng}, seq, errLat == nil && errLng == nil && errSeq == nil
 }
 
 // spot writes the middle of a suburb and how far its ground reaches, in metres, so that they read back exactly.
@@ -243,7 +262,7 @@ func times(doc map[string]any, l *directory.Listing) {
 			if d < 0 || p < 0 {
 				continue
 			}
-			slots[slot] = true
+			slots[slot], slots[day], slots[part] = true, true, true
 			days[day] |= 1 << p
 			parts[part] |= 1 << d
 		}

@@ -72,6 +72,14 @@ func (s *fakeServer) Check(context.Context) error {
 	return s.up()
 }
 
+func (s *fakeServer) Version(context.Context) (string, error) { return "1.50.0", nil }
+
+func (s *fakeServer) healthy(context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.up()
+}
+
 func (s *fakeServer) CanWrite(context.Context) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,6 +12,36 @@ import (
 // Filters are written from names and numbers alone, never from what somebody typed: every value passes
 // quote, which takes none of the characters that mean something in a filter.
 
+// where is all that is asked of a document: each of its parts has to hold, and a part holds where any of its
+// filters does. A long list of names is cut into several filters of one part, since the engine copies and counts
+// the whole text of a filter for each name in it.
+type where []part
+
+type part []string
+
+// with adds parts of one filter each; empty ones are left out.
+func (w where) with(filters ...string) where {
+	w = slices.Clip(w)
+	for _, filter := range filters {
+		if filter != "" {
+			w = append(w, part{filter})
+		}
+	}
+	return w
+}
+
+// one writes a part as one filter.
+func (p part) one() string { return either(p...) }
+
+// String tells two of them apart.
+func (w where) String() string {
+	filters := make([]string, len(w))
+	for i, p := range w {
+		filters[i] = p.one()
+	}
+	return all(filters...)
+}
+
 // nothing is a filter that no document passes.
 const nothing = fieldLive + " = 0"
 
@@ -41,16 +71,25 @@ func in(field string, values []string) string {
 	return field + " IN [" + strings.Join(quoted, ", ") + "]"
 }
 
-// inNumbers is a filter for any of the numbers.
-func inNumbers(field string, values []int64) string {
-	if len(values) == 0 {
-		return nothing
-	}
-	digits := make([]string, len(values))
+// namesEach is how many names one filter of a part holds.
+const namesEach = 80
+
+// numbersOf writes numbers as names.
+func numbersOf(values []int64) []string {
+	names := make([]string, len(values))
 	for i, n := range values {
-		digits[i] = strconv.FormatInt(n, 10)
+		names[i] = strconv.FormatInt(n, 10)
 	}
-	return field + " IN [" + strings.Join(digits, ", ") + "]"
+	return names
+}
+
+// inNames is a part for any of the names, which have no character that needs quoting.
+func inNames(field string, names []string) part {
+	var p part
+	for some := range slices.Chunk(names, namesEach) {
+		p = append(p, field+" IN ["+strings.Join(some, ",")+"]")
+	}
+	return p
 }
 
 // all and either join filters; empty ones are left out.

@@ -89,7 +89,7 @@ func (x *Index) Cursor(ctx context.Context) (int64, error) {
 
 // Len gives how many listings the index holds.
 func (x *Index) Len(ctx context.Context) (int, error) {
-	response, err := x.server.multiSearch(ctx, []*meilisearch.SearchRequest{x.request("", fieldLive+" = 1")})
+	response, err := x.server.multiSearch(ctx, []*meilisearch.SearchRequest{x.request("", where{}.with(fieldLive+" = 1"))})
 	if err != nil {
 		return 0, err
 	}

@@ -88,6 +88,7 @@ func (in *inspection) glance(ctx context.Context) glanced {
 	if err != nil {
 		return glanced{}
 	}
+	in.version(ctx)
 	may, err := in.server.CanWrite(ctx)
 	in.note("key", err, "%s", map[bool]string{
 		true:  "It may write, so a running kith serve with it keeps the indexes.",
@@ -112,6 +113,16 @@ func (in *inspection) glance(ctx context.Context) glanced {
 		in.settings(ctx, x)
 	}
 	return glanced{live, x}
+}
+
+// version tells which version the server is of, or that the key may not ask: Check has looked where it may.
+func (in *inspection) version(ctx context.Context) {
+	version, err := in.server.Version(ctx)
+	if err != nil {
+		in.note("version", nil, "It could not be checked, since this key may not ask; kith search-keys, which has the master key, checks that it is %d.%d or later.", oldestMajor, oldestMinor)
+		return
+	}
+	in.note("version", nil, "Meilisearch %s.", version)
 }
 
 // read gives the indexes of the server as the store knows them, and the uids it has itself.

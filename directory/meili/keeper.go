@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -16,13 +17,15 @@ type keeper struct {
 	server  server
 	wake    chan struct{}
 	may     bool               // the server has said that the key may write there
+	live    atomic.Bool        // the server has a live index
 	targets map[string]*target // running, by uid
 	running sync.WaitGroup
 }
 
 func (k *keeper) run(ctx context.Context) {
-	k.syncer.repeat(ctx, k.wake, k.step, func(err error) {
+	k.syncer.repeat(ctx, k.wake, k.server, k.step, func(err error) (better bool) {
 		k.syncer.log.Error("the indexes of a search server cannot be kept", "server", k.server.Address(), "error", err)
+		return false
 	})
 	k.running.Wait()
 }
@@ -33,10 +36,14 @@ func (k *keeper) step(ctx context.Context) error {
 	if err := k.right(ctx); err != nil {
 		return err
 	}
+	if k.syncer.leaves(ctx) {
+		return errLeaseLost
+	}
 	rows, err := k.rows(ctx)
 	if err != nil {
 		return err
 	}
+	k.live.Store(slices.ContainsFunc(rows, func(row directory.IndexTarget) bool { return row.State == directory.TargetLive }))
 	decided := decide(rows, k.syncer.hash, k.syncer.now().Add(-k.syncer.pace.keepOld))
 	k.stopAllBut(decided.keep)
 	if decided.build {

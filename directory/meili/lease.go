@@ -3,6 +3,7 @@ package meili
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -44,19 +45,49 @@ func (s *Syncer) awaitRight(ctx context.Context) {
 
 // hold runs work whenever this process has the lease, until ctx ends. The context of work ends before
 // the lease can run out, so that no two processes send at the same time.
+//
+// Where a newer version of Kith has made indexes, this process leaves the lease to it for a while, so that two
+// versions that run side by side never build against each other. Where nobody takes it, there is no newer version
+// any more: Kith was taken back to this one.
 func (s *Syncer) hold(ctx context.Context, work func(ctx context.Context)) {
+	yielded := false
 	for ctx.Err() == nil {
 		began := time.Now()
 		held, err := s.takeLease(ctx)
 		if err != nil && ctx.Err() == nil {
 			s.log.Warn("the lease of the search servers cannot be asked for", "error", err)
 		}
-		if held {
+		switch {
+		case !held:
+			yielded = yielded && err != nil // another process has it
+			pause(ctx, s.pace.renew)
+		case !yielded && s.outdated(ctx):
+			s.log.Info("a newer version of Kith keeps the search indexes; this one leaves them to it")
+			s.giveUp(ctx)
+			yielded = true
+			pause(ctx, s.pace.yield)
+		default:
+			s.alone.Store(yielded)
 			s.work(ctx, began.Add(s.pace.lease), work)
-			continue
+			yielded = false
 		}
-		pause(ctx, s.pace.renew)
 	}
+}
+
+// leaves tells whether the work is to be left to a newer version of Kith.
+func (s *Syncer) leaves(ctx context.Context) bool { return !s.alone.Load() && s.outdated(ctx) }
+
+// outdated tells whether a newer version of Kith has made one of the indexes: one with documents of a later
+// version, or one of the same version with another vocabulary or other settings since this process began.
+func (s *Syncer) outdated(ctx context.Context) bool {
+	rows, err := s.store.IndexTargets(ctx)
+	return err == nil && slices.ContainsFunc(rows, func(row directory.IndexTarget) bool {
+		if row.Settings == s.hash || row.Settings == "" || row.State == directory.TargetOld {
+			return false
+		}
+		theirs, ours := versionOf(row.Settings), versionOf(s.hash)
+		return theirs > ours || (theirs == ours && row.Since.After(s.began))
+	})
 }
 
 // work runs work until ctx ends or the lease, good until a time, can no longer be renewed; then it waits
@@ -71,6 +102,11 @@ func (s *Syncer) work(ctx context.Context, until time.Time, work func(ctx contex
 	s.renew(leased, until)
 	lose(errLeaseLost)
 	<-ended
+	s.giveUp(ctx)
+}
+
+// giveUp gives the lease up, even while this process ends.
+func (s *Syncer) giveUp(ctx context.Context) {
 	giving, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.pace.renew)
 	defer cancel()
 	err := s.store.Write(giving, func(tx directory.Tx) error { return tx.DropLease(giving, leaseName, s.holder) })
@@ -92,6 +128,8 @@ func (s *Syncer) renew(ctx context.Context, until time.Time) {
 		held, err := s.takeLease(asking)
 		cancel()
 		switch {
+		case err == nil && held && s.leaves(ctx):
+			return
 		case err == nil && held:
 			until = began.Add(s.pace.lease)
 		case err == nil || !time.Now().Before(until):

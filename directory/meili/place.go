@@ -2,15 +2,11 @@ package meili
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
-	"github.com/meilisearch/meilisearch-go"
-
-	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/geo"
 )
 
@@ -20,9 +16,11 @@ import (
 type ground struct {
 	mu    sync.Mutex
 	seq   int64
-	rims  map[discKey][]int64 // seqs of the documents around the rim that lie inside
-	spots []spotFound         // nil until asked
-	seen  atomic.Int64        // the newest seq any answer was of
+	discs map[discKey]settled
+	spots []spotFound     // nil until asked
+	words map[string]bool // whether any listing has a word
+	size  atomic.Int64    // about how many listings the index has; 0 until asked
+	seen  atomic.Int64    // the newest seq any answer was of
 }
 
 type discKey struct {
@@ -30,22 +28,60 @@ type discKey struct {
 	radius float64
 }
 
+// settled is a disc whose rim was measured.
+type settled struct {
+	within part          // what lies in it
+	about  [halvings]int // about how many listings lie within the radius, half of it, a quarter
+}
+
+// halvings is how often a radius is halved to learn how densely listings lie around the centre.
+const halvings = 3
+
 type spotFound struct {
 	name  string
 	point geo.Point
 	reach float64
 }
 
-// mostRims is how many discs are kept: the places people search around are few and the same.
-const mostRims = 1024
+// mostDiscs is how many discs are kept: the places people search around are few and the same.
+const mostDiscs = 1024
+
+// mostWords is how many words are kept, as people typed them.
+const mostWords = 10_000
+
+// word tells whether any listing has a word, and of which seq that is true; 0 where it is not known.
+func (g *ground) word(word string) (found bool, seq int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.seq != g.seen.Load() {
+		return false, 0
+	}
+	if found, known := g.words[word]; known {
+		return found, g.seq
+	}
+	return false, 0
+}
+
+// keepWords notes which of the words that were asked for are in no listing.
+func (g *ground) keepWords(seq int64, d *doubts) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.at(seq)
+	for _, word := range d.asked {
+		g.words[word] = !slices.ContainsFunc(d.words, func(one doubted) bool { return one.word == word })
+	}
+}
 
 // at makes g hold what is true at seq, and nothing else.
 func (g *ground) at(seq int64) {
-	if g.seq != seq || g.rims == nil {
-		g.seq, g.rims, g.spots = seq, map[discKey][]int64{}, nil
+	if g.seq != seq || g.discs == nil {
+		g.seq, g.discs, g.spots, g.words = seq, map[discKey]settled{}, nil, map[string]bool{}
 	}
-	if len(g.rims) >= mostRims {
-		clear(g.rims)
+	if len(g.words) >= mostWords {
+		clear(g.words)
+	}
+	if len(g.discs) >= mostDiscs {
+		clear(g.discs)
 	}
 }
 
@@ -54,12 +90,12 @@ func (g *ground) at(seq int64) {
 func (x *Index) survey(ctx context.Context, discs []disc, spots bool) (found surveyed, ok bool, err error) {
 	g := &x.ground
 	g.mu.Lock()
-	found = surveyed{seq: g.seq, rims: make([][]int64, len(discs))}
-	current := g.rims != nil && g.seq == g.seen.Load()
+	found = surveyed{seq: g.seq, discs: make([]settled, len(discs))}
+	current := g.discs != nil && g.seq == g.seen.Load()
 	var missing []int
 	for i, d := range discs {
-		rim, known := g.rims[d.key()]
-		if found.rims[i] = rim; !known || !current {
+		was, known := g.discs[d.key()]
+		if found.discs[i] = was; !known || !current {
 			missing = append(missing, i)
 		}
 	}
@@ -75,16 +111,23 @@ func (x *Index) survey(ctx context.Context, discs []disc, spots bool) (found sur
 		}
 	}
 	a := x.asking()
+	measured := make([]measuring, len(discs))
 	for _, i := range missing {
-		a.add(a.rimRequest(&discs[i]), func(got answer) (err error) {
-			found.rims[i], err = discs[i].measure(got)
-			return err
-		})
+		measured[i].disc = &discs[i]
+		measured[i].ask(a)
+	}
+	if len(missing) > 0 {
+		a.count("", where{}.with(fieldLive+" = 1"), nil, func(got answer) { g.size.Store(int64(got.total)) })
 	}
 	if spots {
-		a.count("", all(fieldLive+" = 1", fieldSpot+" EXISTS"), []string{fieldSpot}, func(got answer) { found.spots = readSpots(got) })
+		a.count("", where{}.with(fieldLive+" = 1", fieldSpot+" EXISTS"), []string{fieldSpot}, func(got answer) { found.spots = readSpots(got) })
 	}
 	seq, same, err := a.send(ctx)
+	for _, i := range missing {
+		if found.discs[i] = measured[i].settled(); err == nil {
+			err = measured[i].failed
+		}
+	}
 	if err != nil || !same || (current && seq != found.seq) {
 		x.ground.saw(seq)
 		return surveyed{}, false, err
@@ -97,7 +140,7 @@ func (x *Index) survey(ctx context.Context, discs []disc, spots bool) (found sur
 // surveyed is what a survey found, all of one seq.
 type surveyed struct {
 	seq   int64
-	rims  [][]int64
+	discs []settled
 	spots []spotFound
 }
 
@@ -107,7 +150,7 @@ func (g *ground) keep(discs []disc, found surveyed, spots bool) {
 	defer g.mu.Unlock()
 	g.at(found.seq)
 	for i, d := range discs {
-		g.rims[d.key()] = found.rims[i]
+		g.discs[d.key()] = found.discs[i]
 	}
 	if spots {
 		g.spots = found.spots
@@ -123,40 +166,6 @@ func (g *ground) saw(seq int64) {
 
 func (d *disc) key() discKey { return discKey{d.centre, d.radius} }
 
-// rimRequest asks for the documents around the rim, to be measured.
-func (a *asking) rimRequest(d *disc) *meilisearch.SearchRequest {
-	filter := nothing
-	if len(d.rim) > 0 {
-		filter = all(fieldLive+" = 1", cellFilter(d.rim))
-	}
-	r := a.index.request("", filter)
-	most := int64(mostRim)
-	r.HitsPerPage, r.AttributesToRetrieve = &most, []string{fieldSeq, fieldGeo}
-	return r
-}
-
-// measure gives the seqs of those that lie within the radius.
-func (d *disc) measure(got answer) ([]int64, error) {
-	if got.total > len(got.hits) {
-		return nil, directory.Errorf(directory.CodeTooLarge, "More than %d listings lie around the edge of that distance. Choose another distance.", mostRim)
-	}
-	inside := []int64{}
-	for _, hit := range got.hits {
-		var p geo.Point
-		var seq int64
-		if err := json.Unmarshal(hit[fieldGeo], &p); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(hit[fieldSeq], &seq); err != nil {
-			return nil, err
-		}
-		if geo.Distance(d.centre, p) <= d.radius {
-			inside = append(inside, seq)
-		}
-	}
-	return inside, nil
-}
-
 func readSpots(got answer) []spotFound {
 	spots := []spotFound{}
 	for _, name := range names(got, fieldSpot) {
@@ -167,28 +176,15 @@ func readSpots(got answer) []spotFound {
 	return spots
 }
 
-// within is the filter of a disc whose rim was measured.
-func (d *disc) within(rim []int64) string {
-	switch {
-	case d.whole:
-		return fieldPlaced + " = 1"
-	case len(rim) == 0:
-		return cellFilter(d.inside)
-	case len(d.inside) == 0:
-		return inNumbers(fieldSeq, rim)
-	}
-	return either(cellFilter(d.inside), inNumbers(fieldSeq, rim))
-}
-
 // locate fills in the place of a plan and what it avoids. ok is false where a write fell between.
 func (x *Index) locate(ctx context.Context, p *plan) (seq int64, ok bool, err error) {
 	q := p.query
 	var discs []disc
 	if q.Near != nil {
-		discs = append(discs, newDisc(*q.Near, q.Radius))
+		discs = append(discs, newDisc(*q.Near, q.Radius, finenessFor(int(x.ground.size.Load()))))
 	}
 	for _, area := range q.Avoid.Areas {
-		discs = append(discs, newDisc(area.Centre, area.Metres))
+		discs = append(discs, newDisc(area.Centre, area.Metres, finenessFor(int(x.ground.size.Load()))))
 	}
 	var found surveyed
 	if len(discs) > 0 {
@@ -196,38 +192,36 @@ func (x *Index) locate(ctx context.Context, p *plan) (seq int64, ok bool, err er
 			return 0, false, err
 		}
 	}
-	var place []string
 	if q.Near != nil {
-		place = append(place, discs[0].within(found.rims[0]))
-		discs, found.rims = discs[1:], found.rims[1:]
+		p.main, p.disc, p.about = append(p.main, found.discs[0].within), &discs[0], found.discs[0].about
+		discs, found.discs = discs[1:], found.discs[1:]
 	}
 	if q.Box != nil {
-		place = append(place, boxFilter(q.Box.West, q.Box.South, q.Box.East, q.Box.North))
+		p.main = p.main.with(boxFilter(q.Box.West, q.Box.South, q.Box.East, q.Box.North))
 	}
-	p.main = all(place...)
-	if len(place) > 0 && len(q.Areas) > 0 {
+	if len(p.main) > 0 && len(q.Areas) > 0 {
 		p.elsewhere = all(fieldPlaced+" = 0", in(fieldAreas, q.Areas))
 	}
-	return x.avoid(ctx, p, discs, found)
+	return x.avoid(ctx, p, found)
 }
 
 // avoid adds to a plan that whole groups are kept out: those touched by what is avoided are found first,
 // and those of them with other listings are left out by name.
-func (x *Index) avoid(ctx context.Context, p *plan, discs []disc, found surveyed) (seq int64, ok bool, err error) {
+func (x *Index) avoid(ctx context.Context, p *plan, found surveyed) (seq int64, ok bool, err error) {
 	avoid := p.query.Avoid
 	if groups := quotable(avoid.Groups); len(groups) > 0 {
 		p.fixed = append(p.fixed, not(in(fieldGroup, groups)))
 	}
-	touched := touchedFilter(p, discs, found)
+	touched := touchedFilter(p, found)
 	if touched == "" && len(avoid.Areas) == 0 {
 		return found.seq, true, nil
 	}
 	var touchedGroups, hiddenGroups []string
 	a := x.asking()
 	shared := fieldShared + " = 1"
-	a.count("", all(fieldLive+" = 1", shared, touched), []string{fieldGroup}, func(got answer) { touchedGroups = names(got, fieldGroup) })
+	a.count("", where{}.with(fieldLive+" = 1", shared, touched), []string{fieldGroup}, func(got answer) { touchedGroups = names(got, fieldGroup) })
 	if len(avoid.Areas) > 0 {
-		a.count("", all(fieldLive+" = 1", shared, fieldHidden+" = 1"), []string{fieldGroup}, func(got answer) { hiddenGroups = names(got, fieldGroup) })
+		a.count("", where{}.with(fieldLive+" = 1", shared, fieldHidden+" = 1"), []string{fieldGroup}, func(got answer) { hiddenGroups = names(got, fieldGroup) })
 	}
 	seq, same, err := a.send(ctx)
 	if err != nil || !same || (found.seq > 0 && seq != found.seq) {
@@ -248,10 +242,10 @@ func (x *Index) avoid(ctx context.Context, p *plan, discs []disc, found surveyed
 }
 
 // touchedFilter is a filter for listings that take their group away.
-func touchedFilter(p *plan, discs []disc, found surveyed) string {
+func touchedFilter(p *plan, found surveyed) string {
 	var filters []string
 	for i, area := range p.query.Avoid.Areas {
-		filters = append(filters, all(fieldSpot+" NOT EXISTS", discs[i].within(found.rims[i])))
+		filters = append(filters, all(fieldSpot+" NOT EXISTS", found.discs[i].within.one()))
 		var spots []string
 		for _, spot := range found.spots {
 			if geo.Distance(area.Centre, spot.point)-spot.reach <= area.Metres {

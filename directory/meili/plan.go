@@ -30,9 +30,11 @@ type plan struct {
 	text       string
 	fixed      []string // filters that no count leaves out
 	clauses    []clause
-	main       string // filter of the place; "" for everywhere
-	elsewhere  string // filter of what has no place; "" where there is no such list
-	unsure     string // filter of groups held back, while areas are avoided; else ""
+	main       where         // the place; empty for everywhere
+	disc       *disc         // of the place; nil where it is none
+	about      [halvings]int // about how many listings lie in the disc, half of it, a quarter
+	elsewhere  string        // filter of what has no place; "" where there is no such list
+	unsure     string        // filter of groups held back, while areas are avoided; else ""
 }
 
 // newPlan translates all of q but its place and what it avoids.
@@ -99,20 +101,20 @@ func slotsOf(days, parts []string) []string {
 }
 
 // without joins everything asked of the main list but the clauses named.
-func (p *plan) without(leftOut ...string) string { return p.join(p.main, p.clauses, leftOut) }
+func (p *plan) without(leftOut ...string) where { return p.join(p.main, p.clauses, leftOut) }
 
-func (p *plan) join(place string, clauses []clause, leftOut []string) string {
-	filters := []string{fieldLive + " = 1", place}
-	filters = append(filters, p.fixed...)
+func (p *plan) join(place where, clauses []clause, leftOut []string) where {
+	w := append(where{}.with(fieldLive+" = 1"), place...)
+	w = w.with(p.fixed...)
 	if p.unsure != "" {
-		filters = append(filters, not(p.unsure))
+		w = w.with(not(p.unsure))
 	}
 	for _, c := range clauses {
 		if !slices.Contains(leftOut, c.name) {
-			filters = append(filters, c.filter)
+			w = w.with(c.filter)
 		}
 	}
-	return all(filters...)
+	return w
 }
 
 // askText writes terms as a search: words as they are, a token where others stand for them. A last word

@@ -107,7 +107,7 @@ func (b *bench) inspect(buckets []int) (wrong map[string]string, names []string)
 }
 
 func TestInspect(t *testing.T) {
-	all := []string{"server", "key", "live index", "settings", "following", "refused listings", "count", "content"}
+	all := []string{"server", "version", "key", "live index", "settings", "following", "refused listings", "count", "content"}
 	for name, test := range map[string]struct {
 		spoil func(b *bench, live directory.IndexTarget, c *fakeContent)
 		wrong map[string]string // finding → part of its sentence
@@ -120,24 +120,24 @@ func TestInspect(t *testing.T) {
 			b.write(func(ctx context.Context, tx directory.Tx) error {
 				return tx.DropIndexTarget(ctx, live.Server, live.UID)
 			})
-		}, map[string]string{"live index": "kith serve"}, []string{"server", "key", "other indexes", "live index"}},
+		}, map[string]string{"live index": "kith serve"}, []string{"server", "version", "key", "other indexes", "live index"}},
 		"lost": {func(b *bench, live directory.IndexTarget, _ *fakeContent) { delete(b.servers[0].indexes, live.UID) },
-			map[string]string{"live index": "no longer on the server"}, []string{"server", "key", "live index"}},
+			map[string]string{"live index": "no longer on the server"}, []string{"server", "version", "key", "live index"}},
 		"another version": {func(b *bench, _ directory.IndexTarget, _ *fakeContent) { b.hash = "newer" },
 			map[string]string{"live index": "another version"}, all},
 		"settings": {func(b *bench, _ directory.IndexTarget, _ *fakeContent) {
 			b.servers[0].drifted = []string{"rankingRules", "stopWords"}
 		}, map[string]string{"settings": "rankingRules, stopWords"}, all},
 		"behind": {func(b *bench, _ directory.IndexTarget, _ *fakeContent) { b.list(1, "a"); b.list(2, "b") },
-			map[string]string{"following": "2 changes behind"}, []string{"server", "key", "live index", "settings", "following"}},
+			map[string]string{"following": "2 changes behind"}, []string{"server", "version", "key", "live index", "settings", "following"}},
 		"ahead": {func(b *bench, _ directory.IndexTarget, c *fakeContent) { c.marker += 7 },
-			map[string]string{"following": "7 changes that the catalogue does not"}, []string{"server", "key", "live index", "settings", "following"}},
+			map[string]string{"following": "7 changes that the catalogue does not"}, []string{"server", "version", "key", "live index", "settings", "following"}},
 		"a key that only searches": {func(b *bench, _ directory.IndexTarget, _ *fakeContent) { b.servers[0].readOnly = true },
-			nil, []string{"server", "key", "live index", "following", "refused listings", "count", "content"}},
+			nil, []string{"server", "version", "key", "live index", "following", "refused listings", "count", "content"}},
 		"full": {func(b *bench, _ directory.IndexTarget, _ *fakeContent) {
 			b.list(1, "a")
 			b.servers[0].failed = "It has no room left."
-		}, map[string]string{"following": "no room left"}, []string{"server", "key", "live index", "settings", "following"}},
+		}, map[string]string{"following": "no room left"}, []string{"server", "version", "key", "live index", "settings", "following"}},
 		"lost a listing": {func(b *bench, _ directory.IndexTarget, c *fakeContent) { delete(c.docs, listingID(3)) },
 			map[string]string{"count": "holds 19 listings of 20", "content": listingID(3)}, all},
 		"stale": {func(b *bench, _ directory.IndexTarget, c *fakeContent) {

@@ -51,6 +51,19 @@ func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.R
 	if err != nil || !same || (located > 0 && located != seq) {
 		return directory.Result{}, false, err
 	}
+	if doubts.kept != 0 && doubts.kept != seq {
+		return directory.Result{}, false, nil
+	}
+	if len(doubts.asked) > 0 {
+		x.ground.keepWords(seq, doubts)
+	}
+	if main.uncertain() {
+		a := x.asking()
+		main.wide(a)
+		if again, same, err := a.send(ctx); err != nil || !same || again != seq {
+			return directory.Result{}, false, err
+		}
+	}
 	result = *counted
 	result.Total, result.Hits = main.total, main.page()
 	result.Elsewhere = directory.ElsewhereResult{Total: away.total, Hits: away.page()}
@@ -66,9 +79,9 @@ func (p *plan) ask(a *asking) (main, away *list, counted *directory.Result, doub
 	q := p.query
 	main = &list{plan: p, filter: p.without(), near: q.Near, offset: q.Offset, limit: q.Limit}
 	main.ask(a)
-	away = &list{plan: p, filter: nothing, offset: q.ElsewhereOffset, limit: q.ElsewhereLimit}
+	away = &list{plan: p, filter: where{}.with(nothing), offset: q.ElsewhereOffset, limit: q.ElsewhereLimit}
 	if p.elsewhere != "" {
-		away.filter = p.join(p.elsewhere, p.clauses, nil)
+		away.filter = p.join(where{}.with(p.elsewhere), p.clauses, nil)
 		away.ask(a)
 	}
 	counted = &directory.Result{}
@@ -80,11 +93,12 @@ func (p *plan) ask(a *asking) (main, away *list, counted *directory.Result, doub
 // list is one of the two lists of a result: asked for, then put in order and cut.
 type list struct {
 	plan          *plan
-	filter        string
+	filter        where
 	near          *geo.Point // nil where nothing has a distance
 	offset, limit int
 	total         int
-	skip          int // of found, before the page begins
+	reach         float64 // metres around near that were looked at, where not all was; else 0
+	skip          int     // of found, before the page begins
 	found, later  []foundHit
 }
 
@@ -113,17 +127,92 @@ func (l *list) ask(a *asking) {
 			return err
 		})
 	default:
-		if l.byText() {
+		switch {
+		case l.byText() && l.near == nil:
+			l.matching(a)
+		case l.byText():
 			l.rank(a, nil, byScore)
-			return
+		case l.narrow(a):
+		default:
+			l.wide(a)
 		}
-		l.hits(a, l.filter, l.offset, l.limit, l.nearest(), func(got answer) (err error) {
-			l.total = got.total
-			l.found, err = l.read(got)
-			slices.SortStableFunc(l.found, byDistance) // the engine takes distances within a metre for equal
-			return err
-		})
 	}
+}
+
+// matching asks for those that match the text best; where they match alike, the engine goes by id.
+func (l *list) matching(a *asking) {
+	l.hits(a, l.filter, l.offset, l.limit, nil, func(got answer) (err error) {
+		l.total = got.total
+		l.found, err = l.read(got)
+		return err
+	})
+}
+
+// wide asks for the nearest.
+func (l *list) wide(a *asking) {
+	l.reach = 0
+	l.hits(a, l.filter, l.offset, l.limit, l.nearest(), func(got answer) (err error) {
+		l.total = got.total
+		l.found, err = l.read(got)
+		slices.SortStableFunc(l.found, byDistance) // the engine takes distances within a metre for equal
+		return err
+	})
+}
+
+// The engine reads every point there is to put a thousand documents or more in the order of distance, so the nearest
+// of so many are looked for in a smaller disc, of which a few hundred are expected. Most pages lie in it: where one
+// does not, that shows.
+const (
+	sortedOneByOne = 1000
+	narrowHits     = 400
+	narrowMost     = 100     // the last place of a page that is looked for so
+	narrowShare    = 1.0 / 8 // of what lies in a disc, that words or filters are guessed to leave
+)
+
+// narrow asks for the nearest in a smaller disc, and how many there are in all. It is false where that is no gain.
+func (l *list) narrow(a *asking) bool {
+	p := l.plan
+	if l.near == nil || p.disc == nil || p.disc.whole || l.offset+l.limit > narrowMost {
+		return false
+	}
+	share := 1.0
+	if p.text != "" || slices.ContainsFunc(p.clauses, func(c clause) bool { return c.name != clauseKinds }) {
+		share = narrowShare
+	}
+	if share*float64(p.about[0]) < sortedOneByOne {
+		return false
+	}
+	l.reach = p.radiusOf(narrowHits / share)
+	small := newDisc(p.disc.centre, l.reach, finenessUsual)
+	a.count(p.text, l.filter, nil, func(got answer) { l.total = got.total })
+	around := where{inNames(fieldCells, cellNames(small.cover()))}
+	if p.query.Box != nil {
+		around = around.with(boxFilter(p.query.Box.West, p.query.Box.South, p.query.Box.East, p.query.Box.North))
+	}
+	l.hits(a, p.join(around, p.clauses, nil), l.offset, l.limit, l.nearest(), func(got answer) (err error) {
+		l.found, err = l.read(got)
+		slices.SortStableFunc(l.found, byDistance)
+		return err
+	})
+	return true
+}
+
+// radiusOf gives the radius within which so many listings are expected.
+func (p *plan) radiusOf(listings float64) float64 {
+	for halving := halvings - 1; ; halving-- {
+		if about := float64(p.about[halving]); halving == 0 || about >= listings {
+			return p.disc.radius / float64(int(1)<<halving) * math.Sqrt(min(1, listings/about))
+		}
+	}
+}
+
+// uncertain tells whether a smaller disc was looked at, and the page may go beyond it.
+func (l *list) uncertain() bool {
+	if l.reach == 0 {
+		return false
+	}
+	page := min(l.limit, max(l.total-l.offset, 0))
+	return len(l.found) < page || (page > 0 && l.found[page-1].Distance > l.reach-slack)
 }
 
 // rank asks for the first matches in the engine's order and puts them in another; those behind keep theirs.
@@ -147,12 +236,12 @@ func (l *list) soonest(a *asking) {
 	coming := fieldNext + " >= " + strconv.FormatInt(from, 10)
 	a.count(l.plan.text, l.filter, nil, func(got answer) { l.total = got.total })
 	met := 0
-	l.hits(a, all(l.filter, coming), l.offset, l.limit, append([]string{fieldNext + ":asc"}, l.nearest()...), func(got answer) (err error) {
+	l.hits(a, l.filter.with(coming), l.offset, l.limit, append([]string{fieldNext + ":asc"}, l.nearest()...), func(got answer) (err error) {
 		met = got.total
 		l.found, err = l.read(got)
 		return err
 	})
-	l.hits(a, all(l.filter, not(coming)), 0, l.offset+l.limit, l.nearest(), func(got answer) (err error) {
+	l.hits(a, l.filter.with(not(coming)), 0, l.offset+l.limit, l.nearest(), func(got answer) (err error) {
 		l.later, err = l.read(got)
 		from := min(max(l.offset-met, 0), len(l.later))
 		l.found = append(l.found, l.later[from:]...)
@@ -162,17 +251,18 @@ func (l *list) soonest(a *asking) {
 
 // hits asks for a page of documents. The engine has pages of one size only: where the page does not begin
 // at a multiple of it, all before it are asked for too.
-func (l *list) hits(a *asking, filter string, offset, limit int, sort []string, read func(answer) error) {
-	request := a.index.request(l.plan.text, filter)
+func (l *list) hits(a *asking, filter where, offset, limit int, sort []string, read func(answer) error) {
 	size, page := int64(limit), int64(offset/limit+1)
 	extra := 0
 	if offset%limit != 0 {
 		size, page, extra = int64(offset+limit), 1, offset
 	}
-	request.HitsPerPage, request.Page, request.Sort = &size, page, sort
-	request.AttributesToRetrieve = l.fields()
-	request.ShowRankingScore = len(sort) == 0
-	a.add(request, func(got answer) error {
+	set := func(request *meilisearch.SearchRequest) {
+		request.HitsPerPage, request.Page, request.Sort = &size, page, sort
+		request.AttributesToRetrieve = l.fields()
+		request.ShowRankingScore = len(sort) == 0
+	}
+	a.page(l.plan.text, filter, set, func(got answer) error {
 		got.hits = got.hits[min(extra, len(got.hits)):]
 		return read(got)
 	})

@@ -5,10 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -24,7 +27,7 @@ const (
 // settings gives the settings of an index for a vocabulary, as the engine gives them back. They are our
 // own JSON: meilisearch-go cannot send all of them (no false, nothing empty, no granular attributes).
 func settings(v *directory.Vocabulary) map[string]any {
-	equal := []string{fieldMarker, fieldLive, fieldKind, fieldGroup, fieldOrg, fieldShared, fieldPlaced, fieldHidden, fieldCells, fieldSpot, fieldAreas, fieldSilent, fieldSlots, fieldDays, fieldParts, fieldBucket, fieldGone}
+	equal := []string{fieldMarker, fieldLive, fieldKind, fieldGroup, fieldOrg, fieldShared, fieldPlaced, fieldHidden, fieldCells, fieldAt, fieldSpot, fieldAreas, fieldSilent, fieldSlots, fieldDays, fieldParts, fieldBucket, fieldGone}
 	for _, family := range v.Families {
 		equal = append(equal, toldYes(family.Code))
 		if family.Asked {
@@ -40,7 +43,7 @@ func settings(v *directory.Vocabulary) map[string]any {
 		"searchableAttributes": searchable,
 		"filterableAttributes": []any{fieldGeo, attributes(compared, true), attributes(equal, false)},
 		"sortableAttributes":   []string{fieldGeo, fieldChecked, fieldID, fieldNext},
-		"rankingRules":         []string{"sort", "words", "typo", "attributeRank", "exactness"},
+		"rankingRules":         []string{"sort", "words", "typo", "attributeRank", "exactness", fieldID + ":asc"},
 		"displayedAttributes":  []string{"*"},
 		"stopWords":            []string{},
 		"synonyms":             map[string]any{},
@@ -50,13 +53,20 @@ func settings(v *directory.Vocabulary) map[string]any {
 			"enabled": true, "minWordSizeForTypos": map[string]any{"oneTypo": 5, "twoTypos": 9}, "disableOnNumbers": true,
 			"disableOnWords": []string{}, "disableOnAttributes": []string{},
 		},
-		"faceting":            map[string]any{"maxValuesPerFacet": mostValues, "sortFacetValuesBy": map[string]any{"*": "alpha"}},
+		"faceting":            map[string]any{"maxValuesPerFacet": mostValues, "sortFacetValuesBy": valuesBy()},
 		"pagination":          map[string]any{"maxTotalHits": mostRim},
 		"searchCutoffMs":      cutoffMillis,
 		"localizedAttributes": []any{map[string]any{"attributePatterns": []string{"*"}, "locales": []string{"eng"}}},
 		"facetSearch":         false,
 		"prefixSearch":        "indexingTime",
 	}
+}
+
+// valuesBy decides how values are counted, whose order is of no matter here. By count, the engine goes through
+// the values of a field, of which families have a few dozen. In the order of the alphabet it goes through the
+// documents found, as long as they are at most 3,000, which is right for fields with nearly as many values.
+func valuesBy() map[string]any {
+	return map[string]any{"*": "count", fieldGroup: "alpha", fieldSpot: "alpha", fieldAt: "alpha"}
 }
 
 // attributes is one rule of filterable attributes; the first rule that matches an attribute wins.
@@ -77,7 +87,16 @@ func SettingsHash(v *directory.Vocabulary) string {
 	h := sha256.New()
 	// It cannot fail: these are plain values.
 	_ = json.NewEncoder(h).Encode([]any{documentVersion, settings(v), words, v.Equivalent})
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	return fmt.Sprintf("%d-%s", documentVersion, hex.EncodeToString(h.Sum(nil)[:8]))
+}
+
+// versionOf reads the version of documents that a hash begins with; 0 where it has none, as the first had not.
+func versionOf(hash string) int {
+	version, err := strconv.Atoi(strings.SplitN(hash, "-", 2)[0])
+	if err != nil {
+		return 0
+	}
+	return version
 }
 
 // SettingsDrift names the settings of the index that are not as we set them, in order.

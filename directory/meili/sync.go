@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -22,6 +23,8 @@ type Syncer struct {
 	now     func() time.Time
 	pace    pace
 	holder  string
+	began   time.Time   // UTC
+	alone   atomic.Bool // no newer version of Kith took the lease that was left to it
 	figures figures
 }
 
@@ -29,6 +32,8 @@ type Syncer struct {
 type server interface {
 	Address() string
 	Check(ctx context.Context) error
+	healthy(ctx context.Context) error
+	Version(ctx context.Context) (string, error)
 	CanWrite(ctx context.Context) (bool, error)
 	lastFailure(ctx context.Context, uid string) string
 	Indexes(ctx context.Context) ([]string, error)
@@ -55,7 +60,9 @@ func (s speaker) index(uid string) index { return s.Server.Index(uid, s.vocabula
 // pace is how long things take; tests hurry.
 type pace struct {
 	lease, renew              time.Duration
+	yield                     time.Duration // for a process of a newer version to take the lease
 	coalesce                  time.Duration // changes that come together are sent together
+	probe                     time.Duration // between two looks whether a server is back
 	backoffFirst, backoffMost time.Duration
 	count                     time.Duration // between two counts of an index
 	keepOld                   time.Duration
@@ -63,14 +70,14 @@ type pace struct {
 
 func usualPace() pace {
 	return pace{
-		lease: 10 * time.Second, renew: 3 * time.Second, coalesce: 300 * time.Millisecond,
+		lease: 10 * time.Second, renew: 3 * time.Second, yield: 30 * time.Second, coalesce: 300 * time.Millisecond, probe: 3 * time.Second,
 		backoffFirst: time.Second, backoffMost: 5 * time.Minute, count: time.Minute, keepOld: 24 * time.Hour,
 	}
 }
 
 // NewSyncer joins a store and search servers. It sends nothing until Run.
 func NewSyncer(store directory.Store, servers []*Server, v *directory.Vocabulary, log *slog.Logger) *Syncer {
-	s := &Syncer{store: store, hash: SettingsHash(v), log: log, now: time.Now, pace: usualPace(), holder: directory.NewID()}
+	s := &Syncer{store: store, hash: SettingsHash(v), log: log, now: time.Now, pace: usualPace(), holder: directory.NewID(), began: time.Now().UTC()}
 	for _, one := range servers {
 		s.servers = append(s.servers, speaker{one, v})
 	}
@@ -116,16 +123,22 @@ func rouse(wake chan<- struct{}) {
 }
 
 // repeat runs step at once and whenever it is woken, until ctx ends. After a failure it waits longer and
-// longer, whatever wakes it.
-func (s *Syncer) repeat(ctx context.Context, wake <-chan struct{}, step func(ctx context.Context) error, failed func(error)) {
+// longer, whatever wakes it; failed tells whether something went better before. A server that did not answer
+// is not waited for once it does.
+func (s *Syncer) repeat(ctx context.Context, wake <-chan struct{}, on server, step func(ctx context.Context) error, failed func(error) (better bool)) {
 	failures := 0
 	for ctx.Err() == nil {
 		err := step(ctx)
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
-			failed(err)
-			pause(ctx, s.backoff(failures))
+			if failed(err) {
+				failures = 0
+			}
+			if s.rest(ctx, on, s.backoff(failures)) {
+				failures = 0
+				continue
+			}
 			failures++
 		default:
 			failures = 0
@@ -135,6 +148,22 @@ func (s *Syncer) repeat(ctx context.Context, wake <-chan struct{}, step func(ctx
 			}
 		}
 	}
+}
+
+// rest waits, or, where the server does not answer now, until it does again, which it then tells.
+func (s *Syncer) rest(ctx context.Context, on server, span time.Duration) (returned bool) {
+	until := time.Now().Add(span)
+	if on.healthy(ctx) == nil { // something else is the matter
+		pause(ctx, time.Until(until))
+		return false
+	}
+	for ctx.Err() == nil && time.Now().Before(until) {
+		pause(ctx, min(s.pace.probe, time.Until(until)))
+		if on.healthy(ctx) == nil {
+			return ctx.Err() == nil
+		}
+	}
+	return false
 }
 
 // backoff gives how long to wait after so many failures in a row, up to half less by chance, so that

@@ -55,10 +55,10 @@ func newBench(t *testing.T, servers int) *bench {
 // syncer makes a worker in a hurry.
 func (b *bench) syncer() *Syncer {
 	s := &Syncer{
-		store: b.store, hash: b.hash, log: slog.New(slog.DiscardHandler), holder: directory.NewID(),
+		store: b.store, hash: b.hash, log: slog.New(slog.DiscardHandler), holder: directory.NewID(), began: time.Now().Add(time.Duration(b.hours.Load()) * time.Hour).UTC(),
 		now: func() time.Time { return time.Now().Add(time.Duration(b.hours.Load()) * time.Hour) },
 		pace: pace{
-			lease: 2 * time.Second, renew: 50 * time.Millisecond, coalesce: time.Millisecond,
+			lease: 2 * time.Second, renew: 50 * time.Millisecond, yield: 2 * time.Second, coalesce: time.Millisecond, probe: time.Millisecond,
 			backoffFirst: time.Millisecond, backoffMost: 10 * time.Millisecond, count: time.Millisecond, keepOld: 24 * time.Hour,
 		},
 	}
@@ -678,6 +678,94 @@ func TestSyncerLateBatch(t *testing.T) {
 		t.Fatal("the late batch changed nothing")
 	}
 	b.until("the index is brought up again", holdsAll)
+}
+
+// TestTwoVersionsSideBySide runs workers of two versions while the lease changes hands: the older one builds nothing
+// once the newer has made an index, and takes over where the newer is there no more.
+func TestTwoVersionsSideBySide(t *testing.T) {
+	b := newBench(t, 1)
+	server := b.servers[0]
+	b.fill(0, 5)
+	b.hash = "1-older"
+	older := b.syncer()
+	stopOlder := b.start(older)
+	first := b.untilLive(server, "")
+	b.hash = "2-newer"
+	newer := b.syncer()
+	stopNewer := b.start(newer)
+	free := func() {
+		for _, s := range []*Syncer{older, newer} {
+			b.write(func(ctx context.Context, tx directory.Tx) error { return tx.DropLease(ctx, leaseName, s.holder) })
+		}
+	}
+	b.until("the newer version has its index live", func() bool {
+		row, ok := b.in(server, directory.TargetLive)
+		if ok && row.Settings == "2-newer" {
+			return true
+		}
+		free()
+		return false
+	})
+	live := b.untilLive(server, first.UID)
+	for n := range 5 {
+		free()
+		b.list(n, fmt.Sprint("while the lease changes hands ", n))
+		b.until("the newer version's index follows", func() bool { return b.holdsAll(server, live.UID) })
+		for _, row := range b.rows() {
+			if row.UID != first.UID && row.UID != live.UID {
+				t.Fatalf("another index was begun: %+v", row)
+			}
+		}
+	}
+	stopNewer()
+	b.until("the older version goes on where the newer is there no more", func() bool {
+		row, ok := b.in(server, directory.TargetLive)
+		return ok && row.Settings == "1-older" && row.UID != first.UID
+	})
+	stopOlder()
+}
+
+// TestServerThatReturns is caught up with at once, however long it would have been waited for.
+func TestServerThatReturns(t *testing.T) {
+	b := newBench(t, 1)
+	server := b.servers[0]
+	b.fill(0, 5)
+	s := b.syncer()
+	s.pace.backoffFirst, s.pace.backoffMost = time.Hour, time.Hour
+	b.start(s)
+	live := b.untilLive(server, "")
+	server.with(func() { server.down = true })
+	b.list(1, "while it is down")
+	b.until("the worker has met with it", func() bool {
+		all := s.Figures().Targets
+		return len(all) == 1 && all[0].Problem != ""
+	})
+	server.with(func() { server.down = false })
+	b.until("it is caught up with", func() bool { return b.holdsAll(server, live.UID) })
+}
+
+// TestSeqIsNoted although the answer to a batch was lost.
+func TestSeqIsNoted(t *testing.T) {
+	b := newBench(t, 1)
+	server := b.servers[0]
+	b.fill(0, 5)
+	b.start(b.syncer())
+	b.untilLive(server, "")
+	lost := false
+	server.with(func() {
+		server.faults = func() fault {
+			if lost {
+				return faultNone
+			}
+			lost = true
+			return faultAfter
+		}
+	})
+	b.list(1, "with its answer lost")
+	b.until("the store says how far the index has come", func() bool {
+		row, ok := b.in(server, directory.TargetLive)
+		return ok && lost && row.Seq == b.lastSeq()
+	})
 }
 
 // TestSyncerKilled kills workers at any moment while everything that can go wrong does. Afterwards each

@@ -31,6 +31,9 @@ type target struct {
 	follower *directory.Follower
 	prepared bool
 	filled   bool             // it had listings before this process came to it
+	noted    int64            // how far the store says it has come
+	landing  bool             // a batch went in since the step began
+	grain    int              // how many listings are sent at a time while it is being built beside a live one
 	parked   map[string]int64 // id → seq that the index refused; nil until it is read
 	refused  map[string]bool  // of the batch under way
 	drift    drift
@@ -39,7 +42,7 @@ type target struct {
 func newTarget(k *keeper, row directory.IndexTarget, stop context.CancelFunc) *target {
 	t := &target{
 		keeper: k, server: row.Server, uid: row.UID, index: k.server.index(row.UID), wake: make(chan struct{}, 1),
-		stop: stop, ended: make(chan struct{}), state: row.State, since: row.Since, filled: row.Seq > 0,
+		stop: stop, ended: make(chan struct{}), state: row.State, since: row.Since, filled: row.Seq > 0, noted: row.Seq, grain: grainFirst,
 	}
 	t.figure = k.syncer.figures.open(row)
 	t.index.Park(t.park)
@@ -67,14 +70,16 @@ func (t *target) store() directory.Store { return t.keeper.syncer.store }
 func (t *target) run(ctx context.Context) {
 	defer t.index.Close()
 	defer t.syncer().figures.close(t.figure)
-	t.syncer().repeat(ctx, t.wake, t.step, func(err error) {
+	t.syncer().repeat(ctx, t.wake, t.keeper.server, t.step, func(err error) (better bool) {
 		t.figure.note(func(f *TargetFigures) { f.Failures++; f.Problem = err.Error() })
 		t.syncer().log.Error("a search index cannot follow", "server", t.server, "index", t.uid, "error", err)
+		return t.landing
 	})
 }
 
 // step brings the index up to date, and then looks whether it may go live, or has drifted.
 func (t *target) step(ctx context.Context) error {
+	t.landing = false
 	err := t.follow(ctx)
 	if err == nil {
 		err = t.consider(ctx)
@@ -150,6 +155,9 @@ func (t *target) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := t.noteSeq(ctx, cursor); err != nil {
+		return err
+	}
 	last, err := t.store().LastSeq(ctx)
 	if err != nil {
 		return err
@@ -162,6 +170,19 @@ func (t *target) follow(ctx context.Context) error {
 		return nil
 	}
 	return t.follower.CatchUp(ctx, func(seq int64) { t.figure.behind(seq, last, t.syncer().now()) })
+}
+
+// noteSeq keeps in the store how far the index says it has come, where that is news: the answer to a batch may
+// have been lost.
+func (t *target) noteSeq(ctx context.Context, cursor int64) error {
+	if cursor == t.noted {
+		return nil
+	}
+	err := t.update(ctx, func(row *directory.IndexTarget) { row.Seq = cursor })
+	if err == nil {
+		t.noted = cursor
+	}
+	return err
 }
 
 // ahead: the index knows changes that the store does not, as after an older backup was restored. Their
@@ -208,17 +229,49 @@ type feed struct {
 	target *target
 }
 
-// Apply applies a batch and notes in the store how far the index has come.
+// Apply applies a batch and notes in the store how far the index has come. The server does one task after another,
+// so while it also has a live index, one that is being built sends so few listings at a time that what is edited
+// meanwhile does not wait long behind them.
 func (f feed) Apply(ctx context.Context, changes []directory.StoredListing) error {
+	for len(changes) > 0 {
+		part := changes
+		if state, _ := f.target.standing(); state == directory.TargetBuilding && f.target.keeper.live.Load() {
+			part = changes[:min(f.target.grain, len(changes))]
+		}
+		if err := f.apply(ctx, part); err != nil {
+			return err
+		}
+		changes = changes[len(part):]
+	}
+	return nil
+}
+
+func (f feed) apply(ctx context.Context, changes []directory.StoredListing) error {
 	t := f.target
 	t.refused = map[string]bool{}
 	began := time.Now()
 	err := f.Index.Apply(ctx, changes)
-	t.figure.note(func(f *TargetFigures) { f.Tasks++; f.LastTask = time.Since(began); f.TaskTime += f.LastTask })
+	took := time.Since(began)
+	t.figure.note(func(f *TargetFigures) { f.Tasks++; f.LastTask = took; f.TaskTime += took })
 	if err != nil {
 		return err
 	}
+	t.grain = grainAfter(t.grain, len(changes), took)
 	return t.landed(ctx, changes)
+}
+
+// How many listings an index that is being built beside a live one takes at a time, and how long they may take.
+const (
+	grainFirst = 250
+	grainLeast = 50
+	grainMost  = 5000
+	grainTime  = 500 * time.Millisecond
+)
+
+// grainAfter gives how many to send next, after so many took so long: at most twice as many as before.
+func grainAfter(grain, sent int, took time.Duration) int {
+	fits := float64(sent) * float64(grainTime) / float64(max(took, time.Millisecond))
+	return max(grainLeast, min(grainMost, 2*grain, int(fits)))
 }
 
 // landed notes how far the index has come, and which parked listings went in after all.
@@ -238,6 +291,7 @@ func (t *target) landed(ctx context.Context, changes []directory.StoredListing) 
 	if err != nil {
 		return err
 	}
+	t.noted, t.landing = changes[len(changes)-1].Seq, true
 	for _, id := range in {
 		delete(t.parked, id)
 	}
