@@ -329,7 +329,7 @@ func TestDeskGoneNeedsAWord(t *testing.T) {
 	second := site.bring(directory.ImportSettings{}, "groups.csv", strings.Join(lines[:3], ""))
 	at := "/desk/imports/" + second
 	doc := site.look(at)
-	hasText(t, doc, "label[for=accept_gone]", "5 groups are gone from the list")
+	hasText(t, doc, "label[for=accept_gone]", "5 groups are really gone")
 	if doc.Find("#licence").Length() > 0 {
 		t.Error("a licence is asked for again")
 	}
