@@ -16,4 +16,4 @@ race -run '^Test(SQLite|Postgres|NoGoroutineStays|Locked)/^(Concurrent|Two|Seq|L
 race -run 'Raced|Worker' ./people
 race -run 'TestAPI|TestSearch|TestDesk|TestSignIn|TestPrivacy' ./web
 echo "without it, everything:"
-CGO_ENABLED=0 go test -timeout 15m ./web/webtest ./cmd/kith ./... # the longest first
+CGO_ENABLED=0 go test -timeout 15m ./...
