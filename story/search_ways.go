@@ -43,7 +43,7 @@ func nothingFound(s *stage) error {
 				"it says which filter to drop":        `document.querySelectorAll('.none-found .ways li').length >= 2`,
 				"each way says how many it gives":     `[...document.querySelectorAll('.none-found .ways li')].every(li => /\d+ groups?/.test(li.textContent))`,
 				"it shows the nearest of anything":    `document.querySelectorAll('.none-found .card').length > 0 && document.querySelectorAll('.none-found .card').length <= 3`,
-				"it says how a group could be added":  `/add a group/.test(document.querySelector('.none-found').textContent)`,
+				"it says how a group could be added":  `document.querySelector(".none-found a[href=\"/propose\"]")`,
 				"the filters can still be taken back": `document.querySelectorAll('.tags .tag').length === 2`,
 			})
 		},
