@@ -194,7 +194,7 @@ func (x *Index) locate(ctx context.Context, p *plan) (seq int64, ok bool, err er
 	}
 	if q.Near != nil {
 		p.main, p.disc, p.about = append(p.main, found.discs[0].within), &discs[0], found.discs[0].about
-		discs, found.discs = discs[1:], found.discs[1:]
+		found.discs = found.discs[1:]
 	}
 	if q.Box != nil {
 		p.main = p.main.with(boxFilter(q.Box.West, q.Box.South, q.Box.East, q.Box.North))
