@@ -412,7 +412,11 @@ func (w *batchWork) weigh(ctx context.Context, id string) (deed, error) {
 	if err != nil {
 		return deed{}, err
 	}
-	d := deed{group: GroupRef{g.ID, g.Name}}
+	name, err := w.c.shownName(ctx, w.tx, g)
+	if err != nil {
+		return deed{}, err
+	}
+	d := deed{group: GroupRef{g.ID, name}}
 	on, err := w.c.objectOf(ctx, w.tx, g)
 	if err != nil {
 		return d, err
@@ -620,7 +624,11 @@ func (w *batchWork) putBack(ctx context.Context, item BatchItem) (ref GroupRef, 
 	if err != nil {
 		return ref, "", err
 	}
-	ref = GroupRef{g.ID, g.Name}
+	name, err := w.c.shownName(ctx, w.tx, g)
+	if err != nil {
+		return ref, "", err
+	}
+	ref = GroupRef{g.ID, name}
 	on, err := w.c.objectOf(ctx, w.tx, g)
 	switch {
 	case err != nil:

@@ -107,6 +107,10 @@ func (c *Catalogue) alertCurators(ctx context.Context, tx Tx, g *Group) error {
 	if err != nil {
 		return err
 	}
+	name, err := c.shownName(ctx, tx, g)
+	if err != nil {
+		return err
+	}
 	people, err := tx.People(ctx)
 	if err != nil {
 		return err
@@ -115,7 +119,7 @@ func (c *Catalogue) alertCurators(ctx context.Context, tx Tx, g *Group) error {
 		if p.Disabled || !p.Actor().May(MayReview, object) {
 			continue
 		}
-		data := map[string]any{"name": g.Name, "page": "/reports"}
+		data := map[string]any{"name": name, "page": "/reports"}
 		if err := tx.AddMail(ctx, NewMail(MailAlerts, "unsafe", p.Email, p.Name, p.ID, data, c.Now())); err != nil {
 			return err
 		}

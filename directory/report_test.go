@@ -177,3 +177,39 @@ func TestCuratorsAreToldOfHarmAtOnce(t *testing.T) {
 		t.Errorf("told (-want +got):\n%s", diff)
 	}
 }
+
+// A group whose name tells its hidden place is named without it, in the mail and wherever curators find it listed.
+func TestAlertsDoNotTellAHiddenPlace(t *testing.T) {
+	c, clock := openCatalogue(t)
+	p := at("Circle", 0, func(g *directory.Group, v *directory.Venue) {
+		g.Name, v.Disclosure = "Circle at 1 Wattlebird Street", directory.DisclosureHidden
+	})
+	publish(t, c, p)
+	admin := &directory.Person{
+		ID: directory.NewID(), Name: "Ada", Email: "ada@example.org", CreatedAt: clock.Now(), UpdatedAt: clock.Now(),
+		Grants: []directory.Grant{{Role: directory.RoleAdmin, Scope: directory.Scope{Kind: directory.ScopeAll}}},
+	}
+	if err := c.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SavePerson(t.Context(), admin) }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Report(t.Context(), directory.Anyone(), p.Group.ID, directory.ReportUnsafe, ""); err != nil {
+		t.Fatal(err)
+	}
+	mails, err := c.Store().Mails(t.Context(), "", "", 9)
+	if err != nil || len(mails) != 1 {
+		t.Fatalf("%d mails, %v", len(mails), err)
+	}
+	name, err := c.ShownName(t.Context(), p.Group.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := c.GroupNames(t.Context(), []*directory.Change{{GroupID: p.Group.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, said := range map[string]string{"the mail": fmt.Sprint(mails[0].Data), "the list": name, "the queue": names[p.Group.ID]} {
+		if strings.Contains(said, "Wattlebird") || !strings.Contains(said, "Circle") {
+			t.Errorf("%s says %q", what, said)
+		}
+	}
+}

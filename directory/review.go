@@ -676,11 +676,11 @@ func (c *Catalogue) GroupNames(ctx context.Context, changes []*Change) (map[stri
 		if change.GroupID == "" || names[change.GroupID] != "" {
 			continue
 		}
-		g, err := c.store.Group(ctx, change.GroupID)
+		name, err := c.ShownName(ctx, change.GroupID)
 		if err != nil {
 			return nil, err
 		}
-		names[change.GroupID] = g.Name
+		names[change.GroupID] = name
 	}
 	return names, nil
 }

@@ -82,7 +82,17 @@ func (c *Catalogue) aboutWords(ctx context.Context, r Reader, change *Change) (s
 	return c.shownName(ctx, r, g)
 }
 
-// shownName gives a group's name as its listings show it.
+// ShownName gives a group's name as its listings show it, or would, whatever its status: what it says of a place that
+// is not public is masked.
+func (c *Catalogue) ShownName(ctx context.Context, groupID string) (string, error) {
+	g, err := c.store.Group(ctx, groupID)
+	if err != nil {
+		return "", err
+	}
+	return c.shownName(ctx, c.store, g)
+}
+
+// shownName is ShownName of a group that was read.
 func (c *Catalogue) shownName(ctx context.Context, r Reader, g *Group) (string, error) {
 	parts, err := loadParts(ctx, r, g, Publication{})
 	if err != nil {

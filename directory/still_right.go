@@ -49,7 +49,12 @@ func (c *Catalogue) asked(ctx context.Context, r Reader, secret string) (*Asked,
 	if err != nil {
 		return nil, nil, orNotFound(err, NoToken())
 	}
-	asked := &Asked{State: AskedOpen, GroupID: g.ID, Name: g.Name, Checked: lastCheckedWords(g), person: byMail, version: g.Version}
+	parts, err := loadParts(ctx, r, g, Publication{})
+	if err != nil {
+		return nil, nil, err
+	}
+	shown, listings := c.builder().listed(parts, c.Now())
+	asked := &Asked{State: AskedOpen, GroupID: g.ID, Name: shown.Name, Checked: lastCheckedWords(shown), person: byMail, version: g.Version}
 	switch theirs, err := c.stillTheirs(ctx, r, token, g, asked); {
 	case err != nil:
 		return nil, nil, err
@@ -61,11 +66,6 @@ func (c *Catalogue) asked(ctx context.Context, r Reader, secret string) (*Asked,
 	if asked.State != AskedOpen { // an old link tells nothing new
 		return asked, g, nil
 	}
-	parts, err := loadParts(ctx, r, g, Publication{})
-	if err != nil {
-		return nil, nil, err
-	}
-	shown, listings := c.builder().listed(parts, c.Now())
 	asked.Lines, asked.Proposed = ListingWords(listings), replyOf(shown)
 	return asked, g, nil
 }
@@ -210,7 +210,7 @@ func (c *Catalogue) SomethingChanged(ctx context.Context, secret string, n Remin
 		if err := want.Validate(c.vocabulary); err != nil {
 			return err
 		}
-		fields, err := fieldChanges(g, want)
+		fields, err := differences(g, want)
 		if err != nil {
 			return err
 		}
@@ -244,23 +244,4 @@ func (c *Catalogue) answered(ctx context.Context, tx Tx, groupID string) error {
 	}
 	d.RemindOn = Date{}
 	return tx.NoteAsked(ctx, d)
-}
-
-// fieldChanges lists what differs between two states of a group.
-func fieldChanges(was, is *Group) ([]FieldChange, error) {
-	before, err := FieldsOf(was)
-	if err != nil {
-		return nil, err
-	}
-	after, err := FieldsOf(is)
-	if err != nil {
-		return nil, err
-	}
-	var fields []FieldChange
-	for _, name := range FieldNames(before, after) {
-		if !sameValue(before[name], after[name]) {
-			fields = append(fields, FieldChange{Field: name, Old: before[name], New: after[name]})
-		}
-	}
-	return fields, nil
 }

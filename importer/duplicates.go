@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -79,13 +80,7 @@ func eachPublished(ctx context.Context, store directory.Reader, give func(id str
 			return err
 		}
 		slices.SortFunc(listings, func(a, b *directory.Listing) int {
-			if a.GroupID != b.GroupID {
-				return slices.Index(ids, a.GroupID) - slices.Index(ids, b.GroupID)
-			}
-			if a.ID < b.ID {
-				return -1
-			}
-			return 1
+			return cmp.Or(cmp.Compare(a.GroupID, b.GroupID), cmp.Compare(a.ID, b.ID))
 		})
 		for len(listings) > 0 {
 			id, n := listings[0].GroupID, 1

@@ -51,21 +51,25 @@ func (s *Server) reportsPage(c *gin.Context) error {
 	page := reportsPage{basePage: s.base(c, "Reports and notes", "reports", state), Done: reportsDone[c.Query("done")]}
 	page.NoIndex = true
 	for _, r := range reports {
-		group, err := s.catalogue.Store().Group(ctx, r.GroupID)
+		name, err := s.catalogue.ShownName(ctx, r.GroupID)
+		if err != nil {
+			return err
+		}
+		standing, err := s.catalogue.Standing(ctx, r.GroupID)
 		if err != nil {
 			return err
 		}
 		page.Reports = append(page.Reports, reportLine{
-			ID: r.ID, Version: r.Version, GroupID: r.GroupID, Group: group.Name, Text: r.Text, By: r.By, When: s.ago(r.CreatedAt),
-			Unsafe: r.Kind == directory.ReportUnsafe, Paused: group.Status == directory.StatusPaused,
+			ID: r.ID, Version: r.Version, GroupID: r.GroupID, Group: name, Text: r.Text, By: r.By, When: s.ago(r.CreatedAt),
+			Unsafe: r.Kind == directory.ReportUnsafe, Paused: standing == directory.StatusPaused,
 		})
 	}
 	for _, n := range notes {
-		group, err := s.catalogue.Store().Group(ctx, n.GroupID)
+		name, err := s.catalogue.ShownName(ctx, n.GroupID)
 		if err != nil {
 			return err
 		}
-		page.Notes = append(page.Notes, noteLine{ID: n.ID, Version: n.Version, GroupID: n.GroupID, Group: group.Name, Text: n.Text, By: n.By, When: s.ago(n.CreatedAt)})
+		page.Notes = append(page.Notes, noteLine{ID: n.ID, Version: n.Version, GroupID: n.GroupID, Group: name, Text: n.Text, By: n.By, When: s.ago(n.CreatedAt)})
 	}
 	return s.render(c, http.StatusOK, "reports", page)
 }
