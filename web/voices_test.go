@@ -126,7 +126,7 @@ func TestPairsThatLookAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := curator.page("/duplicates", http.StatusOK)
-	hasText(t, doc, "section", "the same telephone number")
+	hasText(t, doc, "article", "the same telephone number")
 	has(t, doc, "a[href='/groups/"+webtest.StitchID+"/history?other=/groups/"+webtest.BareID+"#join']")
 	if a := curator.post("/duplicates", url.Values{"one": {webtest.BareID}, "other": {webtest.StitchID}}); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", a.StatusCode, a.body)
