@@ -751,20 +751,19 @@ func TestSeqIsNoted(t *testing.T) {
 	b.fill(0, 5)
 	b.start(b.syncer())
 	b.untilLive(server, "")
-	lost := false
+	var lost atomic.Bool
 	server.with(func() {
 		server.faults = func() fault {
-			if lost {
+			if lost.Swap(true) {
 				return faultNone
 			}
-			lost = true
 			return faultAfter
 		}
 	})
 	b.list(1, "with its answer lost")
 	b.until("the store says how far the index has come", func() bool {
 		row, ok := b.in(server, directory.TargetLive)
-		return ok && lost && row.Seq == b.lastSeq()
+		return ok && lost.Load() && row.Seq == b.lastSeq()
 	})
 }
 
