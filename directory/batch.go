@@ -212,9 +212,8 @@ type BatchReader interface {
 // BatchTx writes them.
 type BatchTx interface {
 	SaveBatch(ctx context.Context, b *Batch) error // by id
-	// ChooseGroups makes what a query of the table takes the groups of a batch, which has none yet, in order of id.
-	// It gives how many they are.
-	ChooseGroups(ctx context.Context, batchID string, q TableQuery) (int, error)
+	// ChooseGroups makes groups, which are stored, those of a batch that has none yet, in this order.
+	ChooseGroups(ctx context.Context, batchID string, groupIDs []string) error
 	SaveBatchItem(ctx context.Context, batchID string, item BatchItem) error // by position
 	// DropBatches forgets batches of an author that are older, and of which nothing was ever done.
 	DropBatches(ctx context.Context, authorID string, before time.Time) error

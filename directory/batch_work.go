@@ -27,16 +27,18 @@ const (
 // all that a question takes. What is not theirs is never among them.
 func (c *Catalogue) ChooseGroups(ctx context.Context, actor Actor, ids []string, s TableSearch) (*Batch, error) {
 	if ids != nil {
-		s = TableSearch{}
+		s = TableSearch{TableQuery: TableQuery{Chosen: true, Groups: ids}}
 	}
-	q, err := c.tableQuery(ctx, actor, s, &Table{})
-	if err != nil {
+	ids, err := c.tableIDs(ctx, actor, s)
+	switch {
+	case err != nil:
 		return nil, err
+	case len(ids) == 0:
+		return nil, Invalid("group", "No group is chosen. Tick some first, or change all that match.")
+	case len(ids) > MostChosen:
+		return nil, Errorf(CodeTooLarge, "These are %d groups. At most %d can be changed at once: narrow the list first.", len(ids), MostChosen)
 	}
-	if ids != nil {
-		q.Chosen, q.Groups = true, ids
-	}
-	b := &Batch{ID: NewID(), Status: BatchChosen, Author: actor.Name, AuthorID: actor.ID, CreatedAt: c.Now(), For: actorOfBatch(actor)}
+	b := &Batch{ID: NewID(), Status: BatchChosen, Author: actor.Name, AuthorID: actor.ID, CreatedAt: c.Now(), Total: len(ids), For: actorOfBatch(actor)}
 	return b, c.store.Write(ctx, func(tx Tx) error {
 		if err := tx.DropBatches(ctx, actor.ID, c.Now().Add(-batchesKept)); err != nil {
 			return err
@@ -44,18 +46,7 @@ func (c *Catalogue) ChooseGroups(ctx context.Context, actor Actor, ids []string,
 		if err := tx.SaveBatch(ctx, b); err != nil {
 			return err
 		}
-		n, err := tx.ChooseGroups(ctx, b.ID, q)
-		if err != nil {
-			return err
-		}
-		switch {
-		case n == 0:
-			return Invalid("group", "No group is chosen. Tick some first, or change all that match.")
-		case n > MostChosen:
-			return Errorf(CodeTooLarge, "These are %d groups. At most %d can be changed at once: narrow the list first.", n, MostChosen)
-		}
-		b.Total = n
-		return tx.SaveBatch(ctx, b)
+		return tx.ChooseGroups(ctx, b.ID, ids)
 	})
 }
 

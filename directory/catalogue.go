@@ -15,6 +15,7 @@ type Catalogue struct {
 	index      Index
 	follower   *Follower
 	cache      *listingCache
+	table      *tableRows
 	gazetteer  *geo.Gazetteer
 	vocabulary *Vocabulary
 	terms      *SchoolTerms
@@ -44,7 +45,7 @@ func NewCatalogue(parts Parts) *Catalogue {
 		parts.Log = slog.New(slog.DiscardHandler)
 	}
 	c := &Catalogue{
-		store: parts.Store, index: parts.Index, cache: newListingCache(), gazetteer: parts.Gazetteer,
+		store: parts.Store, index: parts.Index, cache: newListingCache(), table: &tableRows{}, gazetteer: parts.Gazetteer,
 		vocabulary: parts.Vocabulary, terms: parts.Terms, now: parts.Now, log: parts.Log,
 	}
 	if parts.Index != nil {

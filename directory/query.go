@@ -141,6 +141,7 @@ type ElsewhereResult struct {
 // Hit is one listing found.
 type Hit struct {
 	ID       string
+	GroupID  string
 	Distance float64 // metres from Near; -1 where there is no Near or no point
 	Fit      float64 // 0 to 1, see Fit; 1 without preferences, times nearness and freshness
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // GroupState says whether searching shows a group and, where it does not, why.
@@ -164,23 +162,11 @@ func (r *TableRow) Freshness(today Date) FreshnessState {
 	return FreshnessOf(Checked{Date: r.CheckedOn}, r.ImportedOn.Time(), today.Time())
 }
 
-// TableCount counts groups in one state and band.
-type TableCount struct {
-	State GroupState
-	Band  FreshnessBand
-	N     int
-}
-
 // TableReader reads the narrow rows beside groups.
 type TableReader interface {
-	// TableRows lists what a query takes, in its order, after some, at most limit.
-	TableRows(ctx context.Context, q TableQuery, offset, limit int) ([]*TableRow, error)
-	// TableCounts counts what a query takes by state and band. Its States and Bands narrow nothing.
-	TableCounts(ctx context.Context, q TableQuery) ([]TableCount, error)
-	// GroupsOfListings gives the ids of the groups that live listings with these ids are of, each once, in order.
-	GroupsOfListings(ctx context.Context, listingIDs []string) ([]string, error)
-	// TableIDs lists the ids of what a query takes, in order of id, after one, at most limit.
-	TableIDs(ctx context.Context, q TableQuery, afterID string, limit int) ([]string, error)
+	// TableRowsAfter lists the rows that were written after the one with a number, in the order of writing, each as it is
+	// now; and the number of the last of them, or the given one where there is none. 0 comes before every row.
+	TableRowsAfter(ctx context.Context, seq int64) (rows []*TableRow, last int64, err error)
 }
 
 // TableSearch is what a curator asks the table: the search's own filters, where any is set, and what stands beside
@@ -217,80 +203,151 @@ func (s TableSearch) AsksSearch() bool {
 // is asked.
 func (c *Catalogue) Table(ctx context.Context, actor Actor, s TableSearch) (*Table, error) {
 	t := &Table{States: map[GroupState]int{}, Bands: map[FreshnessBand]int{}}
-	q, err := c.tableQuery(ctx, actor, s, t)
+	takes, err := c.tableTaking(ctx, actor, s, t)
+	if err != nil {
+		return nil, err
+	}
+	order, err := c.table.in(ctx, c.store, s.Sort, takes.Today)
 	if err != nil {
 		return nil, err
 	}
 	page := max(s.Page, 1)
-	var counts []TableCount
-	both, bothCtx := errgroup.WithContext(ctx) // each takes as long as the other
-	both.Go(func() (err error) {
-		counts, err = c.store.TableCounts(bothCtx, q)
-		return err
-	})
-	both.Go(func() (err error) {
-		t.Rows, err = c.store.TableRows(bothCtx, q, (page-1)*TablePerPage, TablePerPage)
-		return err
-	})
-	if err := both.Wait(); err != nil {
-		return nil, err
-	}
-	for _, count := range counts {
-		state := len(q.States) == 0 || slices.Contains(q.States, count.State)
-		band := len(q.Bands) == 0 || slices.Contains(q.Bands, count.Band)
+	from := (page - 1) * TablePerPage
+	takes.each(order, s.Backwards, func(e *tableEntry, state, band bool) {
 		if state {
-			t.Bands[count.Band] += count.N
+			t.Bands[e.band]++
 		}
 		if band {
-			t.States[count.State] += count.N
+			t.States[e.state]++
 		}
-		if state && band {
-			t.Total += count.N
+		if !state || !band {
+			return
 		}
-	}
+		if t.Total++; t.Total > from && t.Total <= from+TablePerPage {
+			t.Rows = append(t.Rows, e.row)
+		}
+	})
 	t.Pages = (t.Total + TablePerPage - 1) / TablePerPage
 	t.Page = min(page, max(t.Pages, 1))
-	if t.Page < page { // the list has grown shorter since
-		t.Rows, err = c.store.TableRows(ctx, q, (t.Page-1)*TablePerPage, TablePerPage)
+	if t.Page < page && t.Total > 0 { // the list has grown shorter since
+		s.Page = t.Page
+		return c.Table(ctx, actor, s)
 	}
-	return t, err
+	return t, nil
 }
 
 // TableWalk gives the ids of every group that a question takes, in order of id, some at a time.
 func (c *Catalogue) TableWalk(ctx context.Context, actor Actor, s TableSearch, do func(ids []string) error) error {
-	q, err := c.tableQuery(ctx, actor, s, &Table{})
+	ids, err := c.tableIDs(ctx, actor, s)
 	if err != nil {
 		return err
 	}
-	for after := ""; ; {
-		ids, err := c.store.TableIDs(ctx, q, after, tableWalked)
-		if err != nil || len(ids) == 0 {
+	for some := range slices.Chunk(ids, tableWalked) {
+		if err := do(some); err != nil {
 			return err
 		}
-		if err := do(ids); err != nil {
-			return err
+	}
+	return nil
+}
+
+// tableWalked is how many groups a walk gives at once.
+const tableWalked = 5_000
+
+// tableIDs lists the ids of what a question takes, in order.
+func (c *Catalogue) tableIDs(ctx context.Context, actor Actor, s TableSearch) ([]string, error) {
+	takes, err := c.tableTaking(ctx, actor, s, &Table{})
+	if err != nil {
+		return nil, err
+	}
+	order, err := c.table.in(ctx, c.store, TableByName, takes.Today)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	takes.each(order, false, func(e *tableEntry, state, band bool) {
+		if state && band {
+			ids = append(ids, e.row.GroupID)
 		}
-		after = ids[len(ids)-1]
+	})
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// tableTaking is a question made ready to be put to every row.
+type tableTaking struct {
+	TableQuery
+	names, organisations []string        // words to be in the name, and in the organisation's
+	least, most          int             // open questions
+	chosen               map[string]bool // nil: any group
+	searched             map[string]bool // what searching found; nil where it was not asked
+}
+
+// each gives the rows of a list that a question takes but for their state and band, and whether these are taken too.
+func (t *tableTaking) each(order []*tableEntry, backwards bool, do func(e *tableEntry, state, band bool)) {
+	for i := range order {
+		e := order[i]
+		if backwards {
+			e = order[len(order)-1-i]
+		}
+		if t.takes(e) {
+			do(e, len(t.States) == 0 || slices.Contains(t.States, e.state), len(t.Bands) == 0 || slices.Contains(t.Bands, e.band))
+		}
 	}
 }
 
-// tableWalked is how many groups a walk takes at once.
-const tableWalked = 5_000
+// takes tells whether a question takes a row, whatever its state and band.
+func (t *tableTaking) takes(e *tableEntry) bool {
+	row := e.row
+	switch {
+	case t.chosen != nil && !t.chosen[row.GroupID],
+		t.searched != nil && (e.state != StateShown || !t.searched[row.GroupID]),
+		row.Open < t.least || row.Open > t.most,
+		t.SourceID != "" && row.SourceID != t.SourceID,
+		len(t.Kinds) > 0 && !slices.Contains(t.Kinds, row.Kind),
+		t.Council != "" && !slices.Contains(row.Councils, t.Council),
+		!holdsAll(e.nameKey, t.names), !holdsAll(e.runsKey, t.organisations):
+		return false
+	}
+	return t.Scopes == nil || slices.ContainsFunc(t.Scopes, func(s Scope) bool {
+		return s.Covers(Object{GroupID: row.GroupID, OrganisationID: row.OrganisationID, SourceID: row.SourceID, Councils: row.Councils})
+	})
+}
 
-// tableQuery narrows a question to what is the actor's, and to what searching finds where it asks that. t takes what
+func holdsAll(key string, words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(key, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func setOf(ids []string) map[string]bool {
+	set := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
+}
+
+// tableTaking narrows a question to what is the actor's, and to what searching finds where it asks that. t takes what
 // has to be said of it.
-func (c *Catalogue) tableQuery(ctx context.Context, actor Actor, s TableSearch, t *Table) (TableQuery, error) {
-	q := s.TableQuery
-	q.Today = DateOf(c.Now())
+func (c *Catalogue) tableTaking(ctx context.Context, actor Actor, s TableSearch, t *Table) (*tableTaking, error) {
+	takes := &tableTaking{TableQuery: s.TableQuery, names: Tokens(s.Name), organisations: Tokens(s.Organisation)}
+	takes.Today = DateOf(c.Now())
+	takes.least, takes.most = s.Open.Bounds()
+	if s.Chosen {
+		takes.chosen = setOf(s.Groups)
+	}
 	scopes, everywhere := actor.Scopes(MayPublish)
 	if !everywhere {
 		if len(scopes) == 0 {
-			return q, errNotTheirs
+			return nil, errNotTheirs
 		}
-		q.Scopes = scopes
+		takes.Scopes = scopes
 	}
 	if !s.AsksSearch() {
-		return q, nil
+		return takes, nil
 	}
 	search := s.Search
 	search.Sort, search.Page, search.PerPage, search.Count, search.Elsewhere, search.Prefer = SortNearest, 0, 0, nil, false, nil
@@ -300,7 +357,7 @@ func (c *Catalogue) tableQuery(ctx context.Context, actor Actor, s TableSearch, 
 	}
 	plan, err := c.plan(search)
 	if err != nil {
-		return q, err
+		return nil, err
 	}
 	if plan.place != nil {
 		t.Near, t.Within = plan.place.Label(), plan.query.Radius
@@ -309,16 +366,14 @@ func (c *Catalogue) tableQuery(ctx context.Context, actor Actor, s TableSearch, 
 	plan.query.Offset, plan.query.Limit, plan.query.ElsewhereOffset, plan.query.ElsewhereLimit = 0, tableMost, 0, tableMost
 	found, err := asked.search(ctx, plan.query)
 	if err != nil {
-		return q, err
+		return nil, err
 	}
 	t.Notices = append(plan.notices, asked.notices...)
-	var listings []string
+	takes.searched = make(map[string]bool, len(found.Hits)+len(found.Elsewhere.Hits))
 	for _, hit := range slices.Concat(found.Hits, found.Elsewhere.Hits) {
-		listings = append(listings, hit.ID)
+		takes.searched[hit.GroupID] = true
 	}
-	q.Chosen = true
-	q.Groups, err = c.store.GroupsOfListings(ctx, listings)
-	return q, err
+	return takes, nil
 }
 
 // tableMost is how many listings searching may find for the table: more than any directory has.

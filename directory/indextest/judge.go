@@ -105,7 +105,7 @@ func (j *Judge) found(q *directory.Query, l *directory.Listing) found {
 		distance = geo.Distance(*q.Near, *l.Point)
 	}
 	fit := j.vocabulary.FitOf(l, nil, q.Prefer, distance, q.Radius, q.Now)
-	return found{l, directory.Hit{ID: l.ID, Distance: distance, Fit: fit.Score}}
+	return found{l, directory.Hit{ID: l.ID, GroupID: l.GroupID, Distance: distance, Fit: fit.Score}}
 }
 
 // The lists a listing can belong to, by its place alone.

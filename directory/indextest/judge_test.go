@@ -62,6 +62,7 @@ func TestDifferencesNoticesEveryFault(t *testing.T) {
 		"must not told":      func(r *directory.Result) { r.HeldBack.MustNotTold = 0 },
 		"distance":           func(r *directory.Result) { r.Hits[3].Distance += 0.001 },
 		"fit":                func(r *directory.Result) { r.Hits[3].Fit *= 0.99 },
+		"hit's group":        func(r *directory.Result) { r.Hits[3].GroupID = r.Hits[3].ID },
 		"hit missing":        func(r *directory.Result) { r.Hits = r.Hits[:len(r.Hits)-1] },
 		"hit twice":          func(r *directory.Result) { r.Hits[4] = r.Hits[5] },
 		"hit of elsewhere":   func(r *directory.Result) { r.Hits[0] = r.Elsewhere.Hits[0] },

@@ -270,7 +270,7 @@ func (l *list) hits(a *asking, filter where, offset, limit int, sort []string, r
 
 // fields names what is needed of each document.
 func (l *list) fields() []string {
-	fields := []string{fieldID, fieldChecked}
+	fields := []string{fieldID, fieldGroup, fieldChecked}
 	if l.near != nil {
 		fields = append(fields, fieldGeo)
 	}
@@ -332,7 +332,7 @@ func (l *list) readHit(hit meilisearch.Hit) (foundHit, error) {
 	var answers string
 	var listing directory.Listing
 	for name, into := range map[string]any{
-		fieldID: &f.ID, fieldGeo: &p, fieldChecked: &checked, fieldAnswers: &answers, fieldDerived: &listing.Facets, fieldScore: &f.score,
+		fieldID: &f.ID, fieldGroup: &f.GroupID, fieldGeo: &p, fieldChecked: &checked, fieldAnswers: &answers, fieldDerived: &listing.Facets, fieldScore: &f.score,
 	} {
 		if raw, ok := hit[name]; ok {
 			if err := json.Unmarshal(raw, into); err != nil {

@@ -2,6 +2,7 @@ package memindex
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"slices"
 	"strings"
@@ -122,9 +123,15 @@ func appendUUID(b []byte, u [16]byte) []byte {
 // of up to 16 bytes, or the beginning of a longer text's SHA-256.
 type name [17]byte
 
+// What a name begins with, where it is not the length of the text that it is.
+const (
+	nameUUID = 'u'
+	nameHash = 'h'
+)
+
 func nameOf(id string) (n name) {
 	if u, ok := parseUUID(id); ok {
-		n[0] = 'u'
+		n[0] = nameUUID
 		copy(n[1:], u[:])
 		return n
 	}
@@ -133,7 +140,7 @@ func nameOf(id string) (n name) {
 		copy(n[1:], id)
 		return n
 	}
-	n[0] = 'h'
+	n[0] = nameHash
 	sum := sha256.Sum256([]byte(id))
 	copy(n[1:], sum[:])
 	return n
@@ -144,6 +151,26 @@ func nameOf(id string) (n name) {
 type numbering struct {
 	names  []name   // by number
 	sorted []uint32 // the first len(sorted) numbers, in order of name
+	long   []longID // those whose name does not tell them, by number
+}
+
+// longID is an id too long to be in its name.
+type longID struct {
+	number uint32
+	id     string
+}
+
+// id gives the id that a number is of.
+func (g numbering) id(number uint32) string {
+	n := g.names[number]
+	switch n[0] {
+	case nameUUID:
+		return string(appendUUID(make([]byte, 0, uuidLength), [16]byte(n[1:])))
+	case nameHash:
+		i, _ := slices.BinarySearchFunc(g.long, number, func(l longID, number uint32) int { return cmp.Compare(l.number, number) })
+		return g.long[i].id
+	}
+	return string(n[1 : 1+n[0]])
 }
 
 // find gives the number of n, looking through the newest names, not sorted yet, one by one.
@@ -170,7 +197,7 @@ func (g *numberer) number(id string) uint32 {
 	if number, ok := g.recent[n]; ok {
 		return number
 	}
-	if number, ok := (numbering{g.names[:len(g.sorted)], g.sorted}).find(n); ok {
+	if number, ok := (numbering{names: g.names[:len(g.sorted)], sorted: g.sorted}).find(n); ok {
 		return number
 	}
 	if g.recent == nil {
@@ -178,6 +205,9 @@ func (g *numberer) number(id string) uint32 {
 	}
 	number := uint32(len(g.names))
 	g.names = append(g.names, n)
+	if n[0] == nameHash {
+		g.long = append(g.long, longID{number, id})
+	}
 	g.recent[n] = number
 	if len(g.recent) >= max(1024, len(g.sorted)/4) {
 		g.sort()

@@ -99,6 +99,9 @@ func TestNumbering(t *testing.T) {
 			if want := int(number) < len(n.names); ok != want || (ok && got != number) {
 				t.Fatalf("find %q among %d: %d, %v; want %d, %v", id, len(n.names), got, ok, number, want)
 			}
+			if ok && n.id(got) != id {
+				t.Fatalf("%d is of %q, want %q", got, n.id(got), id)
+			}
 		}
 	}
 }

@@ -283,6 +283,7 @@ func (p *plan) hits(r *ranking) []directory.Hit {
 	for i, c := range page {
 		hits[i] = directory.Hit{
 			ID:       c.segment.ids.string(c.doc),
+			GroupID:  p.state.groups.id(c.segment.groups[c.doc]),
 			Distance: c.distance,
 			Fit:      p.fit(c.segment, c.doc, p.score(c.segment, c.doc), c.distance),
 		}

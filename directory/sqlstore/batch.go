@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -14,17 +15,20 @@ func (r *reader) Batch(ctx context.Context, id string) (*directory.Batch, error)
 }
 
 func (r *reader) Batches(ctx context.Context, authorID string, statuses []directory.BatchStatus, limit int) ([]*directory.Batch, error) {
-	t := &tableQuery{r: r}
+	var p parameters
+	where := `WHERE 1 = 1`
 	if authorID != "" {
-		t.parts = append(t.parts, `author_id = `+t.p.add(authorID))
+		where += ` AND author_id = ` + p.add(authorID)
 	}
-	t.oneOf(`status`, texts(statuses))
-	where, err := t.where(false)
-	if err != nil {
-		return nil, err
+	if len(statuses) > 0 {
+		one := make([]string, len(statuses))
+		for i, status := range statuses {
+			one[i] = p.add(string(status))
+		}
+		where += ` AND status IN (` + strings.Join(one, `, `) + `)`
 	}
 	return allDocs[directory.Batch](ctx, r, "changes of many groups",
-		`SELECT doc FROM batch `+where+` ORDER BY created_at DESC, id DESC LIMIT `+t.p.add(max(limit, 0)), t.p.args...)
+		`SELECT doc FROM batch `+where+` ORDER BY created_at DESC, id DESC LIMIT `+p.add(max(limit, 0)), p.args...)
 }
 
 func (r *reader) BatchItems(ctx context.Context, batchID string, after, limit int) ([]directory.BatchItem, error) {
@@ -58,16 +62,13 @@ func (t *tx) SaveBatch(ctx context.Context, b *directory.Batch) error {
 	return err
 }
 
-func (t *tx) ChooseGroups(ctx context.Context, batchID string, q directory.TableQuery) (int, error) {
-	query := t.tableOf(q)
-	where, err := query.where(true)
-	if err != nil {
-		return 0, err
+func (t *tx) ChooseGroups(ctx context.Context, batchID string, groupIDs []string) error {
+	for i, id := range groupIDs {
+		if err := t.add(ctx, &t.batchItems, batchID, i+1, id, "", "", 0); err != nil {
+			return err
+		}
 	}
-	n, err := t.exec(ctx, "the groups of a change", `
-		INSERT INTO batch_item (batch_id, position, group_id, outcome, why, version)
-		SELECT `+query.p.add(batchID)+`, row_number() OVER (ORDER BY group_id), group_id, '', '', 0 FROM group_due `+where, query.p.args...)
-	return int(n), err
+	return nil
 }
 
 func (t *tx) SaveBatchItem(ctx context.Context, batchID string, i directory.BatchItem) error {

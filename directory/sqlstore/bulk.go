@@ -36,7 +36,7 @@ func (t *tx) add(ctx context.Context, b *bulk, values ...any) error {
 // flush writes every row that waits. Once it has failed the transaction cannot commit, whatever its
 // function makes of the error.
 func (t *tx) flush(ctx context.Context) error {
-	for _, b := range []*bulk{&t.links, &t.revisions, &t.listings, &t.matchKeys, &t.records, &t.due} {
+	for _, b := range []*bulk{&t.links, &t.revisions, &t.listings, &t.matchKeys, &t.records, &t.due, &t.batchItems} {
 		if t.failed == nil && b.rows > 0 {
 			t.failed = t.write(ctx, b)
 		}
@@ -103,6 +103,10 @@ func matchKeyRows() bulk {
 		table: "match_key", columns: `group_id, keys`,
 		rule: `ON CONFLICT (group_id) DO UPDATE SET keys = excluded.keys`,
 	}
+}
+
+func batchItemRows() bulk {
+	return bulk{table: "batch_item", columns: `batch_id, position, group_id, outcome, why, version`}
 }
 
 func recordRows() bulk {

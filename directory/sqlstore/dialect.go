@@ -16,7 +16,7 @@ type dialect struct {
 	name       string // as people call it
 	goose      goose.Dialect
 	migrations func() (fs.FS, error)
-	// lockCounter reads last_seq and makes other writers wait until this one is done.
+	// lockCounter reads last_seq and last_due and makes other writers wait until this one is done.
 	lockCounter string
 	// notify tells other processes, on commit, that listings changed; empty where they can see it.
 	notify string
@@ -24,8 +24,6 @@ type dialect struct {
 	clock string
 	// like compares with a pattern, ASCII letters of either case being the same.
 	like string
-	// each gives the texts of a parameter that is a JSON list, a row each: one parameter for as many as there are.
-	each string
 	// mayRetry tells whether the same transaction may well succeed when it is run again, and attempts
 	// how often it is run at most.
 	mayRetry func(error) bool
@@ -42,10 +40,9 @@ func sqliteDialect() *dialect {
 		goose:      goose.DialectSQLite3,
 		migrations: migrations.SQLite,
 		// The transaction began as the only one that may write.
-		lockCounter: `SELECT last_seq FROM listing_counter WHERE id = 1`,
+		lockCounter: `SELECT last_seq, last_due FROM listing_counter WHERE id = 1`,
 		clock:       `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
 		like:        `LIKE`,
-		each:        `SELECT value FROM json_each(%s)`,
 		mayRetry:    sqliteBusy,
 		attempts:    2, // each has waited for the busy timeout
 		lost:        func(error) bool { return false },
@@ -58,11 +55,10 @@ func postgresDialect() *dialect {
 		name:        "PostgreSQL",
 		goose:       goose.DialectPostgres,
 		migrations:  migrations.Postgres,
-		lockCounter: `SELECT last_seq FROM listing_counter WHERE id = 1 FOR UPDATE`,
+		lockCounter: `SELECT last_seq, last_due FROM listing_counter WHERE id = 1 FOR UPDATE`,
 		notify:      `SELECT pg_notify('` + notifyChannel + `', '')`,
 		clock:       `CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`,
 		like:        `ILIKE`,
-		each:        `SELECT jsonb_array_elements_text(CAST(%s AS jsonb)) COLLATE "C"`,
 		mayRetry:    postgresMayRetry,
 		attempts:    5,
 		lost:        postgresLost,

@@ -15,21 +15,22 @@ const dueColumns = `group_id, organisation_id, source_id, councils, checked_on, 
 
 func dueRows() bulk {
 	return bulk{
-		table: "group_due", columns: dueColumns + `, ` + summaryColumns,
+		table: "group_due", columns: dueColumns + `, seq, ` + summaryColumns,
 		rule: `ON CONFLICT (group_id) DO UPDATE SET organisation_id = excluded.organisation_id, source_id = excluded.source_id,
 			councils = excluded.councils, checked_on = excluded.checked_on, due_on = excluded.due_on,
 			reminders = ` + sameCheck + ` group_due.reminders ELSE 0 END,
 			remind_on = ` + sameCheck + ` group_due.remind_on ELSE excluded.remind_on END,
 			unreachable = ` + sameCheck + ` group_due.unreachable ELSE 0 END,
-			unreachable_on = ` + sameCheck + ` group_due.unreachable_on ELSE '' END, ` + summaryRule,
+			unreachable_on = ` + sameCheck + ` group_due.unreachable_on ELSE '' END, seq = excluded.seq, ` + summaryRule,
 	}
 }
 
 const sameCheck = `CASE WHEN group_due.checked_on = excluded.checked_on AND group_due.due_on = excluded.due_on THEN`
 
 func (t *tx) SaveDue(ctx context.Context, d directory.Due) error {
+	t.dueSeq++
 	values := []any{d.GroupID, d.OrganisationID, d.SourceID, areaColumn(d.Councils), dayColumn(d.CheckedOn), dayColumn(d.DueOn),
-		0, dayColumn(d.RemindOn), 0, ""}
+		0, dayColumn(d.RemindOn), 0, "", t.dueSeq}
 	return t.add(ctx, &t.due, append(values, summaryValues(d.Summary)...)...)
 }
 

@@ -20,11 +20,13 @@ type tx struct {
 	statements map[string]*sqlx.Stmt // by text; closed with the transaction
 	seq        int64                 // the last one given out
 	startSeq   int64                 // seq when the transaction began
+	dueSeq     int64                 // the last one given to a row of the table
+	startDue   int64                 // dueSeq when the transaction began
 	newGroups  map[string]bool       // inserted by this transaction: they have no listings yet
 	undo       []func()              // gives entities back the versions they had
 
-	links, revisions, listings, matchKeys, records, due bulk  // rows that wait to be written
-	failed                                              error // of rows that waited: there is no commit after it
+	links, revisions, listings, matchKeys, records, due, batchItems bulk  // rows that wait to be written
+	failed                                                          error // of rows that waited: there is no commit after it
 }
 
 var _ directory.Tx = (*tx)(nil)
@@ -54,7 +56,7 @@ func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error) (err
 	t := &tx{
 		sqlTx: sqlTx, now: s.now(), statements: map[string]*sqlx.Stmt{}, newGroups: map[string]bool{},
 		links: linkRows(), revisions: revisionRows(), listings: listingRows(),
-		matchKeys: matchKeyRows(), records: recordRows(), due: dueRows(),
+		matchKeys: matchKeyRows(), records: recordRows(), due: dueRows(), batchItems: batchItemRows(),
 	}
 	t.reader = reader{dialect: s.dialect, query: t.queryPrepared}
 	committed := false
@@ -84,11 +86,11 @@ func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error) (err
 
 // lockCounter makes other writers wait until this transaction ends.
 func (t *tx) lockCounter(ctx context.Context) error {
-	found, err := t.row(ctx, "the listing counter", []any{&t.startSeq}, t.dialect.lockCounter)
+	found, err := t.row(ctx, "the listing counter", []any{&t.startSeq, &t.startDue}, t.dialect.lockCounter)
 	if err == nil && !found {
 		err = directory.Errorf(directory.CodeInternal, "The database has lost its listing counter. Restore a backup.")
 	}
-	t.seq = t.startSeq
+	t.seq, t.dueSeq = t.startSeq, t.startDue
 	return err
 }
 
@@ -97,13 +99,13 @@ func (t *tx) finish(ctx context.Context) error {
 	if err := t.flush(ctx); err != nil {
 		return err
 	}
-	if t.seq == t.startSeq {
+	if t.seq == t.startSeq && t.dueSeq == t.startDue {
 		return nil
 	}
-	if _, err := t.exec(ctx, "the listing counter", `UPDATE listing_counter SET last_seq = $1 WHERE id = 1`, t.seq); err != nil {
+	if _, err := t.exec(ctx, "the listing counter", `UPDATE listing_counter SET last_seq = $1, last_due = $2 WHERE id = 1`, t.seq, t.dueSeq); err != nil {
 		return err
 	}
-	if t.dialect.notify == "" {
+	if t.dialect.notify == "" || t.seq == t.startSeq {
 		return nil
 	}
 	_, err := t.exec(ctx, "a note of the change", t.dialect.notify)
