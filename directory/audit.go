@@ -27,6 +27,7 @@ const (
 	AuditExport     AuditAction = "export"
 	AuditReveal     AuditAction = "reveal"    // a true address was shown
 	AuditMail       AuditAction = "mail-read" // a mail that was not sent, which may hold a link that lets somebody in
+	AuditLoosen     AuditAction = "loosened"  // where a group meets is shown to more people than before
 	AuditMany       AuditAction = "many-changed"
 	AuditManyUndone AuditAction = "many-undone"
 )
@@ -35,7 +36,7 @@ const (
 func AuditActions() []AuditAction {
 	return []AuditAction{
 		AuditSignIn, AuditSignInBad, AuditSignOut, AuditLink, AuditPassword, AuditInvite, AuditRoles, AuditDisable, AuditEnable,
-		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal, AuditMail, AuditMany, AuditManyUndone,
+		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal, AuditLoosen, AuditMail, AuditMany, AuditManyUndone,
 	}
 }
 

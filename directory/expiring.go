@@ -27,7 +27,7 @@ func (c *Catalogue) queueExpiring(ctx context.Context, tx Tx, g *Group) error {
 		if !ok || a.asksAgain(attribute).IsZero() || today.Before(a.asksAgain(attribute)) {
 			continue
 		}
-		id := DerivedID("expiring", g.ID, a.Attribute, a.Date.String())
+		id := expiringID(g.ID, a)
 		if _, err := tx.Change(ctx, id); ErrorCode(err) != CodeNotFound {
 			if err != nil {
 				return err
@@ -44,6 +44,35 @@ func (c *Catalogue) queueExpiring(ctx context.Context, tx Tx, g *Group) error {
 			Fields: []FieldChange{{Field: FieldAnswers + a.Attribute, Old: value, New: value}},
 		}
 		if err := c.saveChange(ctx, tx, change, on); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func expiringID(groupID string, a Answer) string {
+	return DerivedID("expiring", groupID, a.Attribute, a.Date.String())
+}
+
+// settleExpiring takes back what asks a curator to check an answer again that a save gives anew or takes away, and all
+// that asks so of a group that is archived. but is the change that the save itself comes from.
+func (w *writer) settleExpiring(ctx context.Context, stored, g *Group, but string) error {
+	for _, a := range stored.Answers {
+		now, ok := g.Answer(a.Attribute)
+		if !a.Basis.Verifies() || ok && now == a && g.Status != StatusArchived {
+			continue
+		}
+		change, err := w.tx.Change(ctx, expiringID(g.ID, a))
+		if ErrorCode(err) == CodeNotFound || err == nil && (change.ID == but || !change.Status.Open()) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := change.Decide(ChangeWithdrawn, w.actor.Name, "It was answered anew, or is no longer asked.", w.now); err != nil {
+			return err
+		}
+		if err := w.tx.SaveChange(ctx, change); err != nil {
 			return err
 		}
 	}

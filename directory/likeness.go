@@ -19,9 +19,9 @@ type Likeness struct {
 
 // LikenessReader reads which groups may be the same.
 type LikenessReader interface {
-	// OpenLikenesses lists the pairs nobody has decided of which both groups are published, sure ones first, then
-	// by ids, at most limit.
-	OpenLikenesses(ctx context.Context, limit int) ([]Likeness, error)
+	// OpenLikenesses lists the pairs nobody has decided of which both groups are published and within any of the
+	// scopes (nil: everywhere), sure ones first, then by ids, at most limit.
+	OpenLikenesses(ctx context.Context, within []Scope, limit int) ([]Likeness, error)
 }
 
 // LikenessTx writes them.
@@ -39,15 +39,7 @@ const mostLikenesses = 500
 
 // LikelyDuplicates lists the pairs that wait for somebody and that the actor may decide: they review both groups.
 func (c *Catalogue) LikelyDuplicates(ctx context.Context, actor Actor) ([]Likeness, error) {
-	all, err := c.store.OpenLikenesses(ctx, mostLikenesses)
-	if err != nil {
-		return nil, err
-	}
-	all, err = onlyTheirs(ctx, c, actor, all, func(l Likeness) string { return l.GroupA })
-	if err != nil {
-		return nil, err
-	}
-	return onlyTheirs(ctx, c, actor, all, func(l Likeness) string { return l.GroupB })
+	return c.store.OpenLikenesses(ctx, reviewScopes(actor), mostLikenesses)
 }
 
 // SayDifferent remembers that two groups are not the same, so that nobody is asked again.

@@ -87,8 +87,9 @@ func personIn(text string) string {
 // NoteReader reads colleagues' notes.
 type NoteReader interface {
 	Note(ctx context.Context, id string) (*Note, error)
-	// Notes lists those of a status, longest waiting first, at most limit.
-	Notes(ctx context.Context, status NoteStatus, limit int) ([]*Note, error)
+	// Notes lists those of a status about groups within any of the scopes (nil: everywhere), longest waiting first, at
+	// most limit.
+	Notes(ctx context.Context, status NoteStatus, within []Scope, limit int) ([]*Note, error)
 }
 
 // NoteTx writes them.
@@ -119,11 +120,7 @@ func (c *Catalogue) LeaveNote(ctx context.Context, actor Actor, groupID, text st
 
 // WaitingNotes lists what waits and the actor may decide.
 func (c *Catalogue) WaitingNotes(ctx context.Context, actor Actor) ([]*Note, error) {
-	all, err := c.store.Notes(ctx, NoteWaiting, mostWaiting)
-	if err != nil {
-		return nil, err
-	}
-	return onlyTheirs(ctx, c, actor, all, func(n *Note) string { return n.GroupID })
+	return c.store.Notes(ctx, NoteWaiting, reviewScopes(actor), mostWaiting)
 }
 
 // PublishNote shows a waiting note on its group's page.

@@ -211,12 +211,44 @@ func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool, import
 		if err := w.touch(w.tx.GroupsAtVenue(ctx, v.ID)); err != nil {
 			return err
 		}
+		if err := w.noteLoosened(ctx, "venue:"+v.ID, Tightens(v.Disclosure, stored.Disclosure), levelName(stored.Disclosure)+" to "+levelName(v.Disclosure)); err != nil {
+			return err
+		}
 	}
 	v.UpdatedAt = w.now
 	if err := w.tx.SaveVenue(ctx, v); err != nil || stored == nil || importID == "" {
 		return err
 	}
 	return w.keepBefore(ctx, ImportBefore{ImportID: importID, Kind: BeforeVenue, ID: v.ID, Version: v.Version}, stored)
+}
+
+// noteGroup notes what a save of a group does besides: that it shows more of where the group meets, and that answers
+// which were to be checked again are settled.
+func (w *writer) noteGroup(ctx context.Context, stored *Group, p Publication) error {
+	g := p.Group
+	if err := w.noteLoosened(ctx, "group:"+g.ID, Tightens(g.Disclosure, stored.Disclosure), levelName(stored.Disclosure)+" to "+levelName(g.Disclosure)); err != nil {
+		return err
+	}
+	if err := w.noteLoosened(ctx, "group:"+g.ID, stored.keepsPlace() && !g.keepsPlace(), "the place is not kept from the public any more"); err != nil {
+		return err
+	}
+	return w.settleExpiring(ctx, stored, g, p.Change)
+}
+
+// noteLoosened writes into the audit log that more is shown of a place.
+func (w *writer) noteLoosened(ctx context.Context, object string, loosened bool, note string) error {
+	if !loosened {
+		return nil
+	}
+	return w.tx.AddAudit(ctx, AuditEntry{At: w.now, Actor: w.actor, Action: AuditLoosen, Object: object, Note: note})
+}
+
+// levelName names a level of disclosure, also where none is said.
+func levelName(d Disclosure) string {
+	if d == "" {
+		return string(DisclosureExact)
+	}
+	return string(d)
 }
 
 // keepBefore keeps what an import changes, for undoing it.
@@ -249,6 +281,9 @@ func (w *writer) saveGroup(ctx context.Context, p Publication, mayLoosen bool) e
 			g.Disclosure = Stricter(g.Disclosure, stored.Disclosure)
 		}
 		g.CreatedAt = stored.CreatedAt
+		if err := w.noteGroup(ctx, stored, p); err != nil {
+			return err
+		}
 	}
 	if g.CreatedAt.IsZero() {
 		g.CreatedAt = w.now

@@ -60,6 +60,7 @@ func (r *Report) Validate() error {
 type ReportFilter struct {
 	Status  ReportStatus
 	GroupID string
+	Within  []Scope // its group is within any of them; nil: everywhere
 }
 
 // ReportReader reads what readers reported.
@@ -140,37 +141,19 @@ var errNoSuchGroup = Errorf(CodeNotFound, "There is no group with this address. 
 
 // OpenReports lists what waits and the actor may decide, what is unsafe first.
 func (c *Catalogue) OpenReports(ctx context.Context, actor Actor) ([]*Report, error) {
-	all, err := c.store.Reports(ctx, ReportFilter{Status: ReportOpen}, mostWaiting)
-	if err != nil {
-		return nil, err
-	}
-	return onlyTheirs(ctx, c, actor, all, func(r *Report) string { return r.GroupID })
+	return c.store.Reports(ctx, ReportFilter{Status: ReportOpen, Within: reviewScopes(actor)}, mostWaiting)
 }
 
 // mostWaiting is how many reports or notes a list of what waits shows.
 const mostWaiting = 500
 
-// onlyTheirs keeps what belongs to groups that the actor may review.
-func onlyTheirs[T any](ctx context.Context, c *Catalogue, actor Actor, all []T, groupOf func(T) string) ([]T, error) {
-	if _, everywhere := actor.Scopes(MayReview); everywhere {
-		return all, nil
+// reviewScopes gives where an actor may review; nil: everywhere.
+func reviewScopes(actor Actor) []Scope {
+	scopes, everywhere := actor.Scopes(MayReview)
+	if everywhere {
+		return nil
 	}
-	may := map[string]bool{}
-	var kept []T
-	for _, one := range all {
-		id := groupOf(one)
-		if _, known := may[id]; !known {
-			object, err := c.Object(ctx, id)
-			if err != nil {
-				return nil, err
-			}
-			may[id] = actor.May(MayReview, object)
-		}
-		if may[id] {
-			kept = append(kept, one)
-		}
-	}
-	return kept, nil
+	return append([]Scope{}, scopes...)
 }
 
 // CloseReport notes what was done about a report, by somebody who may review its group.

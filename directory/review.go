@@ -485,14 +485,17 @@ func (d *deciding) settle(change *Change) {
 }
 
 // Close settles a change that names no field, such as a correction in words or a claim: it is done, or declined with
-// a reason.
-func (c *Catalogue) Close(ctx context.Context, actor Actor, id string, version int, approve bool, reason string) (*Change, error) {
-	return c.touchChange(ctx, actor, id, version, func(change *Change) error {
+// a reason. done, which may be nil, does in the same transaction what follows from it.
+func (c *Catalogue) Close(ctx context.Context, actor Actor, id string, version int, approve bool, reason string, done func(Tx, *Change) error) (*Change, error) {
+	return c.touchChange(ctx, actor, id, version, func(tx Tx, change *Change) error {
 		if len(change.Fields) > 0 {
 			return Errorf(CodeInvalid, "Decide on what it proposes.")
 		}
 		if approve {
-			return change.Decide(ChangeApproved, actor.Name, reason, c.Now())
+			if err := change.Decide(ChangeApproved, actor.Name, reason, c.Now()); err != nil || done == nil {
+				return err
+			}
+			return done(tx, change)
 		}
 		if strings.TrimSpace(reason) == "" {
 			return Invalid("reason", "Say why it is declined: who proposed it reads your words.")
@@ -503,7 +506,7 @@ func (c *Catalogue) Close(ctx context.Context, actor Actor, id string, version i
 
 // MarkSeen notes that a curator has looked at an edit that was live at once.
 func (c *Catalogue) MarkSeen(ctx context.Context, actor Actor, id string, version int) (*Change, error) {
-	return c.touchChange(ctx, actor, id, version, func(change *Change) error {
+	return c.touchChange(ctx, actor, id, version, func(_ Tx, change *Change) error {
 		if change.Status != ChangePublished {
 			return Errorf(CodeInvalid, "This is not live. Decide on it.")
 		}
@@ -512,7 +515,7 @@ func (c *Catalogue) MarkSeen(ctx context.Context, actor Actor, id string, versio
 }
 
 // touchChange changes what stands in a change, for who may decide on it.
-func (c *Catalogue) touchChange(ctx context.Context, actor Actor, id string, version int, fn func(*Change) error) (*Change, error) {
+func (c *Catalogue) touchChange(ctx context.Context, actor Actor, id string, version int, fn func(Tx, *Change) error) (*Change, error) {
 	var change *Change
 	err := c.store.Write(ctx, func(tx Tx) error {
 		r, err := c.reviewable(ctx, tx, actor, id, version)
@@ -520,7 +523,7 @@ func (c *Catalogue) touchChange(ctx context.Context, actor Actor, id string, ver
 			return err
 		}
 		change = r.Change
-		if err := fn(change); err != nil {
+		if err := fn(tx, change); err != nil {
 			return err
 		}
 		if err := c.saveChange(ctx, tx, change, r.Object); err != nil {
@@ -646,6 +649,18 @@ func (c *Catalogue) OwnChanges(ctx context.Context, actor Actor) ([]*Change, err
 
 // mostOwnChanges is how many of their changes a person is shown.
 const mostOwnChanges = 200
+
+// Proposed tells whether an actor proposed a change; for anybody else it is not there.
+func (c *Catalogue) Proposed(ctx context.Context, actor Actor, id string) error {
+	if !ValidID(id) {
+		return errNoChange
+	}
+	change, err := c.store.Change(ctx, id)
+	if err == nil && !change.by(actor) {
+		err = errNoChange
+	}
+	return err
+}
 
 // Withdraw takes a change back that waits. Only who proposed it may.
 func (c *Catalogue) Withdraw(ctx context.Context, actor Actor, id string, version int) error {

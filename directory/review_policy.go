@@ -73,6 +73,12 @@ func keepsPlace(value json.RawMessage) bool {
 	return json.Unmarshal(value, &a) != nil || a.Value != No
 }
 
+// keepsPlace tells whether a group's own answer keeps its place from the public.
+func (g *Group) keepsPlace() bool {
+	a, ok := g.Answer(venueNotPublic)
+	return ok && a.Value != No
+}
+
 // tightens tells whether a field's new value shows less of where the group meets, whatever else it does.
 func tightens(field string, was, now json.RawMessage) bool {
 	switch field {

@@ -238,10 +238,10 @@ func TestAskAndAnswer(t *testing.T) {
 		t.Errorf("the link twice: %v", err)
 	}
 	c := d.change(change.ID)
-	if _, err := d.Close(t.Context(), curator(), c.ID, c.Version, false, ""); directory.ErrorCode(err) != directory.CodeInvalid {
+	if _, err := d.Close(t.Context(), curator(), c.ID, c.Version, false, "", nil); directory.ErrorCode(err) != directory.CodeInvalid {
 		t.Errorf("declining without a reason: %v", err)
 	}
-	if _, err := d.Close(t.Context(), curator(), c.ID, c.Version, true, "Thank you."); err != nil {
+	if _, err := d.Close(t.Context(), curator(), c.ID, c.Version, true, "Thank you.", nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -352,6 +352,92 @@ func TestExpiringReturns(t *testing.T) {
 	d.decide(change.ID, r)
 	if a, _ := d.read().Answer("access.lift"); a.Basis != directory.BasisConfirmed || a.Date != day {
 		t.Errorf("checked again: %+v", a)
+	}
+}
+
+// TestExpiringIsSettledElsewhere: what asks for another check goes from the queue once the answer was given anew, or the
+// group is archived.
+func TestExpiringIsSettledElsewhere(t *testing.T) {
+	for name, settle := range map[string]func(d *desk, g *directory.Group){
+		"checked again on the group's own pages": func(d *desk, g *directory.Group) {
+			g.Answers[0].Date, g.Answers[0].Basis = directory.DateOf(d.Now()), directory.BasisConfirmed
+			d.edit(curator(), directory.Edit{Group: g, Answered: []string{"access.lift"}})
+		},
+		"taken away": func(d *desk, g *directory.Group) {
+			g.Answers = nil
+			d.edit(curator(), directory.Edit{Group: g})
+		},
+		"archived": func(d *desk, g *directory.Group) {
+			if err := d.Archive(d.t.Context(), curator(), g.ID, g.Version, "It ended."); err != nil {
+				d.t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, clock := openCatalogue(t)
+			d := deskOn(t, c, func(g *directory.Group, _ *directory.Venue) {
+				g.Answers = []directory.Answer{{Attribute: "access.lift", Value: directory.Yes, Basis: directory.BasisVisited, Date: directory.DateOf(now), By: "Maree"}}
+				g.Checked = directory.Checked{Date: directory.DateOf(now), Method: directory.CheckedByVisit}
+			})
+			clock.Set(now.AddDate(0, 11, 20))
+			if _, err := c.RelistDue(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			g := d.read()
+			g.Summary = "We walk, slowly."
+			d.edit(curator(), directory.Edit{Group: g})
+			waiting := d.changes(directory.ChangeWaiting)
+			if len(waiting) != 1 {
+				t.Fatalf("%d wait after another save, want 1", len(waiting))
+			}
+			settle(d, d.read())
+			if left := d.changes(directory.ChangeWaiting); len(left) != 0 {
+				t.Errorf("%d wait still", len(left))
+			}
+			if got := d.change(waiting[0].ID); got.Status != directory.ChangeWithdrawn || got.DecidedBy != "Maree" {
+				t.Errorf("it is %s, by %q", got.Status, got.DecidedBy)
+			}
+		})
+	}
+}
+
+// TestLooseningIsAudited: that a place is shown to more people stands in the log, whichever way it came; making it more
+// private does not.
+func TestLooseningIsAudited(t *testing.T) {
+	d := openDesk(t, func(g *directory.Group, v *directory.Venue) {
+		v.Disclosure, g.Disclosure = directory.DisclosureHidden, directory.DisclosureSuburb
+		g.Answers = []directory.Answer{{Attribute: "safety.venue-not-public", Value: directory.Yes, Basis: directory.BasisDeclared, Date: directory.DateOf(now), By: "Sam"}}
+	})
+	log := func() (lines []string) {
+		entries, err := d.Store().Audit(t.Context(), directory.AuditFilter{Action: directory.AuditLoosen}, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			kind, _, _ := strings.Cut(e.Object, ":")
+			if lines = append(lines, kind+": "+e.Note); e.Actor.ID != curator().ID {
+				t.Errorf("%+v is not by the curator", e)
+			}
+		}
+		slices.Sort(lines)
+		return lines
+	}
+	g, v := d.read(), d.readVenue()
+	g.Disclosure, g.Answers, v.Disclosure = directory.DisclosureExact, nil, directory.DisclosureSuburb
+	waiting := d.edit(d.facilitator(), directory.Edit{Group: g, Venues: []*directory.Venue{v}}).Waiting
+	if got := log(); len(got) > 0 || waiting == nil {
+		t.Fatalf("before a curator decided: %v", got)
+	}
+	d.decide(waiting.ID, d.rulings(waiting.ID, true, ""))
+	want := []string{"group: suburb to exact", "group: the place is not kept from the public any more", "venue: hidden to suburb"}
+	if diff := cmp.Diff(want, log()); diff != "" {
+		t.Errorf("the log differs (-want +got):\n%s", diff)
+	}
+	g, v = d.read(), d.readVenue()
+	v.Disclosure = directory.DisclosureHidden
+	d.edit(curator(), directory.Edit{Group: g, Venues: []*directory.Venue{v}})
+	if got := log(); len(got) != len(want) {
+		t.Errorf("more private again: %v", got)
 	}
 }
 

@@ -22,19 +22,27 @@ func (s *Service) Add(ctx context.Context, actor directory.Actor, name, email st
 	if err := permit(actor); err != nil {
 		return nil, "", err
 	}
-	p = &directory.Person{ID: directory.NewID(), Name: strings.TrimSpace(name), Email: strings.TrimSpace(email), Grants: grants, CreatedAt: s.now(), UpdatedAt: s.now()}
+	p = s.newPerson(name, email, grants)
 	if err := p.Validate(); err != nil {
 		return nil, "", err
 	}
-	err = s.store.Write(ctx, func(tx directory.Tx) error {
-		p.Version = 0
-		if err := tx.SavePerson(ctx, p); err != nil {
-			return err
-		}
-		path, err = s.invite(ctx, tx, actor, p)
+	err = s.store.Write(ctx, func(tx directory.Tx) (err error) {
+		path, err = s.add(ctx, tx, actor, p)
 		return err
 	})
 	return p, path, err
+}
+
+// add makes a person and invites them, within a transaction.
+func (s *Service) add(ctx context.Context, tx directory.Tx, actor directory.Actor, p *directory.Person) (path string, err error) {
+	if err := p.Validate(); err != nil {
+		return "", err
+	}
+	p.Version = 0
+	if err := tx.SavePerson(ctx, p); err != nil {
+		return "", err
+	}
+	return s.invite(ctx, tx, actor, p)
 }
 
 // AddWithPassword makes a person with a password, and sends them nothing.
@@ -42,7 +50,7 @@ func (s *Service) AddWithPassword(ctx context.Context, actor directory.Actor, na
 	if err := permit(actor); err != nil {
 		return nil, err
 	}
-	p := &directory.Person{ID: directory.NewID(), Name: strings.TrimSpace(name), Email: strings.TrimSpace(email), Grants: grants, CreatedAt: s.now(), UpdatedAt: s.now()}
+	p := s.newPerson(name, email, grants)
 	if err := errorsOf(p.Validate(), s.checkPassword(normal(password), p.Name, p.Email)); err != nil {
 		return nil, err
 	}
@@ -99,18 +107,24 @@ func (s *Service) change(ctx context.Context, actor directory.Actor, id string, 
 // SetGrants gives a person other roles than they had at a version. There is always an admin left.
 func (s *Service) SetGrants(ctx context.Context, actor directory.Actor, id string, version int, grants []directory.Grant) error {
 	return s.change(ctx, actor, id, func(tx directory.Tx, p *directory.Person) error {
-		p.Version, p.Grants, p.UpdatedAt = version, grants, s.now()
-		if err := p.Validate(); err != nil {
-			return err
-		}
-		if err := tx.SavePerson(ctx, p); err != nil {
-			return err
-		}
-		if err := keepAnAdmin(ctx, tx); err != nil {
-			return err
-		}
-		return s.audit(ctx, tx, actor, directory.AuditRoles, directory.AuditPerson(id), roleWords(grants))
+		p.Version = version
+		return s.setGrants(ctx, tx, actor, p, grants)
 	})
+}
+
+// setGrants gives a person other roles, within a transaction.
+func (s *Service) setGrants(ctx context.Context, tx directory.Tx, actor directory.Actor, p *directory.Person, grants []directory.Grant) error {
+	p.Grants, p.UpdatedAt = grants, s.now()
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	if err := tx.SavePerson(ctx, p); err != nil {
+		return err
+	}
+	if err := keepAnAdmin(ctx, tx); err != nil {
+		return err
+	}
+	return s.audit(ctx, tx, actor, directory.AuditRoles, directory.AuditPerson(p.ID), roleWords(grants))
 }
 
 // Grant gives a person more roles; one they hold already is no failure.

@@ -26,9 +26,15 @@ func (s *Server) tableRoutes() []route {
 		{http.MethodGet, tablePath + "/groups.csv", directory.MayPublish, nil, s.tableExport},
 		{http.MethodPost, tablePath + "/choose", directory.MayPublish, nil, s.tableChoose},
 		{http.MethodGet, tablePath + "/changes", directory.MayPublish, nil, s.batchesPage},
-		{http.MethodGet, tablePath + "/changes/:id", directory.MayPublish, nil, s.batchPage},
-		{http.MethodPost, tablePath + "/changes/:id", directory.MayPublish, nil, s.batchMove},
+		{http.MethodGet, tablePath + "/changes/:id", directory.MayPublish, s.ownBatch, s.batchPage},
+		{http.MethodPost, tablePath + "/changes/:id", directory.MayPublish, s.ownBatch, s.batchMove},
 	}
+}
+
+// ownBatch is the change of many groups that a path names, where who is asking made it, or may publish everywhere.
+func (s *Server) ownBatch(c *gin.Context) (object, error) {
+	_, err := s.catalogue.Batch(c.Request.Context(), s.actor(c), c.Param("id"))
+	return object{Own: true}, err
 }
 
 // tableKept is what the browser remembers of the filters that may stand in no address: words that were typed, and

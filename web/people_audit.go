@@ -69,6 +69,14 @@ func auditWords(a directory.AuditAction) string {
 		return "Exported"
 	case directory.AuditReveal:
 		return "Saw a true address"
+	case directory.AuditLoosen:
+		return "Showed a place to more"
+	case directory.AuditMail:
+		return "Read a mail"
+	case directory.AuditMany:
+		return "Changed many groups"
+	case directory.AuditManyUndone:
+		return "Took back a change of many"
 	}
 	return string(a)
 }

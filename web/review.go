@@ -20,7 +20,7 @@ func (s *Server) reviewRoutes() []route {
 		{http.MethodGet, "/review/:id", directory.MayReview, s.changeObject, s.reviewPage},
 		{http.MethodPost, "/review/:id", directory.MayReview, s.changeObject, s.reviewSent},
 		{http.MethodGet, "/waiting", directory.MayEdit, nil, s.waitingPage},
-		{http.MethodPost, "/waiting/:id", directory.MayEdit, nil, s.waitingSent},
+		{http.MethodPost, "/waiting/:id", directory.MayEdit, s.ownChange, s.waitingSent},
 		{http.MethodGet, "/reply/:token", directory.MayAnything, nil, s.replyPage},
 		{http.MethodPost, "/reply/:token", directory.MayAnything, nil, s.replySent},
 		{http.MethodGet, "/propose", directory.MayAnything, nil, s.proposePage},
@@ -39,6 +39,11 @@ func (s *Server) reviewRoutes() []route {
 func (s *Server) changeObject(c *gin.Context) (object, error) {
 	o, err := s.catalogue.ObjectOfChange(c.Request.Context(), c.Param("id"))
 	return object{Object: o}, err
+}
+
+// ownChange is the change that a path names, where who is asking proposed it.
+func (s *Server) ownChange(c *gin.Context) (object, error) {
+	return object{Own: true}, s.catalogue.Proposed(c.Request.Context(), s.actor(c), c.Param("id"))
 }
 
 // may tells whether who is asking has a permission on a group.
@@ -443,7 +448,7 @@ func (s *Server) review(c *gin.Context, form url.Values) (done string, err error
 	case "close":
 		return s.closeChange(c, id, version, reason)
 	case "refuse":
-		_, err = s.catalogue.Close(ctx, actor, id, version, false, reason)
+		_, err = s.catalogue.Close(ctx, actor, id, version, false, reason, nil)
 		return "declined", err
 	}
 	return "", directory.Invalid("do", "Choose one of the buttons.")
@@ -508,13 +513,18 @@ func givenValue(f directory.ReviewedField, form url.Values, key string) (json.Ra
 	return json.Marshal(given)
 }
 
-// closeChange closes a correction in words, or approves a claim: then whoever made it is invited to keep the group.
-func (s *Server) closeChange(c *gin.Context, id string, version int, reason string) (string, error) {
+// closeChange closes a correction in words, or approves a claim: then whoever made it is invited to keep the group, in
+// the same transaction.
+func (s *Server) closeChange(c *gin.Context, id string, version int, reason string) (done string, err error) {
 	ctx := c.Request.Context()
-	change, err := s.catalogue.Close(ctx, s.actor(c), id, version, true, reason)
-	if err != nil || change.Sort() != directory.ChangeClaim {
-		return "closed", err
-	}
-	grant := directory.Grant{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: change.GroupID}}
-	return "invited", s.people.Welcome(ctx, directory.System("a claim that "+s.actor(c).Name+" approved"), change.Author, change.Email, grant)
+	done = "closed"
+	_, err = s.catalogue.Close(ctx, s.actor(c), id, version, true, reason, func(tx directory.Tx, change *directory.Change) error {
+		if change.Sort() != directory.ChangeClaim {
+			return nil
+		}
+		done = "invited"
+		grant := directory.Grant{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: change.GroupID}}
+		return s.people.Welcome(ctx, tx, directory.System("a claim that "+s.actor(c).Name+" approved"), change.Author, change.Email, grant)
+	})
+	return done, err
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -323,6 +324,33 @@ func TestClaimAGroup(t *testing.T) {
 	want := []directory.Grant{{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: webtest.BareID}}}
 	if diff := cmp.Diff(want, p.Grants); diff != "" {
 		t.Errorf("Noor may: %s", diff)
+	}
+}
+
+// A claim whose invitation cannot be sent stays in the queue: one is not done without the other.
+func TestAClaimIsClosedWithItsInvitation(t *testing.T) {
+	site := openSite(t, nil)
+	ctx, catalogue := t.Context(), site.server.catalogue
+	claim, err := catalogue.Claim(ctx, directory.Proposer{Name: "Noor", Email: "noor@example.org"}, webtest.BareID, "My name is on the door.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := errors.New("lost")
+	_, err = catalogue.Close(ctx, site.person("curator").Actor(), claim.ID, claim.Version, true, "", func(tx directory.Tx, c *directory.Change) error {
+		grant := directory.Grant{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: c.GroupID}}
+		if err := site.people.Welcome(ctx, tx, directory.System("test"), c.Author, c.Email, grant); err != nil {
+			t.Error(err)
+		}
+		return lost
+	})
+	if !errors.Is(err, lost) {
+		t.Fatal(err)
+	}
+	if got, err := catalogue.Store().Change(ctx, claim.ID); err != nil || got.Status != directory.ChangeWaiting {
+		t.Errorf("the claim is %+v, %v", got, err)
+	}
+	if _, err := catalogue.Store().PersonByEmail(ctx, "noor@example.org"); directory.ErrorCode(err) != directory.CodeNotFound {
+		t.Errorf("somebody was invited: %v", err)
 	}
 }
 

@@ -80,6 +80,7 @@ type objectFunc func(c *gin.Context) (object, error)
 type object struct {
 	directory.Object
 	Public bool // everybody may know that it is there, so who may not touch it is told so
+	Own    bool // it is the asker's own, wherever it is: to have the permission somewhere is enough
 }
 
 // route is one line of the route table: the permission stands beside the path, with the object that it is about. A

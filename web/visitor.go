@@ -88,6 +88,8 @@ func (s *Server) allow(c *gin.Context, r route) error {
 	}
 	o, err := r.of(c)
 	switch {
+	case err == nil && o.Own:
+		return nil
 	case directory.ErrorCode(err) == directory.CodeNotFound, err == nil && !o.Public && !v.actor.May(r.may, o.Object):
 		return directory.Errorf(directory.CodeNotFound, "There is nothing at this address, or it is not yours to see.")
 	case err != nil:

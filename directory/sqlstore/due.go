@@ -180,6 +180,14 @@ func (r *reader) dueWhere(p *parameters, f directory.DueFilter, day string) stri
 	return `WHERE ` + strings.Join(parts, ` AND `)
 }
 
+// groupWithin writes that the group a column names is within one of the scopes; nil: every group is.
+func (r *reader) groupWithin(p *parameters, column string, scopes []directory.Scope) string {
+	if scopes == nil {
+		return `1 = 1`
+	}
+	return column + ` IN (SELECT group_id FROM group_due WHERE ` + r.inScopes(p, scopes) + `)`
+}
+
 // inScopes writes that a group is in one of the scopes; none: no group is.
 func (r *reader) inScopes(p *parameters, scopes []directory.Scope) string {
 	one := []string{`1 = 0`}

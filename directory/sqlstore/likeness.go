@@ -10,7 +10,8 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-func (r *reader) OpenLikenesses(ctx context.Context, limit int) ([]directory.Likeness, error) {
+func (r *reader) OpenLikenesses(ctx context.Context, within []directory.Scope, limit int) ([]directory.Likeness, error) {
+	p := parameters{args: []any{max(limit, 0)}}
 	var all []directory.Likeness
 	err := r.rows(ctx, "groups that may be the same", func(rows *sqlx.Rows) error {
 		var l directory.Likeness
@@ -30,7 +31,8 @@ func (r *reader) OpenLikenesses(ctx context.Context, limit int) ([]directory.Lik
 	}, `SELECT l.group_a, l.group_b, l.sure, l.reasons, l.found_at FROM likeness l
 		JOIN catalogue_group a ON a.id = l.group_a AND a.status = 'published'
 		JOIN catalogue_group b ON b.id = l.group_b AND b.status = 'published'
-		WHERE l.decided_at = '' ORDER BY l.sure DESC, l.group_a, l.group_b LIMIT $1`, max(limit, 0))
+		WHERE l.decided_at = '' AND `+r.groupWithin(&p, `l.group_a`, within)+` AND `+r.groupWithin(&p, `l.group_b`, within)+`
+		ORDER BY l.sure DESC, l.group_a, l.group_b LIMIT $1`, p.args...)
 	return all, err
 }
 

@@ -10,9 +10,10 @@ func (r *reader) Note(ctx context.Context, id string) (*directory.Note, error) {
 	return oneDoc[directory.Note](ctx, r, "a note", "There is no such note.", `SELECT doc FROM note WHERE id = $1`, id)
 }
 
-func (r *reader) Notes(ctx context.Context, status directory.NoteStatus, limit int) ([]*directory.Note, error) {
+func (r *reader) Notes(ctx context.Context, status directory.NoteStatus, within []directory.Scope, limit int) ([]*directory.Note, error) {
+	p := parameters{args: []any{string(status), max(limit, 0)}}
 	return allDocs[directory.Note](ctx, r, "notes",
-		`SELECT doc FROM note WHERE $1 = '' OR status = $1 ORDER BY created_at, id LIMIT $2`, string(status), max(limit, 0))
+		`SELECT doc FROM note WHERE ($1 = '' OR status = $1) AND `+r.groupWithin(&p, `group_id`, within)+` ORDER BY created_at, id LIMIT $2`, p.args...)
 }
 
 const insertNote = `

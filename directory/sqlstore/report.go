@@ -11,10 +11,10 @@ func (r *reader) Report(ctx context.Context, id string) (*directory.Report, erro
 }
 
 func (r *reader) Reports(ctx context.Context, filter directory.ReportFilter, limit int) ([]*directory.Report, error) {
+	p := parameters{args: []any{string(filter.Status), filter.GroupID, max(limit, 0)}}
 	return allDocs[directory.Report](ctx, r, "reports", `
-		SELECT doc FROM report WHERE ($1 = '' OR status = $1) AND ($2 = '' OR group_id = $2)
-		ORDER BY CASE kind WHEN 'unsafe' THEN 0 ELSE 1 END, created_at, id LIMIT $3`,
-		string(filter.Status), filter.GroupID, max(limit, 0))
+		SELECT doc FROM report WHERE ($1 = '' OR status = $1) AND ($2 = '' OR group_id = $2) AND `+r.groupWithin(&p, `group_id`, filter.Within)+`
+		ORDER BY CASE kind WHEN 'unsafe' THEN 0 ELSE 1 END, created_at, id LIMIT $3`, p.args...)
 }
 
 const insertReport = `

@@ -33,7 +33,7 @@ func testLikenesses(t *testing.T, s directory.Store) {
 	}
 	open := func() []directory.Likeness {
 		t.Helper()
-		return must[[]directory.Likeness](t, "OpenLikenesses")(s.OpenLikenesses(t.Context(), 9))
+		return must[[]directory.Likeness](t, "OpenLikenesses")(s.OpenLikenesses(t.Context(), nil, 9))
 	}
 	old, later := Moment(), Moment().Add(time.Hour)
 	probable, sure, gone := sorted(1, 2, false, old), sorted(1, 3, true, old), sorted(2, 3, false, old)
@@ -42,6 +42,10 @@ func testLikenesses(t *testing.T, s directory.Store) {
 		t.Fatalf("%d pairs", len(got))
 	}
 	wantSame(t, "what is sure comes first", open()[0], sure)
+
+	placeGroups(t, s, map[int]string{1: "council:1", 2: "council:1", 3: "council:2"})
+	scopes := []directory.Scope{{Kind: directory.ScopeCouncil, ID: "council:1"}}
+	wantSame(t, "both groups are theirs", must[[]directory.Likeness](t, "OpenLikenesses")(s.OpenLikenesses(t.Context(), scopes, 1)), []directory.Likeness{probable})
 
 	probable.Reasons, probable.FoundAt, sure.FoundAt = []string{"the same name"}, later, later
 	save(probable, sure)

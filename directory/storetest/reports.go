@@ -36,6 +36,11 @@ func testReports(t *testing.T, s directory.Store) {
 	wantSame(t, "the first two", list(directory.ReportFilter{Status: directory.ReportOpen}, 2), []*directory.Report{unsafe, early})
 	wantSame(t, "those of a group", list(directory.ReportFilter{GroupID: InventedID("group", 1)}, 9), []*directory.Report{unsafe, closed, early})
 
+	placeGroups(t, s, map[int]string{1: "council:1", 2: "council:2"})
+	within := []directory.Scope{{Kind: directory.ScopeCouncil, ID: "council:2"}}
+	wantSame(t, "those of a council, however many others come first", list(directory.ReportFilter{Within: within}, 1), []*directory.Report{late})
+	wantSame(t, "those of no scope", list(directory.ReportFilter{Within: []directory.Scope{}}, 9), []*directory.Report(nil))
+
 	stale := *early
 	early.Status, early.Outcome = directory.ReportClosed, "Rang them."
 	write(t, s, func(ctx context.Context, tx directory.Tx) error { return tx.SaveReport(ctx, early) })
@@ -45,8 +50,22 @@ func testReports(t *testing.T, s directory.Store) {
 	wantCode(t, "a report never made", err, directory.CodeNotFound)
 }
 
+// placeGroups says which council each group is in.
+func placeGroups(t *testing.T, s directory.Store, councils map[int]string) {
+	t.Helper()
+	write(t, s, func(ctx context.Context, tx directory.Tx) error {
+		for n, council := range councils {
+			if err := tx.SaveDue(ctx, directory.Due{GroupID: InventedID("group", n), Councils: []string{council}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func testNotes(t *testing.T, s directory.Store) {
 	saveGroups(t, s, 1)
+	placeGroups(t, s, map[int]string{1: "council:1"})
 	note := func(n int, status directory.NoteStatus) *directory.Note {
 		return &directory.Note{
 			ID: InventedID("note", n), GroupID: InventedID("group", 1), Text: "The ramp is at the back.", By: "Sam", ByID: InventedID("person", 1),
@@ -64,11 +83,15 @@ func testNotes(t *testing.T, s directory.Store) {
 	})
 	wantSame(t, "the note", must[*directory.Note](t, "Note")(s.Note(t.Context(), first.ID)), first)
 	list := func(status directory.NoteStatus, limit int) []*directory.Note {
-		return must[[]*directory.Note](t, "Notes")(s.Notes(t.Context(), status, limit))
+		return must[[]*directory.Note](t, "Notes")(s.Notes(t.Context(), status, nil, limit))
 	}
 	wantSame(t, "what waits, longest first", list(directory.NoteWaiting, 9), []*directory.Note{second, first})
 	wantSame(t, "the first that waits", list(directory.NoteWaiting, 1), []*directory.Note{second})
 	wantSame(t, "every note", list("", 9), []*directory.Note{shown, second, first})
+	for council, want := range map[string][]*directory.Note{"council:1": {second}, "council:2": nil} {
+		scopes := []directory.Scope{{Kind: directory.ScopeCouncil, ID: council}}
+		wantSame(t, "of "+council, must[[]*directory.Note](t, "Notes")(s.Notes(t.Context(), directory.NoteWaiting, scopes, 1)), want)
+	}
 	stale := *first
 	first.Status = directory.NoteDeclined
 	write(t, s, func(ctx context.Context, tx directory.Tx) error { return tx.SaveNote(ctx, first) })

@@ -102,7 +102,9 @@ func testTableRows(t *testing.T, s directory.Store) {
 	if rows, _ := after(seqs[5]); !errors.Is(err, lost) || len(rows) > 0 {
 		t.Errorf("what was not kept is read: %d rows, %v", len(rows), err)
 	}
-	write(t, s, func(ctx context.Context, tx directory.Tx) error { return tx.NoteAsked(ctx, &directory.Due{GroupID: order[0], Reminders: 1}) })
+	write(t, s, func(ctx context.Context, tx directory.Tx) error {
+		return tx.NoteAsked(ctx, &directory.Due{GroupID: order[0], Reminders: 1})
+	})
 	if rows, _ := after(seqs[5]); len(rows) > 0 {
 		t.Error("a reminder is none of the table's business")
 	}
