@@ -14,10 +14,12 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// How often a task is asked after.
+// How often a task is asked after: first so soon, then each time when an eighth as long again has passed, so that
+// little of a batch's time is lost whether it takes long or not.
 const (
 	pollFirst = 10 * time.Millisecond
 	pollMost  = 500 * time.Millisecond
+	pollShare = 8
 )
 
 // Apply takes changes in order of Seq and waits until searches see all of them. What is older than the
@@ -163,9 +165,10 @@ func (x *Index) await(ctx context.Context, enqueue func(context.Context) (*meili
 	if err != nil {
 		return x.server.explain(err)
 	}
+	began := time.Now()
 	pause := time.NewTimer(pollFirst)
 	defer pause.Stop()
-	for wait := pollFirst; ; wait = min(2*wait, pollMost) {
+	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -175,7 +178,7 @@ func (x *Index) await(ctx context.Context, enqueue func(context.Context) (*meili
 		if done || err != nil {
 			return err
 		}
-		pause.Reset(wait)
+		pause.Reset(min(max(time.Since(began)/pollShare, pollFirst), pollMost))
 	}
 }
 
