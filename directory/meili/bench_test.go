@@ -191,7 +191,7 @@ func (x *Index) benchRaw(b *testing.B, g *indextest.Generator, listings int) *In
 		b.Fatal(err)
 	}
 	send := func(method, path string, body []byte) {
-		err := raw.await(b.Context(), func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+		_, err := raw.await(b.Context(), func(ctx context.Context) (*meilisearch.TaskInfo, error) {
 			var task meilisearch.TaskInfo
 			return &task, raw.server.call(ctx, method, "/indexes/"+raw.uid+path, body, &task)
 		})
