@@ -20,8 +20,7 @@ import (
 )
 
 // The benchmarks need a server that keeps its data between runs, named by KITH_TEST_MEILI_URL: filling an
-// index of a million takes long. It keeps the indexes kith-bench-100000, kith-bench-300000 and kith-bench-1000000, and
-// others that end in -raw, whose documents have the engine's own points too.
+// index of a million takes long. It keeps the indexes kith-bench-100000, kith-bench-300000 and kith-bench-1000000.
 
 // benchSeed is that of the embedded engine's benchmarks, so both search the same listings.
 const (
@@ -42,7 +41,6 @@ func BenchmarkSearch1M(b *testing.B) { benchmarkMixes(b, 1_000_000) }
 
 func benchmarkMixes(b *testing.B, listings int) {
 	x, g := benchIndex(b, listings)
-	plain := x.benchRaw(b, g, listings)
 	for _, mix := range indextest.Mixes() {
 		b.Run(string(mix), func(b *testing.B) {
 			r := rand.New(rand.NewPCG(benchSeed, 99))
@@ -60,7 +58,7 @@ func benchmarkMixes(b *testing.B, listings int) {
 					ours = append(ours, timed(b, func() (err error) { got, err = x.Search(b.Context(), q); return err }))
 				}
 				askRaw := func() {
-					raw = append(raw, timed(b, func() (err error) { total, err = plain.rawSearch(b, q); return err }))
+					raw = append(raw, timed(b, func() (err error) { total, err = x.rawSearch(b, q); return err }))
 				}
 				if i%2 == 0 { // whoever comes second finds the engine's pages warm
 					ask()
@@ -92,7 +90,7 @@ func timed(b *testing.B, do func() error) time.Duration {
 
 // rawSearch asks the plain request that a search stands for: the page in the engine's own order with its counts, and
 // what counts under other filters, with _geoRadius in every query; without markers, and without asking which words
-// there are. x is an index whose settings and documents have points (benchRaw).
+// there are. x has the engine's points (benchIndex).
 func (x *Index) rawSearch(b *testing.B, q directory.Query) (int, error) {
 	p := newPlan(x.writer, &q)
 	var order []string
@@ -150,7 +148,8 @@ func at(took []time.Duration, quantile float64) float64 {
 	return float64(sorted[int(quantile*float64(len(sorted)-1))].Microseconds()) / 1000
 }
 
-// benchIndex gives an index with so many listings.
+// benchIndex gives an index with so many listings, with the engine's own points beside ours: plain requests need
+// them, and ours are none the slower for them. What was filled before an interruption stays.
 func benchIndex(b *testing.B, listings int) (*Index, *indextest.Generator) {
 	b.Helper()
 	address := os.Getenv("KITH_TEST_MEILI_URL")
@@ -171,72 +170,52 @@ func benchIndex(b *testing.B, listings int) (*Index, *indextest.Generator) {
 	}
 	g := indextest.NewGenerator(gazetteer, vocabulary)
 	x := server.Index(fmt.Sprintf("%sbench-%d", uidPrefix, listings), vocabulary)
-	benchFill(b, x, g, listings)
-	return x, g
-}
-
-// benchRaw gives the same listings in an index with the engine's own points, as they would be asked plainly.
-func (x *Index) benchRaw(b *testing.B, g *indextest.Generator, listings int) *Index {
-	b.Helper()
-	raw := x.server.Index(x.uid+"-raw", x.writer.vocabulary)
-	if n, err := raw.Cursor(b.Context()); err == nil && int(n) >= listings {
-		return raw
+	cursor, err := x.Cursor(b.Context())
+	if err == nil && int(cursor) >= listings {
+		return x, g
 	}
-	benchFill(b, raw, g, listings)
-	changed := settings(x.writer.vocabulary)
+	if err := x.Prepare(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	changed := settings(vocabulary)
 	changed["filterableAttributes"] = append([]any{"_geo"}, changed["filterableAttributes"].([]any)...)
 	changed["sortableAttributes"] = append([]string{"_geo"}, changed["sortableAttributes"].([]string)...)
 	body, err := json.Marshal(changed)
 	if err != nil {
 		b.Fatal(err)
 	}
-	send := func(method, path string, body []byte) {
-		_, err := raw.await(b.Context(), func(ctx context.Context) (*meilisearch.TaskInfo, error) {
-			var task meilisearch.TaskInfo
-			return &task, raw.server.call(ctx, method, "/indexes/"+raw.uid+path, body, &task)
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-	for first := 0; first < listings; first += benchBatch {
-		type pointed struct {
-			ID  string     `json:"id"`
-			Geo *geo.Point `json:"_geo"`
-		}
-		var points []pointed
-		for _, stored := range g.Stored(benchSeed, first, min(first+benchBatch, listings)) {
-			if stored.Listing.Point != nil {
-				points = append(points, pointed{stored.ID, stored.Listing.Point})
-			}
-		}
-		body, err := json.Marshal(points)
-		if err != nil {
-			b.Fatal(err)
-		}
-		send(http.MethodPut, "/documents", body)
-	}
-	send(http.MethodPatch, "/settings", body)
-	return raw
-}
-
-// benchFill fills an index where it is not full yet: what was filled before an interruption stays.
-func benchFill(b *testing.B, x *Index, g *indextest.Generator, listings int) {
-	b.Helper()
-	if err := x.Prepare(b.Context()); err != nil {
-		b.Fatal(err)
-	}
-	cursor, err := x.Cursor(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
+	x.benchSend(b, http.MethodPatch, "/settings", body)
 	began := time.Now()
 	for first := int(cursor); first < listings; first += benchBatch {
-		if err := x.Apply(b.Context(), g.Stored(benchSeed, first, min(first+benchBatch, listings))); err != nil {
+		x.benchSend(b, http.MethodPost, "/documents", x.benchDocuments(b, g, first, min(first+benchBatch, listings)))
+	}
+	b.Logf("filled from %d to %d in %v", cursor, listings, time.Since(began).Round(time.Second))
+	return x, g
+}
+
+// benchDocuments writes documents with the engine's points, and the marker.
+func (x *Index) benchDocuments(b *testing.B, g *indextest.Generator, first, last int) []byte {
+	body := []byte{'['}
+	for _, stored := range g.Stored(benchSeed, first, last) {
+		doc, err := x.writer.document(stored)
+		if err != nil {
 			b.Fatal(err)
 		}
+		if p := stored.Listing.Point; p != nil {
+			doc = fmt.Appendf(doc[:len(doc)-1], `,"_geo":{"lat":%v,"lng":%v}}`, p.Lat, p.Lng)
+		}
+		body = append(append(body, doc...), ',')
 	}
-	if int(cursor) < listings {
-		b.Logf("filled from %d to %d in %v", cursor, listings, time.Since(began).Round(time.Second))
+	return append(append(body, marker(int64(last))...), ']')
+}
+
+func (x *Index) benchSend(b *testing.B, method, path string, body []byte) {
+	b.Helper()
+	_, err := x.await(b.Context(), func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+		var task meilisearch.TaskInfo
+		return &task, x.server.call(ctx, method, "/indexes/"+x.uid+path, body, &task)
+	})
+	if err != nil {
+		b.Fatal(err)
 	}
 }
