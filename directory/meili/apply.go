@@ -14,10 +14,12 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// How often a task is asked after.
+// How often a task is asked after: first so soon, then each time when an eighth as long again has passed, so that
+// little of a batch's time is lost whether it takes long or not.
 const (
 	pollFirst = 10 * time.Millisecond
 	pollMost  = 500 * time.Millisecond
+	pollShare = 8
 )
 
 // Apply takes changes in order of Seq and waits until searches see all of them. What is older than the
@@ -28,6 +30,7 @@ const (
 func (x *Index) Apply(ctx context.Context, changes []directory.StoredListing) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.took = 0
 	cursor, err := x.Cursor(ctx)
 	if err != nil {
 		return err
@@ -94,9 +97,10 @@ func (x *Index) put(ctx context.Context, rows []row, before, seq int64) error {
 		}
 	}
 	body.Write(marker(seq))
-	err := x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+	took, err := x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
 		return x.service().AddDocumentsNdjsonWithContext(ctx, body.Bytes(), nil)
 	})
+	x.took += took
 	switch {
 	case !said(err, "invalid_document*", "missing_document_id", "payload_too_large"), len(rows) == 0, rows[0].refused && len(rows) == 1:
 		return err
@@ -154,51 +158,52 @@ func (x *Index) sweep(ctx context.Context, rows []row) error {
 // errLost says that a task cannot be found any more, or was cancelled: whether it did anything is not known.
 var errLost = errors.New("the task is lost")
 
-// await enqueues a task and waits for its end. Where it is not known whether it was enqueued, or what came
+// await enqueues a task, waits for its end, and tells how long the server worked on it. Where it is not known whether it was enqueued, or what came
 // of it, the caller's next try does the same again, which is harmless.
-func (x *Index) await(ctx context.Context, enqueue func(context.Context) (*meilisearch.TaskInfo, error)) error {
+func (x *Index) await(ctx context.Context, enqueue func(context.Context) (*meilisearch.TaskInfo, error)) (took time.Duration, err error) {
 	sending, cancel := context.WithTimeout(ctx, writeTimeout)
 	task, err := enqueue(sending)
 	cancel()
 	if err != nil {
-		return x.server.explain(err)
+		return 0, x.server.explain(err)
 	}
+	began := time.Now()
 	pause := time.NewTimer(pollFirst)
 	defer pause.Stop()
-	for wait := pollFirst; ; wait = min(2*wait, pollMost) {
+	for {
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return 0, ctx.Err()
 		case <-pause.C:
 		}
-		done, err := x.server.finished(ctx, task.TaskUID)
+		took, done, err := x.server.finished(ctx, task.TaskUID)
 		if done || err != nil {
-			return err
+			return took, err
 		}
-		pause.Reset(wait)
+		pause.Reset(min(max(time.Since(began)/pollShare, pollFirst), pollMost))
 	}
 }
 
-// finished asks after a task by its uid. A failed one is an error.
-func (s *Server) finished(ctx context.Context, uid int64) (bool, error) {
+// finished asks after a task by its uid, and how long the server worked on it. A failed one is an error.
+func (s *Server) finished(ctx context.Context, uid int64) (took time.Duration, done bool, err error) {
 	asking, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	task, err := s.service.GetTaskWithContext(asking, uid)
 	switch {
 	case said(err, "task_not_found"):
-		return false, directory.Wrap(directory.CodeUnavailable, errLost, "The search server %s has forgotten a task.", s.address)
+		return 0, false, directory.Wrap(directory.CodeUnavailable, errLost, "The search server %s has forgotten a task.", s.address)
 	case err != nil:
-		return false, s.explain(err)
+		return 0, false, s.explain(err)
 	}
 	switch task.Status {
 	case meilisearch.TaskStatusSucceeded:
-		return true, nil
+		return task.FinishedAt.Sub(task.StartedAt), true, nil
 	case meilisearch.TaskStatusCanceled:
-		return false, directory.Wrap(directory.CodeUnavailable, errLost, "A task on the search server %s was cancelled.", s.address)
+		return 0, false, directory.Wrap(directory.CodeUnavailable, errLost, "A task on the search server %s was cancelled.", s.address)
 	case meilisearch.TaskStatusFailed:
-		return false, s.explain(&failure{Code: task.Error.Code, Message: task.Error.Message})
+		return 0, false, s.explain(&failure{Code: task.Error.Code, Message: task.Error.Message})
 	}
-	return false, nil
+	return 0, false, nil
 }
 
 // lastFailure says why the newest task of an index failed; "" where it did not, or cannot be told.

@@ -17,6 +17,7 @@ type asking struct {
 	queries  []*meilisearch.SearchRequest
 	readers  []func(answer) error
 	counting map[string]*counting // by text and filter
+	settling []func()             // once every answer is read
 }
 
 // counting is a query whose matches are counted, and by which fields. It may give a page of them too.
@@ -100,6 +101,9 @@ func (a *asking) page(text string, filter where, set func(*meilisearch.SearchReq
 	c.paged, c.readers = true, append(c.readers, read)
 }
 
+// after has something done once every answer is read.
+func (a *asking) after(settle func()) { a.settling = append(a.settling, settle) }
+
 // send asks everything and hands out the answers. It gives the seq that all of them are of, or false
 // where a write fell between.
 func (a *asking) send(ctx context.Context) (seq int64, same bool, err error) {
@@ -127,6 +131,9 @@ func (a *asking) send(ctx context.Context) (seq int64, same bool, err error) {
 		if err != nil {
 			return 0, false, err
 		}
+	}
+	for _, settle := range a.settling {
+		settle()
 	}
 	return first, true, nil
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // documentVersion counts changes to what a document holds; a new one rebuilds the index beside the live one.
-const documentVersion = 2
+const documentVersion = 3
 
 // Buckets is how many parts the documents fall into, so that they can be compared part by part.
 const Buckets = 256
@@ -34,35 +34,35 @@ const markerID = "_state"
 // Names of the fields of a document. Those of a family are toldYes(family), toldNo(family); those of text
 // are in textFields.
 const (
-	fieldID       = "id"
-	fieldSeq      = "seq"    // of the stored listing: which version this is
-	fieldMarker   = "marker" // 1 on the marker alone
-	fieldLive     = "live"   // 1 on every listing that can be found
-	fieldGone     = "gone"   // true on a tombstone, which has nothing else but its id and seq
-	fieldBucket   = "bucket"
-	fieldKind     = "kind"
-	fieldGroup    = "group"
-	fieldOrg      = "organisation"
-	fieldShared   = "shared"  // 1 where its group has, or may have, other listings
-	fieldPlaced   = "placed"  // 1 with a point, 0 without
-	fieldHidden   = "hidden"  // 1 where the place is hidden
-	fieldCells    = "cells"   // the cells the point is in (disc.go)
-	fieldSpot     = "spot"    // middle and reach of a place known by its suburb
-	fieldAreas    = "areas"   // areas served, of listings with no point
-	fieldAgeMin   = "age_min" // openMin where nobody told
-	fieldAgeMax   = "age_max" // openMax where nobody told
-	fieldSilent   = "silent"  // families worked out from numbers that nobody told
-	fieldAt       = "at"      // its point and seq, to be read without reading documents
-	fieldSlots    = "slots"   // "tue-morning", "tue", "morning"
-	fieldDays     = "days"    // "tue:6": a bit for each part of the day met in
-	fieldParts    = "parts"   // "morning:2": a bit for each day met on
-	fieldNext     = "next"    // next meeting, seconds since 1970
-	fieldChecked  = "checked" // day of the last check, days since 1970
-	fieldAnswers  = "answers" // "12v 40n": place of the attribute among the codes, and a letter; kept, not searched
-	fieldDerived  = "derived" // family → values worked out; kept, not searched
-	fieldGeo      = "_geo"
-	fieldDistance = "_geoDistance"
-	fieldScore    = "_rankingScore"
+	fieldID      = "id"
+	fieldSeq     = "seq"    // of the stored listing: which version this is
+	fieldMarker  = "marker" // 1 on the marker alone
+	fieldLive    = "live"   // 1 on every listing that can be found
+	fieldGone    = "gone"   // true on a tombstone, which has nothing else but its id and seq
+	fieldBucket  = "bucket"
+	fieldKind    = "kind"
+	fieldGroup   = "group"
+	fieldOrg     = "organisation"
+	fieldShared  = "shared"  // 1 where its group has, or may have, other listings
+	fieldPlaced  = "placed"  // 1 with a point, 0 without
+	fieldHidden  = "hidden"  // 1 where the place is hidden
+	fieldCells   = "cells"   // the cells the point is in (disc.go)
+	fieldSpot    = "spot"    // middle and reach of a place known by its suburb
+	fieldAreas   = "areas"   // areas served, of listings with no point
+	fieldAgeMin  = "age_min" // openMin where nobody told
+	fieldAgeMax  = "age_max" // openMax where nobody told
+	fieldSilent  = "silent"  // families worked out from numbers that nobody told
+	fieldAt      = "at"      // its point, seq, day of check, id and group, to be read without reading documents
+	fieldLat     = "lat"     // degrees
+	fieldLng     = "lng"     // degrees
+	fieldSlots   = "slots"   // "tue-morning", "tue", "morning"
+	fieldDays    = "days"    // "tue:6": a bit for each part of the day met in
+	fieldParts   = "parts"   // "morning:2": a bit for each day met on
+	fieldNext    = "next"    // next meeting, seconds since 1970
+	fieldChecked = "checked" // day of the last check, days since 1970
+	fieldAnswers = "answers" // "12v 40n": place of the attribute among the codes, and a letter; kept, not searched
+	fieldDerived = "derived" // family → values worked out; kept, not searched
+	fieldScore   = "_rankingScore"
 )
 
 // Open ends of the ages of a listing.
@@ -120,7 +120,7 @@ func (w *writer) document(stored directory.StoredListing) ([]byte, error) {
 		doc[fieldOrg] = l.OrganisationID
 	}
 	doc[fieldHidden] = flag(l.Disclosure == directory.DisclosureHidden)
-	if err := place(doc, l, stored.Seq); err != nil {
+	if err := place(doc, l, stored); err != nil {
 		return nil, err
 	}
 	numbers(doc, l)
@@ -144,9 +144,10 @@ func flag(is bool) int {
 	return 0
 }
 
-// place puts in where the listing may be shown to be. Meilisearch never checks the range of a point, and
-// a point it cannot read fails every listing of its batch, so both are checked here.
-func place(doc map[string]any, l *directory.Listing, seq int64) error {
+// place puts in where the listing may be shown to be. The engine's own field for points, _geo, is not used: with it
+// the engine writes every point it has anew in each task, which takes seconds for a million, and reads every one of
+// them to filter or to sort.
+func place(doc map[string]any, l *directory.Listing, stored directory.StoredListing) error {
 	doc[fieldPlaced] = flag(l.Point != nil)
 	if l.Point == nil {
 		doc[fieldAreas] = l.Areas
@@ -156,30 +157,55 @@ func place(doc map[string]any, l *directory.Listing, seq int64) error {
 	if !(p.Lat >= -90 && p.Lat <= 90 && p.Lng >= -180 && p.Lng <= 180) {
 		return fmt.Errorf("its point is not on the globe")
 	}
-	doc[fieldGeo] = p
-	doc[fieldCells], doc[fieldAt] = cellsAt(p), whereabouts(p, seq)
+	doc[fieldLat], doc[fieldLng] = p.Lat, p.Lng
+	at := whereabouts{point: p, seq: stored.Seq, id: stored.ID, group: stored.GroupID}
+	if !l.Checked.Date.IsZero() {
+		day := dayNumber(l.Checked.Date)
+		at.checked = &day
+	}
+	doc[fieldCells], doc[fieldAt] = cellsAt(p), at.String()
 	if l.Reach > 0 {
 		doc[fieldSpot] = spot(p, l.Reach)
 	}
 	return nil
 }
 
-// whereabouts writes a point, so that it reads back exactly, and whose it is.
-func whereabouts(p geo.Point, seq int64) string {
-	exact := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
-	return exact(p.Lat) + "," + exact(p.Lng) + "," + strconv.FormatInt(seq, 10)
+// whereabouts is where a document lies, and what its order among others may depend on.
+type whereabouts struct {
+	point   geo.Point
+	seq     int64
+	checked *int64 // day; nil where never
+	id      string
+	group   string
 }
 
-// readWhereabouts reads what whereabouts wrote.
-func readWhereabouts(s string) (p geo.Point, seq int64, ok bool) {
-	parts := strings.Split(s, ",")
-	if len(parts) != 3 {
-		return geo.Point{}, 0, false
+// String writes it so that it reads back exactly.
+func (w whereabouts) String() string {
+	exact := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
+	checked := ""
+	if w.checked != nil {
+		checked = strconv.FormatInt(*w.checked, 10)
 	}
-	lat, errLat := strconv.ParseFloat(parts[0], 64)
-	lng, errLng := strconv.ParseFloat(parts[1], 64)
-	seq, errSeq := strconv.ParseInt(parts[2], 10, 64)
-	return geo.Point{Lat: lat, Lng: lng}, seq, errLat == nil && errLng == nil && errSeq == nil
+	return strings.Join([]string{exact(w.point.Lat), exact(w.point.Lng), strconv.FormatInt(w.seq, 10), checked, w.id, w.group}, ",")
+}
+
+// readWhereabouts reads what String wrote.
+func readWhereabouts(s string) (w whereabouts, ok bool) {
+	parts := strings.Split(s, ",")
+	if len(parts) != 6 {
+		return w, false
+	}
+	var errs [4]error
+	w.point.Lat, errs[0] = strconv.ParseFloat(parts[0], 64)
+	w.point.Lng, errs[1] = strconv.ParseFloat(parts[1], 64)
+	w.seq, errs[2] = strconv.ParseInt(parts[2], 10, 64)
+	if parts[3] != "" {
+		var day int64
+		day, errs[3] = strconv.ParseInt(parts[3], 10, 64)
+		w.checked = &day
+	}
+	w.id, w.group = parts[4], parts[5]
+	return w, errs == [4]error{}
 }
 
 // spot writes the middle of a suburb and how far its ground reaches, in metres, so that they read back exactly.

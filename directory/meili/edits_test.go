@@ -200,8 +200,9 @@ func (e *edits) edit(b *testing.B, live directory.IndexTarget) []time.Duration {
 	defer tick.Stop()
 	for n := 0; n < 6000; n++ {
 		<-tick.C
-		l := *storetest.InventedListing(n % e.listings)
-		l.Places = 1
+		l := *e.generator.Stored(benchSeed, n%e.listings, n%e.listings+1)[0].Listing
+		l.ID, l.GroupID, l.Places = storetest.InventedListing(n%e.listings).ID, storetest.InventedID("group", n%e.listings), 1
+		l.Summary += " Now with " + l.Suburb + " neighbours."
 		if n%10 == 0 {
 			l.Point = nil
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/memindex"
@@ -120,6 +121,8 @@ type fakeIndex struct {
 	uid    string
 	park   func(ctx context.Context, id string, seq int64, reason string) error
 }
+
+func (x *fakeIndex) Took() time.Duration { return time.Millisecond }
 
 // content gives what the index holds; the server is locked until unlock is called.
 func (x *fakeIndex) content(ctx context.Context) (c *fakeContent, unlock func(), err error) {

@@ -1,12 +1,12 @@
 package meili
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/geo"
 )
 
 // Filters are written from names and numbers alone, never from what somebody typed: every value passes
@@ -169,17 +169,20 @@ func (p *plan) hasAny(family string, slugs []string) string {
 }
 
 // boxFilter asks for points in a box, its edges included. 180 degrees east and west are one line.
-func boxFilter(west, south, east, north float64) string {
+func boxFilter(box geo.Box) string {
 	exact := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-	box := func(west, east float64) string {
-		return fmt.Sprintf("_geoBoundingBox([%s, %s], [%s, %s])", exact(north), exact(east), exact(south), exact(west))
+	between := func(field string, least, most float64) string {
+		return field + " " + exact(least) + " TO " + exact(most)
 	}
-	filters := []string{box(west, east)}
-	if west == -180 && east != 180 {
-		filters = append(filters, box(180, 180))
+	across := []string{between(fieldLng, box.West, box.East)}
+	if box.West > box.East { // over the line of 180 degrees
+		across = []string{between(fieldLng, box.West, 180), between(fieldLng, -180, box.East)}
 	}
-	if east == 180 && west != -180 {
-		filters = append(filters, box(-180, -180))
+	if box.West == -180 {
+		across = append(across, fieldLng+" = 180")
 	}
-	return either(filters...)
+	if box.East == 180 {
+		across = append(across, fieldLng+" = -180")
+	}
+	return all(between(fieldLat, box.South, box.North), either(across...))
 }

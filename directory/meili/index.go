@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/meilisearch/meilisearch-go"
 
@@ -21,6 +22,14 @@ type Index struct {
 
 	mu   sync.Mutex // held by Apply
 	park func(ctx context.Context, id string, seq int64, reason string) error
+	took time.Duration // the server's own, for the last Apply
+}
+
+// Took tells how long the server worked on what was last applied, without what it did before it came to it.
+func (x *Index) Took() time.Duration {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.took
 }
 
 var _ directory.Index = (*Index)(nil)
@@ -43,7 +52,7 @@ func (x *Index) Park(park func(ctx context.Context, id string, seq int64, reason
 func (x *Index) Prepare(ctx context.Context) error {
 	_, err := x.service().FetchInfoWithContext(ctx)
 	if said(err, "index_not_found") {
-		err = x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+		_, err = x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
 			return x.server.service.CreateIndexWithContext(ctx, &meilisearch.IndexConfig{Uid: x.uid, PrimaryKey: fieldID})
 		})
 		if said(err, "index_already_exists") { // somebody else was first, or the answer of an earlier try was lost
@@ -57,11 +66,12 @@ func (x *Index) Prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+	_, err = x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
 		var task meilisearch.TaskInfo
 		err := x.server.call(ctx, http.MethodPatch, "/indexes/"+x.uid+"/settings", body, &task)
 		return &task, err
 	})
+	return err
 }
 
 // service gives a fresh handle: meilisearch-go's own are not safe for concurrent use.
@@ -69,7 +79,7 @@ func (x *Index) service() meilisearch.IndexManager { return x.server.service.Ind
 
 // Delete takes the index off its server; one that is not there is no error.
 func (x *Index) Delete(ctx context.Context) error {
-	err := x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+	_, err := x.await(ctx, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
 		return x.server.service.DeleteIndexWithContext(ctx, x.uid)
 	})
 	if said(err, "index_not_found") {

@@ -13,7 +13,7 @@ import (
 const cellsEach = 64
 
 // measuring finds out what lies within a disc: the documents around its rim are measured here. They are not read:
-// each has its point and seq as one value, and counting values costs a tenth of reading documents.
+// each has its point and seq in one value, and counting values costs a tenth of reading documents.
 type measuring struct {
 	disc   *disc
 	rim    []rimPoint
@@ -58,8 +58,8 @@ func (m *measuring) read(got answer) {
 		return
 	}
 	for value := range got.facets[fieldAt] {
-		if p, seq, ok := readWhereabouts(value); ok {
-			m.rim = append(m.rim, rimPoint{p, seq, geo.Distance(m.disc.centre, p) <= m.disc.radius})
+		if w, ok := readWhereabouts(value); ok {
+			m.rim = append(m.rim, rimPoint{w.point, w.seq, geo.Distance(m.disc.centre, w.point) <= m.disc.radius})
 		}
 	}
 }

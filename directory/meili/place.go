@@ -197,7 +197,7 @@ func (x *Index) locate(ctx context.Context, p *plan) (seq int64, ok bool, err er
 		found.discs = found.discs[1:]
 	}
 	if q.Box != nil {
-		p.main = p.main.with(boxFilter(q.Box.West, q.Box.South, q.Box.East, q.Box.North))
+		p.main = p.main.with(boxFilter(*q.Box))
 	}
 	if len(p.main) > 0 && len(q.Areas) > 0 {
 		p.elsewhere = all(fieldPlaced+" = 0", in(fieldAreas, q.Areas))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,9 +56,12 @@ func (x *Index) try(ctx context.Context, q *directory.Query) (result directory.R
 	if len(doubts.asked) > 0 {
 		x.ground.keepWords(seq, doubts)
 	}
-	if main.uncertain() {
+	for rounds := 0; main.open(); rounds++ {
+		if rounds == roundsMost {
+			return directory.Result{}, false, directory.Errorf(directory.CodeTooLarge, "Too many listings lie at one place to be put in order. Add a filter, or search by words.")
+		}
 		a := x.asking()
-		main.wide(a)
+		main.more(a)
 		if again, same, err := a.send(ctx); err != nil || !same || again != seq {
 			return directory.Result{}, false, err
 		}
@@ -90,6 +92,9 @@ func (p *plan) ask(a *asking) (main, away *list, counted *directory.Result, doub
 	return main, away, counted, doubt(a, q)
 }
 
+// roundsMost is how often more is asked for one page: each time looks several times as far, so a few do.
+const roundsMost = 24
+
 // list is one of the two lists of a result: asked for, then put in order and cut.
 type list struct {
 	plan          *plan
@@ -97,15 +102,18 @@ type list struct {
 	near          *geo.Point // nil where nothing has a distance
 	offset, limit int
 	total         int
-	reach         float64 // metres around near that were looked at, where not all was; else 0
-	skip          int     // of found, before the page begins
-	found, later  []foundHit
+	skip          int // of found, before the page begins
+	found         []foundHit
+	rest          *nearest // what is looked for still, to stand behind found; nil where nothing is
 }
 
 // foundHit is a document found, with what it is ordered by and corrected from.
 type foundHit struct {
 	directory.Hit
-	score float64
+	score   float64
+	seq     int64
+	checked *int64 // day; nil where never
+	next    int64  // seconds since 1970; 0 where none
 }
 
 // ask puts the queries of the list: how many there are, and the hits of the page.
@@ -115,104 +123,40 @@ func (l *list) ask(a *asking) {
 		a.count(l.plan.text, l.filter, nil, func(got answer) { l.total = got.total })
 		return
 	}
-	switch q.Sort {
-	case directory.SortFit:
-		l.rank(a, l.nearest(), byFit)
-	case directory.SortSoonest:
+	switch {
+	case q.Sort == directory.SortFit && l.near == nil:
+		l.rank(a, []string{fieldID + ":asc"}, byFit)
+	case q.Sort == directory.SortFit:
+		l.nearest(a, ranked)
+	case q.Sort == directory.SortSoonest:
 		l.soonest(a)
-	case directory.SortChecked:
-		l.hits(a, l.filter, l.offset, l.limit, append([]string{fieldChecked + ":desc"}, l.nearest()...), func(got answer) (err error) {
-			l.total = got.total
-			l.found, err = l.read(got)
-			return err
-		})
+	case q.Sort == directory.SortChecked:
+		l.recent(a)
+	case l.byText() && l.near == nil:
+		l.ordered(a, nil)
+	case l.byText():
+		l.rank(a, nil, byScore)
+	case l.near == nil:
+		l.ordered(a, []string{fieldID + ":asc"})
 	default:
-		switch {
-		case l.byText() && l.near == nil:
-			l.matching(a)
-		case l.byText():
-			l.rank(a, nil, byScore)
-		case l.narrow(a):
-		default:
-			l.wide(a)
-		}
+		l.nearest(a, 0)
 	}
 }
 
-// matching asks for those that match the text best; where they match alike, the engine goes by id.
-func (l *list) matching(a *asking) {
-	l.hits(a, l.filter, l.offset, l.limit, nil, func(got answer) (err error) {
+// open tells whether more has to be asked.
+func (l *list) open() bool { return l.rest != nil }
+
+// more asks on.
+func (l *list) more(a *asking) { l.rest.ask(a) }
+
+// ordered asks for a page in an order of the engine's; where no order is given, that is by how well the text
+// matches, and among those that match alike by id.
+func (l *list) ordered(a *asking, sort []string) {
+	l.hits(a, l.filter, l.offset, l.limit, sort, func(got answer) (err error) {
 		l.total = got.total
 		l.found, err = l.read(got)
 		return err
 	})
-}
-
-// wide asks for the nearest.
-func (l *list) wide(a *asking) {
-	l.reach = 0
-	l.hits(a, l.filter, l.offset, l.limit, l.nearest(), func(got answer) (err error) {
-		l.total = got.total
-		l.found, err = l.read(got)
-		slices.SortStableFunc(l.found, byDistance) // the engine takes distances within a metre for equal
-		return err
-	})
-}
-
-// The engine reads every point there is to put a thousand documents or more in the order of distance, so the nearest
-// of so many are looked for in a smaller disc, of which a few hundred are expected. Most pages lie in it: where one
-// does not, that shows.
-const (
-	sortedOneByOne = 1000
-	narrowHits     = 400
-	narrowMost     = 100     // the last place of a page that is looked for so
-	narrowShare    = 1.0 / 8 // of what lies in a disc, that words or filters are guessed to leave
-)
-
-// narrow asks for the nearest in a smaller disc, and how many there are in all. It is false where that is no gain.
-func (l *list) narrow(a *asking) bool {
-	p := l.plan
-	if l.near == nil || p.disc == nil || p.disc.whole || l.offset+l.limit > narrowMost {
-		return false
-	}
-	share := 1.0
-	if p.text != "" || slices.ContainsFunc(p.clauses, func(c clause) bool { return c.name != clauseKinds }) {
-		share = narrowShare
-	}
-	if share*float64(p.about[0]) < sortedOneByOne {
-		return false
-	}
-	l.reach = p.radiusOf(narrowHits / share)
-	small := newDisc(p.disc.centre, l.reach, finenessUsual)
-	a.count(p.text, l.filter, nil, func(got answer) { l.total = got.total })
-	around := where{inNames(fieldCells, cellNames(small.cover()))}
-	if p.query.Box != nil {
-		around = around.with(boxFilter(p.query.Box.West, p.query.Box.South, p.query.Box.East, p.query.Box.North))
-	}
-	l.hits(a, p.join(around, p.clauses, nil), l.offset, l.limit, l.nearest(), func(got answer) (err error) {
-		l.found, err = l.read(got)
-		slices.SortStableFunc(l.found, byDistance)
-		return err
-	})
-	return true
-}
-
-// radiusOf gives the radius within which so many listings are expected.
-func (p *plan) radiusOf(listings float64) float64 {
-	for halving := halvings - 1; ; halving-- {
-		if about := float64(p.about[halving]); halving == 0 || about >= listings {
-			return p.disc.radius / float64(int(1)<<halving) * math.Sqrt(min(1, listings/about))
-		}
-	}
-}
-
-// uncertain tells whether a smaller disc was looked at, and the page may go beyond it.
-func (l *list) uncertain() bool {
-	if l.reach == 0 {
-		return false
-	}
-	page := min(l.limit, max(l.total-l.offset, 0))
-	return len(l.found) < page || (page > 0 && l.found[page-1].Distance > l.reach-slack)
 }
 
 // rank asks for the first matches in the engine's order and puts them in another; those behind keep theirs.
@@ -222,29 +166,6 @@ func (l *list) rank(a *asking, sort []string, by func(a, b foundHit) int) {
 		l.found, err = l.read(got)
 		slices.SortStableFunc(l.found[:min(ranked, len(l.found))], by)
 		l.skip = l.offset
-		return err
-	})
-}
-
-// soonest asks for what still meets, by when, and behind it for what does not, by distance.
-func (l *list) soonest(a *asking) {
-	now := l.plan.query.Now.UTC()
-	from := now.Unix()
-	if now.Nanosecond() > 0 {
-		from++
-	}
-	coming := fieldNext + " >= " + strconv.FormatInt(from, 10)
-	a.count(l.plan.text, l.filter, nil, func(got answer) { l.total = got.total })
-	met := 0
-	l.hits(a, l.filter.with(coming), l.offset, l.limit, append([]string{fieldNext + ":asc"}, l.nearest()...), func(got answer) (err error) {
-		met = got.total
-		l.found, err = l.read(got)
-		return err
-	})
-	l.hits(a, l.filter.with(not(coming)), 0, l.offset+l.limit, l.nearest(), func(got answer) (err error) {
-		l.later, err = l.read(got)
-		from := min(max(l.offset-met, 0), len(l.later))
-		l.found = append(l.found, l.later[from:]...)
 		return err
 	})
 }
@@ -270,9 +191,9 @@ func (l *list) hits(a *asking, filter where, offset, limit int, sort []string, r
 
 // fields names what is needed of each document.
 func (l *list) fields() []string {
-	fields := []string{fieldID, fieldGroup, fieldChecked}
+	fields := []string{fieldID, fieldGroup, fieldSeq, fieldChecked, fieldNext}
 	if l.near != nil {
-		fields = append(fields, fieldGeo)
+		fields = append(fields, fieldAt)
 	}
 	if len(l.plan.query.Prefer) > 0 {
 		fields = append(fields, fieldAnswers, fieldDerived)
@@ -284,15 +205,6 @@ func (l *list) fields() []string {
 func (l *list) byText() bool {
 	sort := l.plan.query.Sort
 	return l.plan.text != "" && (sort == directory.SortMatch || ((sort == "" || sort == directory.SortNearest) && l.near == nil))
-}
-
-// nearest is by distance, where there is one, and then by id, which makes every order total.
-func (l *list) nearest() []string {
-	if l.near == nil {
-		return []string{fieldID + ":asc"}
-	}
-	exact := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-	return []string{"_geoPoint(" + exact(l.near.Lat) + ", " + exact(l.near.Lng) + "):asc", fieldID + ":asc"}
 }
 
 func byDistance(a, b foundHit) int {
@@ -327,12 +239,10 @@ func (l *list) read(got answer) ([]foundHit, error) {
 
 func (l *list) readHit(hit meilisearch.Hit) (foundHit, error) {
 	f := foundHit{Hit: directory.Hit{Distance: -1}}
-	var p geo.Point
-	var checked int64 = math.MinInt64
-	var answers string
+	var at, answers string
 	var listing directory.Listing
 	for name, into := range map[string]any{
-		fieldID: &f.ID, fieldGroup: &f.GroupID, fieldGeo: &p, fieldChecked: &checked, fieldAnswers: &answers, fieldDerived: &listing.Facets, fieldScore: &f.score,
+		fieldID: &f.ID, fieldGroup: &f.GroupID, fieldSeq: &f.seq, fieldAt: &at, fieldChecked: &f.checked, fieldNext: &f.next, fieldAnswers: &answers, fieldDerived: &listing.Facets, fieldScore: &f.score,
 	} {
 		if raw, ok := hit[name]; ok {
 			if err := json.Unmarshal(raw, into); err != nil {
@@ -340,16 +250,21 @@ func (l *list) readHit(hit meilisearch.Hit) (foundHit, error) {
 			}
 		}
 	}
-	if _, placed := hit[fieldGeo]; placed && l.near != nil {
-		f.Distance = geo.Distance(*l.near, p)
-	}
-	if checked != math.MinInt64 {
-		listing.Checked.Date = dateOf(checked)
+	if w, ok := readWhereabouts(at); ok && l.near != nil {
+		f.Distance = geo.Distance(*l.near, w.point)
 	}
 	listing.Answers = readAnswers(answers, l.plan.codes)
-	q := l.plan.query
-	f.Fit = l.plan.vocabulary.FitOf(&listing, nil, q.Prefer, f.Distance, q.Radius, q.Now).Score
+	f.Fit = l.fit(&listing, f)
 	return f, nil
+}
+
+// fit tells how a listing fits, of which only answers and what was worked out are known.
+func (l *list) fit(listing *directory.Listing, f foundHit) float64 {
+	if f.checked != nil {
+		listing.Checked.Date = dateOf(*f.checked)
+	}
+	q := l.plan.query
+	return l.plan.vocabulary.FitOf(listing, nil, q.Prefer, f.Distance, q.Radius, q.Now).Score
 }
 
 // readAnswers reads what a document holds of answers, by the places of their codes.

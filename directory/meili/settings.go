@@ -34,15 +34,15 @@ func settings(v *directory.Vocabulary) map[string]any {
 			equal = append(equal, toldNo(family.Code))
 		}
 	}
-	compared := []string{fieldSeq, fieldAgeMin, fieldAgeMax, fieldNext}
+	compared := []string{fieldSeq, fieldAgeMin, fieldAgeMax, fieldNext, fieldChecked, fieldLat, fieldLng}
 	var searchable []string
 	for _, names := range textFields() {
 		searchable = append(searchable, names[0], names[1])
 	}
 	return map[string]any{
 		"searchableAttributes": searchable,
-		"filterableAttributes": []any{fieldGeo, attributes(compared, true), attributes(equal, false)},
-		"sortableAttributes":   []string{fieldGeo, fieldChecked, fieldID, fieldNext},
+		"filterableAttributes": []any{attributes(compared, true), attributes(equal, false)},
+		"sortableAttributes":   []string{fieldChecked, fieldID, fieldNext},
 		"rankingRules":         []string{"sort", "words", "typo", "attributeRank", "exactness", fieldID + ":asc"},
 		"displayedAttributes":  []string{"*"},
 		"stopWords":            []string{},

@@ -47,6 +47,7 @@ type index interface {
 	SettingsDrift(ctx context.Context) ([]string, error)
 	Seqs(ctx context.Context, bucket int) (map[string]int64, error)
 	Park(func(ctx context.Context, id string, seq int64, reason string) error)
+	Took() time.Duration
 }
 
 // speaker is a Server with the vocabulary its indexes are made with.

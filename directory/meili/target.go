@@ -256,7 +256,7 @@ func (f feed) apply(ctx context.Context, changes []directory.StoredListing) erro
 	if err != nil {
 		return err
 	}
-	t.grain = grainAfter(t.grain, len(changes), took)
+	t.grain = grainAfter(t.grain, len(changes), t.index.Took())
 	return t.landed(ctx, changes)
 }
 
