@@ -191,7 +191,7 @@ func (w whereabouts) String() string {
 
 // readWhereabouts reads what String wrote.
 func readWhereabouts(s string) (w whereabouts, ok bool) {
-	parts := strings.Split(s, ",")
+	parts := strings.SplitN(s, ",", 6)
 	if len(parts) != 6 {
 		return w, false
 	}
