@@ -25,15 +25,15 @@ func TestGrainAfter(t *testing.T) {
 	}
 	want := map[of]int{
 		{250, 250, 100 * time.Millisecond}:    500,  // at most twice as many
-		{250, 250, 250 * time.Millisecond}:    500,  // twice as many fit
-		{1000, 1000, time.Second}:             500,  // half as many fit
+		{250, 250, 175 * time.Millisecond}:    500,  // twice as many fit
+		{1000, 1000, 700 * time.Millisecond}:  500,  // half as many fit
 		{1000, 1000, time.Minute}:             50,   // never fewer
 		{4000, 4000, 10 * time.Millisecond}:   5000, // never more
-		{250, 1, 0}:                           500,
-		{5000, 5000, 500 * time.Millisecond}:  5000,
-		{1000, 100, 50 * time.Millisecond}:    1000, // the last part of a batch says as much as a whole one
+		{250, 1, 0}:                           350,
+		{5000, 5000, 350 * time.Millisecond}:  5000,
+		{1000, 100, 35 * time.Millisecond}:    1000, // the last part of a batch says as much as a whole one
 		{1000, 100, 5000 * time.Millisecond}:  50,
-		{1000, 1000, 1250 * time.Millisecond}: 400,
+		{1000, 1000, 1400 * time.Millisecond}: 250,
 	}
 	got := map[of]int{}
 	for one := range want {

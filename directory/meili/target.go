@@ -265,7 +265,7 @@ const (
 	grainFirst = 250
 	grainLeast = 50
 	grainMost  = 5000
-	grainTime  = 500 * time.Millisecond
+	grainTime  = 350 * time.Millisecond
 )
 
 // grainAfter gives how many to send next, after so many took so long: at most twice as many as before.
