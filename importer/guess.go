@@ -45,7 +45,26 @@ func guessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 	return m, nil
 }
 
+// guessColumn guesses what one column stands for. What nobody can tell is published only once somebody says so.
 func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
+	out := guessKnown(name, c, rules)
+	if field, known := fieldOfHeader(name); out.Field == FieldKept && (known == 0 || !harmless(field)) {
+		out.Field, out.Confidence = FieldUnpublished, min(out.Confidence, 0.3)
+	}
+	return out
+}
+
+// harmless tells whether a column that is headed as one of a field may be published in its own words where its cells are
+// something else: whatever they are, they are about times, prices or places and not how somebody is reached.
+func harmless(field Field) bool {
+	switch field {
+	case FieldPhone, FieldFax, FieldEmail, FieldContact, FieldWebsite, FieldSourceURL, FieldSocial, FieldID, FieldName, FieldLatitude, FieldLongitude, FieldPoint, FieldAddress, FieldPostal:
+		return false
+	}
+	return true
+}
+
+func guessKnown(name string, c columnContent, rules *understand.Rules) Column {
 	out := Column{Name: name, Samples: c.filled}
 	if OwnColumn(name) {
 		out.Field, out.Confidence, out.Why = FieldIgnored, 1, "Kith put it there"
@@ -265,7 +284,7 @@ func (m *Mapping) pairDegrees(contents []columnContent) {
 	}
 	lat, lng := -1, -1
 	for i, c := range contents {
-		if m.Columns[i].Field != FieldKept || c.filled < 3 {
+		if !m.Columns[i].undecided() || c.filled < 3 {
 			continue
 		}
 		if c.latitude > 0.8 && lat < 0 {
@@ -279,6 +298,9 @@ func (m *Mapping) pairDegrees(contents []columnContent) {
 		m.Columns[lng].set(FieldLongitude, 0.7, "what its cells look like")
 	}
 }
+
+// undecided tells whether nothing is known of a column but its words.
+func (c *Column) undecided() bool { return c.Field == FieldKept || c.Field == FieldUnpublished }
 
 func (c *Column) set(field Field, confidence float64, why string) {
 	c.Field, c.Confidence, c.Why = field, confidence, why
@@ -327,7 +349,7 @@ const longestName = 60
 // cells read like names and are mostly different. -1 for none.
 func (m *Mapping) otherNames(contents []columnContent) int {
 	for i, c := range m.Columns[:min(len(m.Columns), 4)] {
-		said := c.Field == FieldKept || c.Field == FieldDescription && contents[i].length < longestName
+		said := c.undecided() || c.Field == FieldDescription && contents[i].length < longestName
 		if said && contents[i].name > 0.8 && contents[i].unique > 0.6 && contents[i].header < 0.3 && contents[i].street < mostStreets && contents[i].filled*3 > contents[0].filled {
 			return i
 		}
