@@ -19,7 +19,9 @@ type AdaptOptions struct {
 	// country. Empty: Australia, unless the rows say otherwise.
 	Country string
 	Today   directory.Date
-	Rules   *understand.Rules // for attributes and activities; nil reads none
+	// Suburb tells whether a name is one of a suburb, for columns that are not called so; nil knows none. See SuburbNames.
+	Suburb func(name string) bool
+	Rules  *understand.Rules // for attributes and activities; nil reads none
 }
 
 // Adapter turns the rows of one table into Records.

@@ -104,7 +104,7 @@ func (r *rowReader) labelled(field Field) string {
 	r.each(field, func(i int, text string) {
 		r.understood(i)
 		line := understand.PlainText(text)
-		if several {
+		if several || strings.Contains(headerKey(r.name(i)), "parking") {
 			line = r.name(i) + ": " + line
 		}
 		lines = append(lines, line)

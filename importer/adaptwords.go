@@ -75,7 +75,7 @@ func (r *rowReader) words() {
 		if slices.Contains(parts, plain) {
 			return
 		}
-		if key := headerKey(r.name(i)); len(parts) > 0 || key == "facilities" || key == "notes" {
+		if len(parts) > 0 || saysWhatOf[headerKey(r.name(i))] {
 			plain = strings.Trim(r.name(i), ": ") + ": " + plain
 		}
 		parts = append(parts, plain)
@@ -91,6 +91,13 @@ func (r *rowReader) words() {
 	r.r.Eligibility = strings.Join(r.all(FieldEligibility), "\n")
 	r.r.AreaServed = strings.Trim(r.r.AreaServed+"\n"+strings.Join(r.all(FieldAreaServed), "\n"), "\n ")
 	r.categories()
+}
+
+// saysWhatOf are headers, folded by headerKey, without which what stands under them would not be understood.
+var saysWhatOf = map[string]bool{
+	"facilities": true, "notes": true, "what to bring": true, "bring": true, "requirements": true, "special requirements": true, "bookings": true, "booking": true, "booking required": true, "bookings required": true,
+	"registration": true, "registration required": true, "referral": true, "referrals": true, "referral required": true, "accessibility": true, "access": true, "refreshments": true, "childcare": true, "child care": true,
+	"equipment": true, "equipment needed": true, "what to wear": true, "special needs": true, "membership": true, "affiliation": true,
 }
 
 // categories reads the source's own words for what it is; a cell may hold several.

@@ -94,7 +94,7 @@ const skippedSheets = "sheets that are no tables"
 func (b *tableBatch) choose(all []*Table, mappings Mappings, options AdaptOptions) error {
 	guessed, origins, faults := make([]*Mapping, len(all)), make([]MappingOrigin, len(all)), make([]error, len(all))
 	for i, t := range all {
-		guessed[i], origins[i], faults[i] = mappings.For(t, options.Rules)
+		guessed[i], origins[i], faults[i] = mappings.For(t, options)
 		if faults[i] != nil && directory.ErrorCode(faults[i]) != directory.CodeInvalid {
 			return faults[i]
 		}
