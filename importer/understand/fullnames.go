@@ -122,7 +122,7 @@ func calledAfter(text string) bool {
 	led := false
 	for n, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '(' || r == ',' }) {
 		switch {
-		case n == 0 && strings.IndexAny(text, ",(") >= 0 && strings.IndexAny(text, ",(") <= 1:
+		case n == 0 && strings.ContainsAny(text[:min(len(text), 2)], ",("):
 			led = true
 		case n == 0 && !calledWord[word]:
 			return false
