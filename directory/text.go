@@ -28,6 +28,10 @@ func Tokens(text string) []string {
 	return words
 }
 
+// TurnsText tells whether a sign turns the direction of the text behind it and shows nothing itself: with one, a name or an
+// address reads as another.
+func TurnsText(r rune) bool { return r >= 0x061c && unicode.Is(unicode.Bidi_Control, r) }
+
 // foldASCII does what fold does, for text without accents: most text there is. Building an index folds
 // every word of the catalogue, so this way is short. false where the text is not ASCII.
 func foldASCII(text string) (string, bool) {

@@ -19,7 +19,9 @@ type AdaptOptions struct {
 	// country. Empty: Australia, unless the rows say otherwise.
 	Country string
 	Today   directory.Date
-	Rules   *understand.Rules // for attributes and activities; nil reads none
+	// Suburb tells whether a name is one of a suburb, for columns that are not called so; nil knows none. See SuburbNames.
+	Suburb func(name string) bool
+	Rules  *understand.Rules // for attributes and activities; nil reads none
 }
 
 // Adapter turns the rows of one table into Records.
@@ -37,6 +39,7 @@ type Adapter struct {
 	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
 	links       bool                 // its rows are no records: their times are hours, whoever's they are
 	sets        []map[Field][]int    // of a table that has columns for several places a row; else nil
+	timeSets    []map[Field][]int    // of each of sets, the columns of its times, where each has its own; else nil
 }
 
 // NewAdapter prepares to read t by m, which has one Column for each of t's.
@@ -51,6 +54,7 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 		}
 	}
 	a.sets = placeSets(m)
+	a.timeSets = timeSets(m, a.sets)
 	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
 	a.listsHelp = understand.ListsHelp(headerKey(strings.TrimSuffix(t.File, filepath.Ext(t.File)) + " " + t.Sheet))
 	a.listsGroups, a.listsFirms = understand.ListsGroups(names), understand.ListsFirms(headerKey(t.File)+names)
@@ -130,6 +134,9 @@ type rowReader struct {
 	given *Row // what a format with fields of its own says beside cells; nil for a table
 	r     *Record
 	when  whenText
+	// setPlaces are the positions in Record.Places of the places of sets; "" for one that the row does not fill, or that
+	// lists several.
+	setPlaces []string
 }
 
 // record reads one row; nil where no mapped cell says anything.

@@ -117,7 +117,7 @@ func (r *rowReader) homePhones(column int, text string) string {
 // no label for it.
 func (r *rowReader) takePhones(column int, phones []directory.Phone) {
 	for _, phone := range phones {
-		if person := phone.Label; understand.IsNamed(person) {
+		if person := phone.Label; understand.IsNamed(person) || ofPeople(r.name(column)) && understand.MayBeNamed(person) {
 			r.r.hold(r.name(column), person)
 			phone.Label = ""
 		}
@@ -132,6 +132,12 @@ func (r *rowReader) takePhones(column int, phones []directory.Phone) {
 			r.r.Phones = append(r.r.Phones, phone)
 		}
 	}
+}
+
+// ofPeople tells whether a column is by its name about who is reached.
+func ofPeople(column string) bool {
+	key := headerKey(column)
+	return strings.Contains(key, "contact") || strings.Contains(key, "person")
 }
 
 // readPhones reads numbers as the country of the record writes them.

@@ -3,6 +3,7 @@ package importer
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kithdirectory/kith/importer/understand"
@@ -15,9 +16,36 @@ func (r *rowReader) places() {
 		r.placesOf(r)
 	}
 	for _, set := range r.sets {
+		before, at := len(r.r.Places), ""
 		r.placesOf(r.only(set))
+		if len(r.r.Places) == before+1 {
+			at = strconv.Itoa(r.mergePlace())
+		}
+		r.setPlaces = append(r.setPlaces, at)
 	}
 	r.givenPlaces()
+}
+
+// mergePlace puts the last place of a record into an earlier one that is the same house, and gives its position.
+func (r *rowReader) mergePlace() int {
+	last := len(r.r.Places) - 1
+	p := r.r.Places[last]
+	for i := range r.r.Places[:last] {
+		have := &r.r.Places[i]
+		if have.Address == "" || folded(have.Address) != folded(p.Address) || have.Suburb != "" && p.Suburb != "" && folded(have.Suburb) != folded(p.Suburb) ||
+			have.Key != p.Key || have.Point != nil && p.Point != nil || have.Withheld != p.Withheld {
+			continue
+		}
+		for to, from := range map[*string]string{&have.Name: p.Name, &have.Suburb: p.Suburb, &have.State: p.State, &have.Postcode: p.Postcode, &have.Country: p.Country} {
+			*to = orElse(*to, from)
+		}
+		if have.Point == nil {
+			have.Point = p.Point
+		}
+		r.r.Places = r.r.Places[:last]
+		return i
+	}
+	return last
 }
 
 // only gives a reader of the same row that knows of one set of columns for places.
@@ -76,7 +104,7 @@ func (r *rowReader) labelled(field Field) string {
 	r.each(field, func(i int, text string) {
 		r.understood(i)
 		line := understand.PlainText(text)
-		if several {
+		if several || strings.Contains(headerKey(r.name(i)), "parking") {
 			line = r.name(i) + ": " + line
 		}
 		lines = append(lines, line)

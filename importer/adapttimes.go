@@ -14,6 +14,7 @@ import (
 type whenText struct {
 	week      understand.Week
 	texts     []string // of columns in words
+	places    []string // of each of texts: the position of the place it is of, in Record.Places; "" where it does not say
 	columns   []int    // where texts come from
 	weekCells []int
 	closure   string
@@ -77,16 +78,27 @@ func (r *rowReader) times() {
 		r.when.week.PM[d] = r.weekCell(pm[d])
 	}
 	r.when.week.PublicHolidays = r.weekCell(FieldPublicHolidays)
-	r.each(FieldHours, func(i int, text string) {
-		r.when.texts, r.when.columns = append(r.when.texts, text), append(r.when.columns, i)
-	})
-	if days, at := r.raw(FieldDays), orElse(r.raw(FieldTime), r.fromTo()); days != "" || at != "" {
-		r.when.texts = append(r.when.texts, strings.TrimSpace(days+" "+at))
-		r.when.columns = append(r.when.columns, slices.Concat(r.columns[FieldDays], r.columns[FieldTime], r.columns[FieldTimeFrom], r.columns[FieldTimeTo])...)
+	if r.timeSets == nil {
+		r.timesIn(r, "")
+	}
+	for k, set := range r.timeSets {
+		r.timesIn(r.only(set), orElse(r.setPlaces[k], placeUnsaid))
 	}
 	r.when.closure = r.labelled(FieldClosure)
 	for _, text := range r.when.texts {
 		r.when.byRule = r.when.byRule || r.readHours(text).byRule
+	}
+}
+
+// timesIn gathers what one set of columns says in words of the times of a place.
+func (r *rowReader) timesIn(set *rowReader, place string) {
+	add := func(text string, columns ...int) {
+		r.when.texts, r.when.places = append(r.when.texts, text), append(r.when.places, place)
+		r.when.columns = append(r.when.columns, columns...)
+	}
+	set.each(FieldHours, func(i int, text string) { add(text, i) })
+	if days, at := set.raw(FieldDays), orElse(set.raw(FieldTime), set.fromTo()); days != "" || at != "" {
+		add(strings.TrimSpace(days+" "+at), slices.Concat(set.columns[FieldDays], set.columns[FieldTime], set.columns[FieldTimeFrom], set.columns[FieldTimeTo])...)
 	}
 }
 
@@ -128,10 +140,13 @@ func (r *rowReader) settleTimes() {
 func (r *rowReader) meetings() bool {
 	zone := r.zone()
 	var all []directory.Meeting
-	for _, text := range r.when.texts {
+	for k, text := range r.when.texts {
 		meetings, u := understand.ParseMeetings(text, zone, r.options.Today)
 		if !u.Understood && !u.Empty {
 			return false
+		}
+		for i := range meetings {
+			meetings[i].PlaceID = r.when.places[k]
 		}
 		all = append(all, meetings...)
 	}
@@ -213,6 +228,7 @@ func (r *rowReader) hours() []directory.Hours {
 			understood = false
 			r.flagHours(u.Reason, text)
 		}
+		h.PlaceID = r.when.places[k]
 		column := r.name(r.when.columns[min(k, len(r.when.columns)-1)])
 		switch what := headerKey(column); {
 		case visitsColumn.MatchString(what):

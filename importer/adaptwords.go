@@ -75,7 +75,7 @@ func (r *rowReader) words() {
 		if slices.Contains(parts, plain) {
 			return
 		}
-		if key := headerKey(r.name(i)); len(parts) > 0 || key == "facilities" || key == "notes" {
+		if len(parts) > 0 || saysWhatOf[headerKey(r.name(i))] {
 			plain = strings.Trim(r.name(i), ": ") + ": " + plain
 		}
 		parts = append(parts, plain)
@@ -91,6 +91,13 @@ func (r *rowReader) words() {
 	r.r.Eligibility = strings.Join(r.all(FieldEligibility), "\n")
 	r.r.AreaServed = strings.Trim(r.r.AreaServed+"\n"+strings.Join(r.all(FieldAreaServed), "\n"), "\n ")
 	r.categories()
+}
+
+// saysWhatOf are headers, folded by headerKey, without which what stands under them would not be understood.
+var saysWhatOf = map[string]bool{
+	"facilities": true, "notes": true, "what to bring": true, "bring": true, "requirements": true, "special requirements": true, "bookings": true, "booking": true, "booking required": true, "bookings required": true,
+	"registration": true, "registration required": true, "referral": true, "referrals": true, "referral required": true, "accessibility": true, "access": true, "refreshments": true, "childcare": true, "child care": true,
+	"equipment": true, "equipment needed": true, "what to wear": true, "special needs": true, "membership": true, "affiliation": true,
 }
 
 // categories reads the source's own words for what it is; a cell may hold several.
@@ -136,9 +143,11 @@ func (r *rowReader) limits() {
 			r.asText(i)
 		default:
 			r.asText(i)
-			if !understand.IsBareNumber(text) { // "Cost 40" would be read as dollars; it stays in the source row
-				r.original(i, understand.PlainText(text))
+			plain := understand.PlainText(text)
+			if understand.IsBareNumber(text) { // "Cost 40" would be read as dollars
+				plain += " (a number alone: it may be no price)"
 			}
+			r.original(i, plain)
 			r.flag(i, SeverityNote, ProblemCostUnclear, "Cells of this column are kept in the record, and no price is taken from them: "+u.Reason+".", text)
 			return
 		}
@@ -257,15 +266,17 @@ func (r *rowReader) said() []string {
 	for _, p := range r.r.Places {
 		texts = append(texts, p.Name)
 	}
-	r.each(FieldKept, func(_ int, text string) { texts = append(texts, understand.PlainText(text)) })
-	return texts
+	for _, field := range []Field{FieldKept, FieldUnpublished} {
+		r.each(field, func(_ int, text string) { texts = append(texts, understand.PlainText(text)) })
+	}
+	return append(texts, r.row.Extra...)
 }
 
 // tellList says from which list a service is whose row names no more than a site, "Chermside" of a list of
 // screening clinics: without it nobody could tell what is there.
 func (r *rowReader) tellList() {
 	if r.listsHelp && r.r.Kind == directory.KindService && r.r.Summary == "" && len(r.r.Categories) == 0 && r.options.Source != "" && !understand.ListsHelp(r.r.Name) {
-		r.r.Summary = "From the list “" + r.options.Source + "”."
+		r.r.Summary = fromList(listName(r.options.Source))
 	}
 }
 
@@ -281,6 +292,7 @@ func (r *rowReader) answers() {
 			doubted = append(doubted, r.mapping.Columns[i].Attribute)
 		}
 	}
+	r.each(FieldLanguages, func(i int, text string) { r.languages(i, understand.PlainText(text)) })
 	r.each(FieldAnswer, func(i int, text string) {
 		value, ok := understand.ParseYesNo(text)
 		if ok {
@@ -299,6 +311,7 @@ func (r *rowReader) answers() {
 		}
 		r.original(i, understand.PlainText(text))
 	})
+	r.addAnswers(r.options.Rules.SpokenIn(r.options.Source, r.options.Today, r.r.Summary, r.r.Description, r.r.Eligibility)...)
 	for _, a := range r.options.Rules.Answers(r.options.Source, r.options.Today, r.r.Name, r.r.Summary, r.r.Description, r.r.Eligibility) {
 		if !slices.Contains(doubted, a.Attribute) {
 			r.addOrDoubt(a)
@@ -311,6 +324,19 @@ func (r *rowReader) answers() {
 		}
 		r.addAnswers(r.options.Rules.ActivitiesOf(r.options.Source, r.options.Today, words...)...)
 	}
+}
+
+// languages reads a cell that lists the languages spoken there.
+func (r *rowReader) languages(i int, text string) {
+	answers, whole := r.options.Rules.Spoken(r.options.Source, r.options.Today, text)
+	r.addAnswers(answers...)
+	r.addAnswers(r.options.Rules.Answers(r.options.Source, r.options.Today, text)...) // "interpreter available"
+	if whole {
+		r.understood(i)
+	} else {
+		r.asText(i)
+	}
+	r.original(i, text)
 }
 
 // openWords is a cell that leaves a question open, though it counts as empty.
@@ -339,7 +365,8 @@ func (r *rowReader) addAnswers(answers ...directory.Answer) {
 	}
 }
 
-// kept keeps the columns no field stands for.
+// kept keeps the columns that are shown in their own words. Those that nobody knows, and cells beyond the header, stay
+// in the source's row.
 func (r *rowReader) kept() {
 	for _, field := range []Field{FieldKept, FieldPostal, FieldFax} {
 		r.each(field, func(i int, text string) {
@@ -347,9 +374,7 @@ func (r *rowReader) kept() {
 			r.original(i, understand.PlainText(text))
 		})
 	}
-	for _, cell := range r.row.Extra {
-		r.r.keep("further cells", understand.PlainText(cell))
-	}
+	r.each(FieldUnpublished, func(i int, _ string) { r.asText(i) })
 	r.r.keepURL(r.first(FieldSourceURL))
 }
 

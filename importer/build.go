@@ -123,7 +123,7 @@ func (d *draft) fit(field, text string, most int) string {
 }
 
 func printable(r rune) rune {
-	if r < ' ' && r != '\n' && r != '\t' {
+	if r < ' ' && r != '\n' && r != '\t' || directory.TurnsText(r) {
 		return -1
 	}
 	return r

@@ -24,8 +24,11 @@ var columnWords = map[Field][]string{
 	FieldOrganisationKey: {"organisation id", "organization id", "org id", "provider id", "agency id"},
 	FieldSummary:         {"summary", "short description", "tagline", "blurb", "intro", "introduction", "teaser", "short summary", "brief description", "synopsis", "overview"},
 	FieldDescription: {"description", "what", "what we do", "what it does", "what they do", "what is it", "what it is", "what happens", "what s it about", "what it s about", "about the group", "about this group", "about it", "about", "about us", "details", "service description", "full description", "long description", "services", "services offered", "services provided",
-		"service details", "location description", "notes", "note", "comments", "comment", "more information", "additional information", "further information", "other information", "information", "facilities",
-		"activities", "programs", "programs offered", "program details", "event description", "activity description", "description of service", "description of activity", "purpose", "main alert", "service alert", "amenities", "what to expect"},
+		"service details", "location description", "notes", "note", "comments", "comment", "more information", "additional information", "further information", "remarks", "remark", "other information", "information", "facilities",
+		"activities", "programs", "programs offered", "program details", "event description", "activity description", "description of service", "description of activity", "purpose", "main alert", "service alert", "amenities", "what to expect",
+		"what to bring", "bring", "requirements", "special requirements", "bookings", "booking", "booking required", "bookings required", "booking details", "booking information", "how to book", "how to join", "how to register", "registration", "registration details", "registration required",
+		"referral", "referrals", "referral process", "referral details", "how to refer", "referral required", "how to access", "accessibility", "access", "access notes", "accessibility notes", "accessibility features", "accessibility details", "venue accessibility", "accessibility information",
+		"refreshments", "childcare", "child care", "equipment", "equipment needed", "what to wear", "features", "highlights", "further details", "extra information", "more details", "more info", "info", "key information", "special needs", "membership", "membership details", "how to become a member", "affiliation"},
 	FieldEligibility: {"eligibility", "who", "who for", "who is it for", "who can come", "who can attend", "target group", "target audience", "target group s", "audience", "audience cats", "client group", "suitable for",
 		"eligibility criteria", "criteria", "eligibility requirements", "eligibility description", "intended for", "participants", "for whom", "target population"},
 	FieldCategory: {"category", "categories", "subcategory", "sub category", "service type", "type", "type of service", "activity type", "program type", "office type", "counter type", "service category", "keywords", "tags",
@@ -47,7 +50,7 @@ var columnWords = map[Field][]string{
 	FieldLatitude:   {"latitude", "lat", "y", "y coordinate", "lat wgs84", "latitude wgs84", "geo lat", "latitude y", "gps latitude", "ycoord", "location latitude", "decimal latitude", "map latitude"},
 	FieldLongitude:  {"longitude", "long", "lng", "lon", "longtitude", "longitute", "longitud", "x", "x coordinate", "geo long", "geo lng", "longitude x", "gps longitude", "xcoord", "location longitude", "decimal longitude", "map longitude"},
 	FieldPoint:      {"geocoded location", "coordinates", "co ordinates", "lat long", "lat lng", "latlong", "latlng", "lat lon", "latitude longitude", "geo point", "geopoint", "geo point 2d", "geolocation", "gps", "gps coordinates", "geom", "geometry", "the geom", "wkt", "location point", "point", "geocode"},
-	FieldTransport:  {"transport", "public transport", "tram routes", "bus routes", "nearest train station", "nearest station", "getting there", "how to get there", "train station", "nearest bus stop", "nearest tram stop", "bus route", "tram route", "transport details", "public transport access", "nearest public transport", "train", "tram", "bus"},
+	FieldTransport:  {"transport", "public transport", "tram routes", "bus routes", "nearest train station", "nearest station", "getting there", "how to get there", "train station", "nearest bus stop", "nearest tram stop", "bus route", "tram route", "transport details", "public transport access", "nearest public transport", "train", "tram", "bus", "parking", "parking details", "parking information", "car parking", "parking available", "parking and transport"},
 	FieldDirections: {"directions", "address details", "alt address", "altaddress", "location details", "entry", "entrance", "landmark", "nearest cross street", "cross street", "melway", "access instructions", "location notes"},
 	FieldAreaServed: {"area served", "service area", "areas served", "catchment", "coverage", "geographic area", "service region", "catchment area", "coverage area", "service areas", "areas covered", "area covered", "outreach area"},
 	FieldPhone: {"phone", "telephone", "tel", "phone number", "telephone number", "contact number", "contact phone", "contact telephone", "mobile", "mobile phone", "mobile number", "mob", "general phone", "booking phone", "bookings phone",
@@ -66,16 +69,18 @@ var columnWords = map[Field][]string{
 	FieldFree:   {"free", "is free", "free service", "free of charge", "no cost", "is it free"},
 	FieldHours: {"hours", "opening hours", "operating hours", "hours of operation", "open hours", "business hours", "office hours", "trading hours", "opening times", "times", "session times", "meeting times", "meeting time", "when", "when it s on", "day and time", "days and times", "day time", "day s and time s",
 		"days times", "timing notes", "timing", "schedule", "meeting details", "meets", "meeting day and time", "hours open", "availability", "meeting schedule", "session details", "day time", "visiting", "visiting hours", "time and day", "meeting days and times", "open", "opening times and days", "timetable", "when is it on", "when is it", "when is it held", "when held", "when on", "when we meet", "when it meets", "when they meet", "meeting when", "session day and time", "hours operation", "dates and times"},
-	FieldDays:           {"day", "days", "meeting day", "meeting days", "day of week", "days of week", "weekday", "open days", "days open", "day s", "session day", "days of operation", "operating days", "which day"},
-	FieldTime:           {"time", "session time", "start end time", "time of day", "time s", "hours of day", "time open"},
-	FieldTimeFrom:       {"start", "start time", "starts", "starts at", "begin", "begins", "from", "time from", "from time", "session start", "time start", "commences"},
-	FieldTimeTo:         {"finish", "finish time", "finishes", "end", "end time", "ends", "ends at", "until", "to", "time to", "to time", "session end", "session finish", "time end", "time finish"},
+	FieldDays:     {"day", "days", "meeting day", "meeting days", "day of week", "days of week", "weekday", "open days", "days open", "day s", "session day", "days of operation", "operating days", "which day"},
+	FieldTime:     {"time", "session time", "start end time", "time of day", "time s", "hours of day", "time open"},
+	FieldTimeFrom: {"start", "start time", "starts", "starts at", "begin", "begins", "from", "time from", "from time", "session start", "time start", "commences"},
+	FieldTimeTo:   {"finish", "finish time", "finishes", "end", "end time", "ends", "ends at", "until", "to", "time to", "to time", "session end", "session finish", "time end", "time finish"},
+	FieldLanguages: {"languages", "language", "language s", "languages spoken", "language spoken", "language s spoken", "spoken languages", "community languages", "community language", "languages other than english",
+		"other languages", "lote", "languages offered", "languages available", "language of delivery", "staff languages", "languages spoken by staff", "interpreter languages"},
 	FieldClosure:        {"closure", "closures", "closed", "time alert", "closed dates", "closure dates", "holiday closures"},
 	FieldPublicHolidays: {"public holidays", "public holiday", "public holiday hours", "ph hours"},
 	FieldSourceURL:      {"source url", "record url", "page url", "permalink", "source link", "detail url", "canonical url", "assured date url"},
 	FieldPostal:         {"postal", "postal address", "mailing address", "mail address", "po box", "post box", "postbox", "gpo box", "postal details", "mailing", "post office box", "address postal"},
-	FieldKept: {"donate url", "donation url", "volunteer url", "volunteering url", "rss feed", "rss", "video embed", "video url", "region", "easting", "northing", "zone", "lga", "local government area", "council", "ward", "electorate", "last updated", "updated", "date updated", "modified", "created", "date", "abn", "acn", "pic", "crewing", "levytype", "levy type", "initial", "holiday", "other",
-		"services not offered", "servicesnotoffered", "booking times", "booking arrival times", "reporting", "spectrum extension", "extension", "column", "capacity", "map", "image", "logo", "photo", "picture", "icon", "use cases", "phn", "remoteness", "sa2", "meshblock", "area", "ext"},
+	FieldKept: {"donate url", "donation url", "volunteer url", "volunteering url", "rss feed", "rss", "video embed", "video url", "region", "easting", "northing", "zone", "lga", "local government area", "council", "ward", "electorate", "last updated", "updated", "date updated", "modified", "created", "abn", "acn", "pic", "crewing", "levytype", "levy type", "holiday",
+		"services not offered", "servicesnotoffered", "booking times", "booking arrival times", "reporting", "spectrum extension", "extension", "capacity", "map", "image", "logo", "photo", "picture", "icon", "use cases", "phn", "remoteness", "sa2", "meshblock", "area", "ext"},
 	FieldIgnored: {"shape area", "shape length", "shape leng", "globalid", "import id"},
 }
 
@@ -144,11 +149,13 @@ func fieldOfHeader(header string) (field Field, confidence float64) {
 		}
 	}
 	if m := headerTail.FindStringSubmatch(bare); m != nil && !(m[2] == "name" && streetHeader.MatchString(m[1])) {
-		field := fieldsByWord[m[2]]
+		field, confidence := fieldsByWord[m[2]], 0.7
 		if field == FieldName {
-			return nameOf(m[1]), 0.6
+			if field, confidence = nameOf(m[1]), 0.6; field == FieldKept { // the name of what, nobody knows
+				confidence = 0
+			}
 		}
-		return field, 0.7
+		return field, confidence
 	}
 	if streetHeader.MatchString(bare) {
 		return FieldAddress, 0.6

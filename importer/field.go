@@ -7,6 +7,7 @@ type Field string
 const (
 	FieldIgnored         Field = "ignored"          // not kept at all
 	FieldKept            Field = "kept"             // kept as the source wrote it, in Originals
+	FieldUnpublished     Field = "unpublished"      // kept with the source's row and on no page, until somebody says what it is
 	FieldID              Field = "id"               // the source's own id of the record
 	FieldName            Field = "name"             // several are tried in order until one is filled
 	FieldAlsoKnownAs     Field = "also_known_as"    // other names, one a line or separated by ";"
@@ -71,6 +72,7 @@ const (
 	FieldTimeTo          Field = "time_to"   // when it ends
 	FieldFree            Field = "free"      // yes or no: does it cost nothing
 	FieldClosure         Field = "closure"   // when it is shut though it is usually open
+	FieldLanguages       Field = "languages" // that are spoken there
 	FieldAnswer          Field = "answer"    // yes or no on one attribute, named by Column.Attribute
 	FieldSourceURL       Field = "source_url"
 )
@@ -78,13 +80,13 @@ const (
 // Fields lists every field a mapping may name, in the order above.
 func Fields() []Field {
 	return []Field{
-		FieldIgnored, FieldKept, FieldID, FieldName, FieldAlsoKnownAs, FieldOrganisation, FieldOrganisationKey, FieldSummary, FieldDescription,
+		FieldIgnored, FieldKept, FieldUnpublished, FieldID, FieldName, FieldAlsoKnownAs, FieldOrganisation, FieldOrganisationKey, FieldSummary, FieldDescription,
 		FieldEligibility, FieldCategory, FieldKind, FieldStatus, FieldVenue, FieldPlaceKey, FieldAddress, FieldSuburb, FieldState, FieldPostcode,
 		FieldCountry, FieldLatitude, FieldLongitude, FieldPoint, FieldPostal, FieldTransport, FieldDirections, FieldAreaServed, FieldPhone, FieldFax,
 		FieldEmail, FieldWebsite, FieldSocial, FieldContact, FieldAge, FieldAgeMin, FieldAgeMax, FieldCost, FieldFree, FieldMonday, FieldTuesday,
 		FieldWednesday, FieldThursday, FieldFriday, FieldSaturday, FieldSunday, FieldMondayAM, FieldMondayPM, FieldTuesdayAM, FieldTuesdayPM,
 		FieldWednesdayAM, FieldWednesdayPM, FieldThursdayAM, FieldThursdayPM, FieldFridayAM, FieldFridayPM, FieldSaturdayAM, FieldSaturdayPM,
-		FieldSundayAM, FieldSundayPM, FieldPublicHolidays, FieldHours, FieldDays, FieldTime, FieldTimeFrom, FieldTimeTo, FieldClosure, FieldAnswer, FieldSourceURL,
+		FieldSundayAM, FieldSundayPM, FieldPublicHolidays, FieldHours, FieldDays, FieldTime, FieldTimeFrom, FieldTimeTo, FieldClosure, FieldLanguages, FieldAnswer, FieldSourceURL,
 	}
 }
 

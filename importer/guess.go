@@ -19,7 +19,7 @@ func parseFloat(text string) (float64, bool) {
 // look like. A table none of whose columns holds names, or that lists the columns of other files, is
 // refused with a sentence.
 func GuessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
-	m, err := guessMapping(t, rules)
+	m, err := guessMapping(t, rules, nil)
 	if err == nil {
 		err = m.checkNames(t)
 	}
@@ -30,7 +30,7 @@ func GuessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 }
 
 // guessMapping guesses a mapping that may lack a name, as a table that others look things up in does.
-func guessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
+func guessMapping(t *Table, rules *understand.Rules, suburb func(string) bool) (*Mapping, error) {
 	m := &Mapping{Columns: make([]Column, len(t.Columns))}
 	contents := make([]columnContent, len(t.Columns))
 	for i, name := range t.Columns {
@@ -38,6 +38,9 @@ func guessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 		m.Columns[i] = guessColumn(name, contents[i], rules)
 	}
 	m.settle(contents)
+	if suburb != nil {
+		m.suburbs(t, suburb)
+	}
 	m.hide(t)
 	if err := m.checkData(t, contents); err != nil {
 		return nil, err
@@ -45,7 +48,26 @@ func guessMapping(t *Table, rules *understand.Rules) (*Mapping, error) {
 	return m, nil
 }
 
+// guessColumn guesses what one column stands for. What nobody can tell is published only once somebody says so.
 func guessColumn(name string, c columnContent, rules *understand.Rules) Column {
+	out := guessKnown(name, c, rules)
+	if field, known := fieldOfHeader(name); out.Field == FieldKept && (known == 0 || !harmless(field)) {
+		out.Field, out.Confidence = FieldUnpublished, min(out.Confidence, 0.3)
+	}
+	return out
+}
+
+// harmless tells whether a column that is headed as one of a field may be published in its own words where its cells are
+// something else: whatever they are, they are about times, prices or places and not how somebody is reached.
+func harmless(field Field) bool {
+	switch field {
+	case FieldPhone, FieldFax, FieldEmail, FieldContact, FieldWebsite, FieldSourceURL, FieldSocial, FieldID, FieldName, FieldLatitude, FieldLongitude, FieldPoint, FieldAddress, FieldPostal:
+		return false
+	}
+	return true
+}
+
+func guessKnown(name string, c columnContent, rules *understand.Rules) Column {
 	out := Column{Name: name, Samples: c.filled}
 	if OwnColumn(name) {
 		out.Field, out.Confidence, out.Why = FieldIgnored, 1, "Kith put it there"
@@ -157,6 +179,8 @@ func fits(field Field, c columnContent) bool {
 		return c.number >= 0.3 || c.filled < 3
 	case FieldStatus:
 		return c.length < 40
+	case FieldDescription: // "Bookings" may be a telephone number
+		return c.filled < 3 || c.length > 30 || c.phone < 0.8 && c.email < 0.7 && c.url < 0.8
 	}
 	return true
 }
@@ -205,6 +229,32 @@ func (m *Mapping) settle(contents []columnContent) {
 	m.pairDegrees(contents)
 	m.pairTimes()
 	m.promoteName(contents)
+}
+
+// mostSuburbs is the share of cells that are names of suburbs from which a column is one of suburbs, whatever it is called.
+const mostSuburbs = 0.8
+
+// suburbs takes the first column nobody knows whose cells are names of suburbs for the suburb, where no other column is one.
+func (m *Mapping) suburbs(t *Table, suburb func(string) bool) {
+	if m.has(FieldSuburb) {
+		return
+	}
+	for i := range m.Columns {
+		c := &m.Columns[i]
+		if !c.undecided() || c.Samples < 3 {
+			continue
+		}
+		found := 0
+		for _, row := range t.Sample {
+			if cell := strings.TrimSpace(row[i]); !understand.IsNull(cell) && suburb(cell) {
+				found++
+			}
+		}
+		if float64(found) >= mostSuburbs*float64(c.Samples) {
+			c.set(FieldSuburb, 0.7, "its cells are names of suburbs")
+			return
+		}
+	}
 }
 
 // pairTimes keeps columns of beginnings and ends as text where no column says the days.
@@ -265,7 +315,7 @@ func (m *Mapping) pairDegrees(contents []columnContent) {
 	}
 	lat, lng := -1, -1
 	for i, c := range contents {
-		if m.Columns[i].Field != FieldKept || c.filled < 3 {
+		if !m.Columns[i].undecided() || c.filled < 3 {
 			continue
 		}
 		if c.latitude > 0.8 && lat < 0 {
@@ -279,6 +329,9 @@ func (m *Mapping) pairDegrees(contents []columnContent) {
 		m.Columns[lng].set(FieldLongitude, 0.7, "what its cells look like")
 	}
 }
+
+// undecided tells whether nothing is known of a column but its words.
+func (c *Column) undecided() bool { return c.Field == FieldKept || c.Field == FieldUnpublished }
 
 func (c *Column) set(field Field, confidence float64, why string) {
 	c.Field, c.Confidence, c.Why = field, confidence, why
@@ -327,7 +380,7 @@ const longestName = 60
 // cells read like names and are mostly different. -1 for none.
 func (m *Mapping) otherNames(contents []columnContent) int {
 	for i, c := range m.Columns[:min(len(m.Columns), 4)] {
-		said := c.Field == FieldKept || c.Field == FieldDescription && contents[i].length < longestName
+		said := c.undecided() || c.Field == FieldDescription && contents[i].length < longestName
 		if said && contents[i].name > 0.8 && contents[i].unique > 0.6 && contents[i].header < 0.3 && contents[i].street < mostStreets && contents[i].filled*3 > contents[0].filled {
 			return i
 		}
@@ -373,6 +426,9 @@ func (m *Mapping) checkData(t *Table, contents []columnContent) error {
 func (m *Mapping) checkNames(t *Table) error {
 	if !m.has(FieldName) && t.OpenQuote > 0 {
 		return directory.Invalid(t.File, "In %s, the quote (\") on line %d never closes, so all that follows it is read as one cell and no row has a name. Close it, or take it out.", t.File, t.OpenQuote)
+	}
+	if promoted := slices.ContainsFunc(m.Columns, func(c Column) bool { return c.Field == FieldName && c.Confidence <= 0.5 }); promoted && !m.saysMore() && !slices.ContainsFunc(t.Columns, knownHeader) {
+		return directory.Invalid(t.File, "%s has no headers that Kith knows, and nothing by which a group could be found or reached: it reads like a letter or notes. Import a table with a header row, such as Name, Suburb, Phone.", t.File)
 	}
 	if !m.has(FieldName) {
 		return directory.Invalid(t.File, "%s has no column that holds names of groups, services or places. If one does, name it in a mapping: kith import --write-mapping FILE, then --mapping FILE.", t.File)

@@ -5,7 +5,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
+	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer/understand"
 )
 
@@ -178,7 +180,7 @@ func UniqueColumns(header []string) []string {
 const longestHeader = 120 // characters
 
 func tidyHeader(name string) string {
-	name = strings.Join(strings.Fields(strings.ReplaceAll(name, "\u00a0", " ")), " ")
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || directory.TurnsText(r) }), " ")
 	if r := []rune(name); len(r) > longestHeader {
 		return string(r[:longestHeader-1]) + "…"
 	}

@@ -197,15 +197,36 @@ func (l *locator) ownPoint(p PlaceText, home region, flag flagger) *geo.Point {
 
 // nameFromPoint gives a place without a suburb the name of the nearest one, if that is plainly it.
 func (l *locator) nameFromPoint(s *spot, flag flagger) {
-	nearest := l.gazetteer.Nearest(*s.point, 1)
-	if len(nearest) == 0 || geo.Distance(*s.point, nearest[0].Point) > max(nameWithin, nearest[0].Reach) {
+	nearest := l.suburbAround(*s.point, s.postcode)
+	if nearest == nil {
 		return
 	}
-	s.suburb, s.name, s.state = nearest[0], nearest[0].Name, nearest[0].State
+	s.suburb, s.name, s.state = nearest, nearest.Name, nearest.State
 	if s.postcode == "" {
-		s.postcode = nearest[0].Postcodes[0]
+		s.postcode = nearest.Postcodes[0]
 	}
 	flag(SeverityNote, ProblemSuburbFromPoint, "suburb", "The row names no suburb; it is taken from the coordinates.")
+}
+
+// suburbAround gives the suburb nearest to a point, if that is plainly it; nil for none. One of the postcode comes first, and
+// shopping centres and other minor places have no suburb called after them where there is another.
+func (l *locator) suburbAround(point geo.Point, postcode string) (best *geo.Suburb) {
+	const most = 8
+	worth := func(s *geo.Suburb) (n int) {
+		if s.HasPostcode(postcode) {
+			n += 2
+		}
+		if !s.Minor {
+			n++
+		}
+		return n
+	}
+	for _, s := range l.gazetteer.Nearest(point, most) {
+		if geo.Distance(point, s.Point) <= max(nameWithin, s.Reach) && (best == nil || worth(s) > worth(best)) {
+			best = s
+		}
+	}
+	return best
 }
 
 // abroad places a row that is not in Australia: by its coordinates, or as text. Its suburb is never

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"strings"
 	"sync"
 	"testing"
 
@@ -220,6 +221,24 @@ func TestParseRegion(t *testing.T) {
 	council, err := parseRegion(testGazetteer(t), "Brisbane City")
 	if err != nil || council.state != "QLD" {
 		t.Errorf("Brisbane City = %+v, %v", council, err)
+	}
+	for text, candidates := range map[string][]string{
+		"Richmond": {"Richmond council QLD", "Richmond VIC 3121", "Richmond NSW 2753"}, "Kent": {"Shire of Kent WA"}, "Perth": {"City of Perth WA", "Perth TAS 7300"},
+		"Newcastle": {"City of Newcastle NSW"}, "Ballina": {"Ballina council NSW", "Ballina NSW 2478"}, "Carlton": {"Carlton VIC 3053", "Carlton NSW 2218"},
+	} {
+		_, err := parseRegion(testGazetteer(t), text)
+		if directory.ErrorCode(err) != directory.CodeInvalid {
+			t.Errorf("%q gives %v", text, err)
+			continue
+		}
+		for _, candidate := range candidates {
+			if !strings.Contains(err.Error(), candidate) {
+				t.Errorf("%q: %v does not name %q", text, err, candidate)
+			}
+			if named, err := parseRegion(testGazetteer(t), candidate); err != nil || !named.known() {
+				t.Errorf("%q is named, and is %v, %v", candidate, named, err)
+			}
+		}
 	}
 	if _, err := parseRegion(testGazetteer(t), "Atlantis"); directory.ErrorCode(err) != directory.CodeInvalid {
 		t.Errorf("an unknown region gives %v", err)

@@ -176,7 +176,7 @@ func WriteMapping(w io.Writer, m *Mapping) error {
 	for line := range wrapped(fieldList(), 100) {
 		b.WriteString("#   " + line + "\n")
 	}
-	b.WriteString("# \"kept\" keeps the words as they are; \"ignored\" drops them; \"answer\" needs an attribute, such as\n# attribute: access.step-free-entrance\ncolumns:\n")
+	b.WriteString("# \"kept\" publishes the words as they are; \"unpublished\" keeps them with the row; \"ignored\" drops them; \"answer\" needs an attribute, such as\n# attribute: access.step-free-entrance\ncolumns:\n")
 	for _, c := range m.Columns {
 		name, err := yaml.Dump(c.Name)
 		if err != nil {
@@ -221,7 +221,7 @@ func wrapped(text string, most int) func(yield func(string) bool) {
 	}
 }
 
-// Apply lays a mapping over the columns of a table: columns it does not name are kept as text. A column it
+// Apply lays a mapping over the columns of a table: columns it does not name are kept, and not published. A column it
 // names that the table lacks is a fault. It may lack a name, as the mapping of places does that records are
 // looked up in; see checkNames.
 func (m *Mapping) Apply(t *Table) (*Mapping, error) {
@@ -239,7 +239,7 @@ func (m *Mapping) Apply(t *Table) (*Mapping, error) {
 	for i, name := range t.Columns {
 		c, ok := byName[name]
 		if !ok {
-			c = Column{Name: name, Field: FieldKept, Confidence: 1, Why: "the mapping file does not name it"}
+			c = Column{Name: name, Field: FieldUnpublished, Confidence: 1, Why: "the mapping file does not name it"}
 			if OwnColumn(name) {
 				c.Field = FieldIgnored
 			}

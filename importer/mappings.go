@@ -30,7 +30,7 @@ type Mappings struct {
 
 // For gives the mapping of a table: the operator's, else the one of the last import with the same headers
 // in any order, else a guess. The guess may lack a name: a table that others look things up in need not have one.
-func (m Mappings) For(t *Table, rules *understand.Rules) (*Mapping, MappingOrigin, error) {
+func (m Mappings) For(t *Table, options AdaptOptions) (*Mapping, MappingOrigin, error) {
 	if len(m.Given) > 0 {
 		mapping, err := given(m.Given, t)
 		return mapping, MappingGiven, err
@@ -39,10 +39,10 @@ func (m Mappings) For(t *Table, rules *understand.Rules) (*Mapping, MappingOrigi
 		if !remembered.sameHeaders(t) {
 			continue
 		}
-		mapping, err := remembered.again(t, rules)
+		mapping, err := remembered.again(t, options.Rules)
 		return mapping, MappingRemembered, err
 	}
-	mapping, err := guessMapping(t, rules)
+	mapping, err := guessMapping(t, options.Rules, options.Suburb)
 	return mapping, MappingGuessed, err
 }
 

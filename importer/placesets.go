@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kithdirectory/kith/importer/understand"
@@ -28,13 +30,13 @@ func placeSets(m *Mapping) []map[Field][]int {
 		current[c.Field] = append(current[c.Field], i)
 	}
 	sets = append(sets, current)
-	for _, set := range sets {
-		if !hasLocality(set) || len(set[FieldAddress])+len(set[FieldVenue])+len(set[FieldPlaceKey]) == 0 {
-			return nil
-		}
-	}
 	if len(sets) < 2 {
 		return nil
+	}
+	for _, set := range sets {
+		if !sharesLocality(set, sets[0]) || len(set[FieldAddress])+len(set[FieldVenue])+len(set[FieldPlaceKey]) == 0 {
+			return nil
+		}
 	}
 	for i, c := range m.Columns { // what is said once is of the first place
 		if !slices.Contains(placeFields(), c.Field) {
@@ -44,9 +46,87 @@ func placeSets(m *Mapping) []map[Field][]int {
 	return sets
 }
 
+// timeSets gives the columns of the times of each set of columns for a place, where each set has its own, told by their
+// numbers: "Venue 1, Day/Time 1, Venue 2, Day/Time 2". Nil where the times are of the group as a whole.
+func timeSets(m *Mapping, sets []map[Field][]int) []map[Field][]int {
+	fields := []Field{FieldHours, FieldDays, FieldTime, FieldTimeFrom, FieldTimeTo}
+	byNumber := map[int]map[Field][]int{}
+	for _, set := range sets {
+		n := setNumber(m, set)
+		if n == 0 || byNumber[n] != nil {
+			return nil
+		}
+		byNumber[n] = map[Field][]int{}
+	}
+	for i, c := range m.Columns {
+		if !slices.Contains(fields, c.Field) {
+			continue
+		}
+		own := byNumber[columnNumber(c.Name)]
+		if own == nil {
+			return nil
+		}
+		own[c.Field] = append(own[c.Field], i)
+	}
+	var times []map[Field][]int
+	for _, set := range sets {
+		own := byNumber[setNumber(m, set)]
+		if len(own) == 0 {
+			return nil
+		}
+		times = append(times, own)
+	}
+	return times
+}
+
 func hasLocality(set map[Field][]int) bool {
 	return len(set[FieldSuburb])+len(set[FieldPostcode])+len(set[FieldPoint]) > 0 || len(set[FieldLatitude]) > 0 && len(set[FieldLongitude]) > 0
 }
+
+// sharesLocality tells whether two sets of columns say where they are in the same way. A point beside the lines of an
+// address, with its suburb further on, is of that address and no place of its own.
+func sharesLocality(set, other map[Field][]int) bool {
+	both := func(fields ...Field) bool {
+		return !slices.ContainsFunc(fields, func(f Field) bool { return len(set[f]) == 0 || len(other[f]) == 0 })
+	}
+	return both(FieldSuburb) || both(FieldPostcode) || both(FieldPoint) || both(FieldLatitude, FieldLongitude)
+}
+
+// setNumber gives the number that all columns of a set for a place bear: 2 for "Venue 2, Suburb 2"; 1 where they bear none.
+// 0 where they differ.
+func setNumber(m *Mapping, set map[Field][]int) int {
+	number := 0
+	for _, field := range []Field{FieldVenue, FieldAddress, FieldSuburb, FieldPlaceKey} {
+		for _, i := range set[field] {
+			n := columnNumber(m.Columns[i].Name)
+			if number != 0 && n != number {
+				return 0
+			}
+			number = n
+		}
+	}
+	return number
+}
+
+// columnNumber gives the number at the end of a header, in front of it or in it alone: 2 of "Venue 2", "2nd venue" and
+// "Venue 2 name"; 1 of a header without one.
+func columnNumber(header string) int {
+	key := headerKey(header)
+	for word, n := range map[string]int{"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3} {
+		if slices.Contains(strings.Fields(key), word) {
+			return n
+		}
+	}
+	if digits := loneNumber.FindString(key); digits != "" {
+		if n, err := strconv.Atoi(strings.TrimSpace(digits)); err == nil {
+			return n
+		}
+	}
+	return 1
+}
+
+// loneNumber is a small number in a folded header.
+var loneNumber = regexp.MustCompile(`\b[1-9]\d?\b`)
 
 // mostListed is how many places one row may list in its cells.
 const mostListed = 50

@@ -125,8 +125,9 @@ const (
 	ProblemKind            = "kind_doubtful"
 	ProblemLinkDangling    = "link_dangling" // a table names a key that no other has
 	ProblemTooLong         = "text_cut"
-	ProblemAnswersDiffer   = "answers_differ" // a column says the opposite of the words
-	ProblemNameDoubtful    = "name_doubtful"  // of a file: two columns may hold the names
+	ProblemAnswersDiffer   = "answers_differ"      // a column says the opposite of the words
+	ProblemNameDoubtful    = "name_doubtful"       // of a file: two columns may hold the names
+	ProblemUnpublished     = "columns_unpublished" // of a file: columns that nobody knows are on no page
 )
 
 // Problem is one thing a person should know about a cell or row, as `kith import --json` prints it.

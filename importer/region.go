@@ -19,7 +19,9 @@ type region struct {
 }
 
 // parseRegion reads the region an operator names: "VIC", "Victoria", "Brisbane City", what a
-// council was called before, a suburb with its state, or an area-served code. Empty text is the zero region.
+// council was called before, a suburb with its state, or an area-served code. Empty text is the zero region. A bare name
+// that several places have is refused with a sentence that names them: a list of Richmond in Victoria must not be
+// looked up in the Shire of Richmond in Queensland.
 func parseRegion(gazetteer *geo.Gazetteer, text string) (region, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -27,8 +29,12 @@ func parseRegion(gazetteer *geo.Gazetteer, text string) (region, error) {
 	}
 	code, suburb := text, ""
 	if gazetteer.AreaName(code) == "" {
-		var ok bool
-		if code, ok = gazetteer.AreaCode(text); !ok {
+		code, _ = gazetteer.AreaCode(text)
+		if others := sharedName(gazetteer, text, code); len(others) > 0 {
+			return region{}, directory.Invalid("region", "%q may be %s. Write it with its state or its kind, such as %q.",
+				text, strings.Join(others[:min(mostOthers, len(others))], ", "), others[0])
+		}
+		if code == "" {
 			code = suburbCode(gazetteer, text)
 			suburb = gazetteer.AreaName(code)
 		}
@@ -42,17 +48,51 @@ func parseRegion(gazetteer *geo.Gazetteer, text string) (region, error) {
 		r.state = state
 		return r, nil
 	}
-	for _, s := range gazetteer.All() {
-		if !r.holds(s) {
-			continue
-		}
-		if r.state != "" && r.state != s.State {
-			r.state = ""
-			break
-		}
-		r.state = s.State
-	}
+	r.state = stateOfArea(gazetteer, code)
 	return r, nil
+}
+
+// mostOthers is how many places of one name a sentence names.
+const mostOthers = 6
+
+// sharedName gives what else a bare name stands for beside the area found for it, "" for none, each in words that would be
+// understood: councils first, then suburbs, likeliest first. None where the name says its state or its kind, or stands for one place alone.
+func sharedName(gazetteer *geo.Gazetteer, text, code string) []string {
+	suburbs := gazetteer.Named(text)
+	bare := geo.FoldName(text)
+	if strings.HasPrefix(code, "state:") || code == "national" || saysKind(bare) {
+		return nil
+	}
+	var others []string
+	if council := gazetteer.AreaName(code); council != "" {
+		if wasCalled := !strings.Contains(geo.FoldName(council), bare); wasCalled { // of two names the old one is the council's
+			return nil
+		}
+		if len(suburbs) == 0 && !slices.Contains(namesAbroad, bare) {
+			return nil
+		}
+		others = append(others, strings.TrimSpace(council+" "+stateOfArea(gazetteer, code)))
+	} else if len(suburbs) < 2 {
+		return nil
+	}
+	for _, s := range suburbs {
+		others = append(others, s.Label())
+	}
+	return others
+}
+
+// namesAbroad are folded names of councils that many lists abroad have for the area they are of.
+var namesAbroad = []string{"kent", "cumberland", "dorset", "tasman", "pyrenees", "west coast"}
+
+// saysKind tells whether a folded name says what kind of area it is of.
+func saysKind(name string) bool {
+	for _, word := range strings.Fields(name) {
+		switch word {
+		case "city", "shire", "council", "region", "regional", "town", "borough", "municipality", "lga", "phn", "network":
+			return true
+		}
+	}
+	return false
 }
 
 func suburbCode(gazetteer *geo.Gazetteer, text string) string {
@@ -61,6 +101,21 @@ func suburbCode(gazetteer *geo.Gazetteer, text string) string {
 		return ""
 	}
 	return "suburb:" + m.Place.Suburbs[0].ID
+}
+
+// stateOfArea gives the one state an area lies in; "" for none or several.
+func stateOfArea(gazetteer *geo.Gazetteer, code string) (state string) {
+	r := region{code: code}
+	for _, s := range gazetteer.All() {
+		if !r.holds(s) {
+			continue
+		}
+		if state != "" && state != s.State {
+			return ""
+		}
+		state = s.State
+	}
+	return state
 }
 
 // notice says that a name was taken for a suburb, where it was.

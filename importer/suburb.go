@@ -9,6 +9,14 @@ import (
 	"github.com/kithdirectory/kith/geo"
 )
 
+// SuburbNames gives a function that tells whether a cell is the name of a suburb, with its state and postcode or without.
+func SuburbNames(gazetteer *geo.Gazetteer) func(string) bool {
+	return func(name string) bool {
+		const longest = 60
+		return len(name) <= longest && slices.ContainsFunc(nameForms(name), func(form string) bool { return len(gazetteer.Named(form)) > 0 })
+	}
+}
+
 // statement is what the words of a row say about where it lies.
 type statement struct {
 	suburb   *geo.Suburb

@@ -11,9 +11,9 @@ import (
 )
 
 // name tells apart a record that is called only what its suburb is called: "Cairns" of a list of offices
-// becomes "Cairns Probation and Parole Office" after its category, else "Cairns (Source)". Its key is
-// made from the name in the file, and does not change. The name of a hidden record stays as it is, for
-// what it got would tell where its place is.
+// becomes "Cairns Probation and Parole Office" after its category. Without one its name stays, and its summary says from
+// which list it is. Its key is made from the name in the file, and does not change. The name of a hidden record stays as
+// it is, for what it got would tell where its place is.
 func (d *draft) name() {
 	if d.c.hidden || !d.namesOnlySuburb() {
 		return
@@ -29,10 +29,27 @@ func (d *draft) name() {
 			return
 		}
 	}
-	if d.sourceName != "" {
-		d.rename(name + " (" + d.sourceName + ")")
+	d.rename(name)
+	if list := listName(d.sourceName); list != "" && d.g.Summary == "" {
+		d.g.Summary = fromList(list)
 	}
 }
+
+// fromList says from which list a record is.
+func fromList(list string) string { return "From the list “" + list + "”." }
+
+// listName gives what people may read as the name of a source: that of a file without its ending and the marks between
+// its words.
+func listName(source string) string {
+	source = fileEnding.ReplaceAllString(strings.TrimSpace(source), "")
+	if strings.ContainsRune(source, ' ') {
+		return source
+	}
+	words := strings.FieldsFunc(source, func(c rune) bool { return c == '-' || c == '_' || c == '.' })
+	return strings.Join(words, " ")
+}
+
+var fileEnding = regexp.MustCompile(`(?i)(?:\.(?:csv|tsv|txt|xlsx?|json|zip|ics))+$`)
 
 // namesOnlySuburb tells whether the record is called what its own suburb is, or one close to its place.
 func (d *draft) namesOnlySuburb() bool {

@@ -13,7 +13,7 @@ import (
 	"github.com/kithdirectory/kith/importer"
 )
 
-// A record that is called only what its suburb is called takes its category, else the source's name, and
+// A record that is called only what its suburb is called takes its category, else its summary says from which list it is, and
 // stays the same record whatever that adds.
 func TestNamesThatAreOnlyTheSuburb(t *testing.T) {
 	const rows = "Title,Category,Description,Address,Suburb,State,Phone\n" +
@@ -25,7 +25,7 @@ func TestNamesThatAreOnlyTheSuburb(t *testing.T) {
 		"Northcote,Fern Clinic,Advice on ferns,6 High St,Thornbury,VIC,(03) 5550 0106\n" + // a suburb close by
 		"Mildura,Fern Clinic,Advice on ferns,7 High St,Footscray,VIC,(03) 5550 0107\n" + // far away, so a name
 		"Coburg,Fern Clinic,A refuge for women leaving domestic violence,8 High St,Coburg,VIC,(03) 5550 0108\n" // hidden
-	want := []string{"Brunswick Fern Clinic", "Carlton Fern and Moss Office", "Coburg", "Fitzroy (High moss)", "Mildura", "Northcote Fern Clinic", "Preston Ferns", "Richmond (Fern Register)"}
+	want := []string{"Brunswick Fern Clinic", "Carlton Fern and Moss Office", "Coburg", "Fitzroy (High moss)", "Mildura", "Northcote Fern Clinic", "Preston Ferns", "Richmond"}
 	catalogue := newCatalogue(t)
 	write := func(text string) string {
 		path := filepath.Join(t.TempDir(), "ferns.csv")

@@ -94,7 +94,7 @@ const skippedSheets = "sheets that are no tables"
 func (b *tableBatch) choose(all []*Table, mappings Mappings, options AdaptOptions) error {
 	guessed, origins, faults := make([]*Mapping, len(all)), make([]MappingOrigin, len(all)), make([]error, len(all))
 	for i, t := range all {
-		guessed[i], origins[i], faults[i] = mappings.For(t, options.Rules)
+		guessed[i], origins[i], faults[i] = mappings.For(t, options)
 		if faults[i] != nil && directory.ErrorCode(faults[i]) != directory.CodeInvalid {
 			return faults[i]
 		}
@@ -144,6 +144,16 @@ func (m *Mapping) saysMore() bool {
 	return false
 }
 
+// unknown gives the columns that nobody has said anything of.
+func (m *Mapping) unknown() (names []string) {
+	for _, c := range m.Columns {
+		if c.Field == FieldUnpublished && c.Samples > 0 && c.Confidence < 1 {
+			names = append(names, "“"+c.Name+"”")
+		}
+	}
+	return names
+}
+
 // besideAnother tells whether the file of the table at i has another table that can be used.
 func besideAnother(all []*Table, faults []error, i int) bool {
 	for k, t := range all {
@@ -187,6 +197,12 @@ func (b *tableBatch) summary() Summary {
 	for i, m := range b.mappings {
 		if m.Doubt != "" {
 			s.Problems = append(s.Problems, Problem{File: b.tables[i].File, Sheet: b.tables[i].Sheet, Severity: SeverityWarning, Code: ProblemNameDoubtful, Message: m.Doubt})
+		}
+	}
+	for i, m := range b.mappings {
+		if unknown := m.unknown(); len(unknown) > 0 {
+			s.Problems = append(s.Problems, Problem{File: b.tables[i].File, Sheet: b.tables[i].Sheet, Severity: SeverityNote, Code: ProblemUnpublished, Message: fmt.Sprintf(
+				"Kith does not know what these columns hold, so they are kept with the list and not published: %s. Say what they are in the mapping, or “kept” to publish them as they stand.", strings.Join(unknown, ", "))})
 		}
 	}
 	for i, f := range b.files {

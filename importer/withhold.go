@@ -43,6 +43,14 @@ func (r *Record) namesItself(words string) bool {
 	return strings.Contains(strings.ToLower(r.own()), strings.ToLower(strings.TrimSpace(words)))
 }
 
+// namesPlace tells whether some words are part of what a place of the record is called, or of its address.
+func (r *Record) namesPlace(words string) bool {
+	words = strings.ToLower(strings.TrimSpace(words))
+	return slices.ContainsFunc(r.Places, func(p PlaceText) bool {
+		return strings.Contains(strings.ToLower(p.Name+"\n"+p.Address+"\n"+p.Suburb), words)
+	})
+}
+
 // hold keeps something back that may be a person's own. column is the one it stands in, empty for a text.
 func (r *Record) hold(column, text string) {
 	if slices.Contains(r.Withheld, text) || r.ofTheirs(text) {
@@ -99,6 +107,12 @@ func (r *Record) withholdOnce() {
 		p.Name, p.Address = r.withoutContacts(p.Name), r.withoutContacts(p.Address)
 		p.Directions, p.Transport = r.withoutPersons(p.Directions), r.withoutPersons(p.Transport)
 	}
+	for i := range r.Phones {
+		r.Phones[i].Label = strings.Trim(r.withoutPersons(r.Phones[i].Label), " :")
+		if strings.Contains(r.Phones[i].Label, KeptBack) {
+			r.Phones[i].Label = ""
+		}
+	}
 	for i := range r.Answers {
 		r.Answers[i].Note = r.withoutPersons(r.Answers[i].Note)
 	}
@@ -138,7 +152,7 @@ func (r *Record) withoutPersons(text string) string {
 		return text
 	}
 	text = r.withoutNumbers(r.withoutEmails(text))
-	text = r.withoutAsked(r.withoutNames(text))
+	text = r.withoutFound(r.withoutFound(r.withoutNames(text), understand.NamesAsked), understand.FullNames)
 	for _, secret := range r.Withheld {
 		text = r.withoutSecret(text, secret)
 	}
@@ -189,10 +203,10 @@ func (r *Record) withoutNumbers(text string) string {
 	return text
 }
 
-// withoutAsked takes out of a text the names of people that it says can be reached or are in charge.
-func (r *Record) withoutAsked(text string) string {
-	return replaceAt(text, understand.NamesAsked(text), func(name string) string {
-		if r.namesItself(name) {
+// withoutFound takes out of a text the names of people that find finds in it.
+func (r *Record) withoutFound(text string, find func(string) [][2]int) string {
+	return replaceAt(text, find(text), func(name string) string {
+		if r.namesItself(name) || r.namesPlace(name) {
 			return name
 		}
 		r.hold("", name)

@@ -269,7 +269,7 @@ func TestGuessMapping(t *testing.T) {
 		"Sport,Organisation,Postal Address,Street Address,Street Address Suburb\nBowls,A Club,PO Box 1,1 High St,Carlton\n":                                                                                                                              "category name postal address suburb",
 		"Name of Facilities,PIC,Site Address,Town,Contact,Telephone\nA Dip,Q1,1 High St,Carlton,Mary Smith,5550 0134\n":                                                                                                                                  "name kept address suburb contact phone",
 		"Name,Easting,Northing\nA club,320111,5812345\n":                                                                 "name kept kept",
-		"Name,Latitude,Longitude\nA club,5812345,320111\n":                                                               "name kept kept",
+		"Name,Latitude,Longitude\nA club,5812345,320111\n":                                                               "name unpublished unpublished",
 		"Name,Street,Address 1,Suburb\nA club,\"1 High St\nCarlton VIC 3053\",1 High St,Carlton\n":                       "name kept address suburb",
 		"Group,Meeting Day,Time,Town,Contact Email\nA club,Monday,10am,Carlton,a@example.org\n":                          "name days time suburb email",
 		"Title,Mon am,Mon pm,Wednesday,Opening hours friday,Public Holidays\nA club,9:00,17:00,9am-5pm,9am-5pm,Closed\n": "name monday_am monday_pm wednesday friday public_holidays",

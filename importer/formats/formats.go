@@ -91,6 +91,10 @@ func Open(ctx context.Context, files []string, ask Ask) (importer.Batch, func() 
 	if err != nil {
 		return importer.Batch{Format: ask.Format}, l.remove, err
 	}
+	if l.given, l.paths, err = withoutDescriptors(l.given, l.paths); err != nil {
+		return importer.Batch{Format: ask.Format}, l.remove, err
+	}
+	files = l.given
 	f, err := formatOf(l.paths, ask.Format)
 	if err != nil {
 		return importer.Batch{Format: ask.Format}, l.remove, err
@@ -102,6 +106,24 @@ func Open(ctx context.Context, files []string, ask Ask) (importer.Batch, func() 
 	}
 	batch, done, err := f.open(ctx, files, ask)
 	return batch, func() error { return errors.Join(done(), l.remove()) }, err
+}
+
+// withoutDescriptors leaves out the descriptions of data packages that stand beside files they describe. One alone is
+// refused later, with a sentence.
+func withoutDescriptors(files, paths []string) (kept, keptPaths []string, err error) {
+	for i, path := range paths {
+		head, _, err := headOf(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !describesPackage(head) {
+			kept, keptPaths = append(kept, files[i]), append(keptPaths, path)
+		}
+	}
+	if len(kept) == 0 {
+		return files, paths, nil
+	}
+	return kept, keptPaths, nil
 }
 
 // formatOf tells the one format of all files of an import.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -56,6 +57,11 @@ func aboutData(content importer.Content, head []byte, name string) error {
 		return nil
 	}
 	return directory.Invalid(name, "%s is %s: it is about data, and is no data itself. Import the files it describes.", name, what)
+}
+
+// describesPackage tells whether a file is the description of a data package: JSON that lists the files it has.
+func describesPackage(head []byte) bool {
+	return importer.ContentOf(head[:min(len(head), importer.SniffBytes)]) == importer.ContentJSON && slices.Contains(topKeys(head), "resources")
 }
 
 // topKeys gives the names of a JSON object's own members as far as head goes.

@@ -36,10 +36,16 @@ const (
 	addressField = importer.FieldAddress
 )
 
+// picture is a value that is nothing but the address of a picture.
+var picture = regexp.MustCompile(`(?i)^https?://\S+\.(?:png|jpe?g|gif|webp|svg)(?:\?\S*)?$`)
+
 // fieldOf gives what a calendar's own field stands for. Pictures are left out; what nobody knows is kept in words.
 func fieldOf(f Field) importer.Field {
 	switch strings.ToLower(f.Type) {
 	case "image", "file":
+		return importer.FieldIgnored
+	}
+	if picture.MatchString(f.Value) { // Trumba may give the type as a number of its own
 		return importer.FieldIgnored
 	}
 	label := strings.ToLower(strings.Trim(strings.Join(strings.Fields(f.Label), " "), " :*"))

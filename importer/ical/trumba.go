@@ -18,17 +18,13 @@ type trumbaEvent struct {
 	Description         any
 	Location            any
 	StartDateTime       string
-	StartTimeZoneOffset string
+	StartTimeZoneOffset any
 	EndDateTime         string
 	AllDay, Canceled    any
-	CategoryCalendar    string
-	PermaLinkURL        string
-	WebLink             string
-	SignUpURL           string
-	CustomFields        []struct {
-		Label, Type string
-		Value       any
-	}
+	CategoryCalendar    any
+	PermaLinkURL        any
+	WebLink             any
+	CustomFields        []struct{ Label, Type, Value any } // Type is a word or a number
 }
 
 // maxEntryBytes is more than any event of a calendar has.
@@ -99,7 +95,7 @@ func trumbaOf(raw json.RawMessage) (*Event, bool) {
 	allDay := wordsOf(t.AllDay) == "true"
 	e := &Event{
 		UID: "trumba:" + strings.Trim(string(bytes.TrimSpace(t.EventID)), `"`), Summary: wordsOf(t.Title), Description: wordsOf(t.Description), Location: wordsOf(t.Location),
-		Page: t.PermaLinkURL, URL: t.WebLink, Offset: t.StartTimeZoneOffset, Start: localStamp(t.StartDateTime, allDay), End: localStamp(t.EndDateTime, allDay), Raw: string(raw),
+		Page: wordsOf(t.PermaLinkURL), URL: wordsOf(t.WebLink), Offset: wordsOf(t.StartTimeZoneOffset), Start: localStamp(t.StartDateTime, allDay), End: localStamp(t.EndDateTime, allDay), Raw: string(raw),
 	}
 	if allDay && e.End.form == onDay { // the last day, where iCalendar has the day after it
 		e.End.wall = e.End.wall.AddDate(0, 0, 1)
@@ -107,14 +103,14 @@ func trumbaOf(raw json.RawMessage) (*Event, bool) {
 	if wordsOf(t.Canceled) == "true" {
 		e.Status = "CANCELLED"
 	}
-	for part := range strings.SplitSeq(t.CategoryCalendar, "|") {
+	for part := range strings.SplitSeq(wordsOf(t.CategoryCalendar), "|") {
 		if part = strings.TrimSpace(part); part != "" {
 			e.Categories = append(e.Categories, part)
 		}
 	}
 	for _, f := range t.CustomFields {
 		if value := wordsOf(f.Value); value != "" && len(e.Fields) < 200 {
-			e.Fields = append(e.Fields, Field{Label: f.Label, Type: f.Type, Value: value})
+			e.Fields = append(e.Fields, Field{Label: wordsOf(f.Label), Type: wordsOf(f.Type), Value: value})
 		}
 	}
 	return e, true

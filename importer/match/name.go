@@ -169,6 +169,7 @@ func pair(x, y name) pairing {
 		p.take(n, 1, func(a, b []nameWord) bool { return initialsOf(b, a) })
 	}
 	p.take(1, 1, p.slipped)
+	p.take(1, 1, p.doing)
 	return p
 }
 
@@ -224,6 +225,32 @@ func (p *pairing) slipped(a, b []nameWord) bool {
 	p.slips++
 	p.doubtful = p.doubtful || len(shorter) < surelySlip
 	return true
+}
+
+// doing tells whether two words say what people do and who does it: "Walkers", "Walking Group". A person is asked.
+func (p *pairing) doing(a, b []nameWord) bool {
+	x, y := a[0].text, b[0].text
+	if protected(x) || protected(y) || !(strings.HasSuffix(x, "ing") || strings.HasSuffix(y, "ing")) || stem(x) != stem(y) {
+		return false
+	}
+	p.slips++
+	p.doubtful = true
+	return true
+}
+
+// stem gives what a word such as "walking", "walker" or "walk" is made from.
+func stem(word string) string {
+	const shortest = 3
+	for _, end := range []string{"ing", "er", "e"} {
+		if rest, ok := strings.CutSuffix(word, end); ok && len(rest) >= shortest {
+			word = rest
+			break
+		}
+	}
+	if n := len(word); n > shortest && word[n-1] == word[n-2] && word[n-1] != 's' && word[n-1] != 'l' { // "knitting", "knitter"
+		word = word[:n-1]
+	}
+	return word
 }
 
 // telling counts the words both have that are neither everyday ones nor of a suburb.

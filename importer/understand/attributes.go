@@ -32,11 +32,21 @@ type Rules struct {
 	answers    phraseSet
 	activities phraseSet
 	columns    map[string]string // folded header → attribute
+	languages  languages
 }
 
-// LoadRules reads the rules Kith ships with: attributes.yaml and activities.yaml.
+// LoadRules reads the rules Kith ships with: attributes.yaml and activities.yaml, and the names of languages of its vocabulary.
 func LoadRules() (*Rules, error) {
-	return ReadRules(attributesFile, activitiesFile)
+	rules, err := ReadRules(attributesFile, activitiesFile)
+	if err != nil {
+		return nil, err
+	}
+	vocabulary, err := directory.LoadVocabulary()
+	if err != nil {
+		return nil, err
+	}
+	rules.languages = newLanguages(vocabulary)
+	return rules, nil
 }
 
 // ReadRules reads rules from YAML: a list of {attribute, yes, no, column}.

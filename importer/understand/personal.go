@@ -137,39 +137,100 @@ func IsNamed(text string) bool {
 }
 
 // firstNames are common ones in Australia, without accents; they only decide in doubt.
-var firstNames = wordSet(`abdul abdullah adam ahmed aisha aishwarya ajay alan alana alejandro alessandro alex alexander alexandra ali alice alicia alison alistair amal amanda
-	amelia amina amir amit amy ana anastasia andre andrea andrei andrew angela angelo angus anh anil anisha anita anjali ann anna anne annette anthony
-	antoine antonia antonio anwar aoife arjun arthur arun asha ashley asif astrid audrey ava ayesha barbara beatrice belinda ben benjamin bernadette beth
-	betty bev beverley bianca bill bob brad brenda brett brian bridget bruce callum cameron camilla carla carlos carly carmel carmen carol caroline
-	cassandra cate catherine cathy cecilia cedric charles charlie charlotte chau cheryl chloe chris christian christina christine christopher ciara claire
-	clara clare clive colin connor corinne courtney craig cristina cynthia dale daniel daniela danielle danny darren darryl daryl dave david dawn dean
-	debbie deborah deepa deepak denis denise dennis derek desmond diana diane dimitri dinesh dominic don donald donna dorothy doug duncan duong eamon eddie
-	edith edward eileen elaine elena eleni elias elise elizabeth ella ellen ellie elsie emil emilia emilie emily emma emmanuel enrico enzo eric erica erin
-	ernest esther ethan eugene eva evan evelyn ewan fatima felicity felix fernando fiona frances francesca francesco francis francisco frank freya gabriel
-	gabriela gail gareth gary gavin gemma genevieve geoff george georgina gerald gerard gillian giorgio giovanni giulia giuseppe glen glenda glenn gloria
-	gordon graeme graham grainne grant greg habib hamid hannah harold harriet harry hassan hayley hazel heather helen henry hoang hugh huong hussain
-	hussein ian ibrahim ibtisam ingrid irene isaac isabel isabella ishaan ivan jacinta jack jackie jacob jacqueline jake jamal james jamie jan jane janet
-	janice janine jasmine jason javier jayne jean jeanette jeff jeffrey jennifer jenny jeremy jerome jerry jess jessica jill jillian jim jimmy jin jo joan
-	joanna joanne joel johan johanna johannes john johnny jonathan jordan jose joseph josephine josh joshua joy joyce juan judi judith judy julia julie
-	june justin justine kamal karen karin karina karl kasia kate kath katherine kathleen kathryn kathy katie katrina kay keith kellie kelly ken kenneth
-	kerry kevin khalid khoa kieran kim kiran kirsten kirstin kirsty kristen kristina kumar kyle kylie lachlan lakshmi lalita lara larry laura lauren layla
-	leah leanne lee leigh leila leon leonard leonie lesley leslie liam lidia lien lilian lillian lily linda linh lionel lisa liz lizzie lois loretta
-	lorraine louis louise luca lucas lucia lucinda lucy luigi luis luke lydia lyn lynette lynn lynne mabel maddie madeleine mahmoud malcolm malik mandy
-	manoj marcel marcella marcia marco marcus margaret marguerite maria mariam mariana marianne marie marilyn mario marion marisa marjorie mark marlene
-	marta martha martin martina mary mateo matt matthew maureen maurice max maya meera megan mei melanie melinda melissa meredith merv michael michaela
-	michal michelle mick miguel mike mila miles minh minnie miranda miriam mohamed mohammad mohammed moira molly monica monika moses muhammad muriel murray
-	mustafa myra nadia nancy naomi narelle nasser natalia natalie natasha nathan neha neil nerida ngoc nguyen nhung nicholas nick nicola nicole nigel
-	nikhil nina noah noel noor nora norm norma norman olga oliver olivia omar oscar owen pablo paddy pam pamela paolo pat patricia patrick patrizia paul
-	paula pauline paulo pedro penny peta peter petra petros phil philip phillip phoebe phuong pierre pooja priya quentin rachael rachel rafael rahul raj
-	rajesh ramesh ravi ray raymond rebecca rebekah regina renata rene renee rhonda rhys richard rick rifat rina rita rob robbie robert roberta roberto
-	robin robyn rod rodney roger rohan roland ron rory rosa rosalie rosalind rosanna rose rosemary rosie ross rowan roxanne roy ruby rupert russell ruth
-	ryan sabina sabine sadia saleh salim sally salma salvatore sam samantha sameer samir samira samuel sandra sanjay sara sarah sasha saul scott sean
-	sebastian selina serena sergio shane sharon shaun sheila shelley shirin shirley shona sia simon siobhan sofia sonia sophia sophie stacey stan stanley
-	stavros stefan stefano stella stephanie stephen steve steven stuart sue sunil sunita suresh susan suzanne sven svetlana sylvia tamara tania tanisha
-	tanya tara tasha tatiana ted teresa terry thanh theo theodore theresa thomas tiffany tim tina tobias tom toni tony tracey tracy tran trang trevor
-	tricia trish trudy tuan umme ursula val valerie vanessa vera veronica vicki vicky victor victoria vijay vikram vincent vinh vivian vivienne walter
-	wanda warren wayne wendy wesley wilfred william wilma xavier yasmin yasmine yolanda yuki yumi yuri yusuf yves yvonne zac zach zachary zahra zainab zara
-	zeinab zoe`)
+var firstNames = wordSet(`abbie abby abdi abdul abdullah abigail ada adam addie adele adrian adriana adrienne agnes agnieszka ahmed aidan aiden aileen ailsa aimee aisha
+	aishwarya ajay akash akiko alan alana alastair albert aldo alec alejandro aleksandra alessandro alessia alessio alex alexa alexander alexandra
+	alexandros alexis alfie alfred algernon ali alice alicia alina alison alistair allan allen alma althea alyssa amal amanda amara amarjit amber
+	ambrose amelia amelie amina amir amirah amit amrit amy ana anastasia anastasios anders andre andrea andreas andrei andrew andy angela angelica
+	angelina angeline angelo angie angus anh anika anil anisha anita anjali ann anna annabel annabelle annaliese anne anneke annelise annemarie annette
+	annie ansel anthony antoine antoinette antonella antonia antonio antony anushka anwar aoife arabella aravind archibald archie ariana arif arjun
+	arlene armando arnold aroha arthur arun arvind asha ashley ashok ashraf asif astrid audrey augustus ava ayesha aylin azadeh azar aziz babak bahar
+	barb barbara barnaby barney barry bartholomew bashir beatrice beatrix becky belinda ben benedict benita benjamin benny berenice bernadette bernard
+	bernice bert bertha bessie beth betty bev beverley beverly bharat bhavna bianca biljana bill billie billy bjorn blake blanche bob bobby bogdan
+	bonnie boris brad bradley brandon brenda brendan brenton brett brian bridget bridie brigid brigitte brittany bronwyn bruce bruno bryan bryce bryn
+	caitlin caleb callum calvin cameron camilla camille candice cara carl carla carlos carlotta carly carmel carmela carmelo carmen carol carole
+	caroline carolyn carrie caspar cassandra cate cathal catherine cathie cathryn cathy cecil cecile cecilia cecily cedric celia celine chandra chantal
+	chantelle charlene charles charlie charlotte charmaine chau cherie cheryl chiara chioma chloe chris chrissie christa christabel christian christie
+	christina christine christopher christos ciara cindy claire clara clare clarence clarissa claude claudia claudio cleo cliff clifford clive clyde
+	coleen colette colin colleen connor conor constance constantine cora cordelia corey corina corinne cornelius costas courtney craig cristian cristina
+	cynthia cyril dafydd daisy dale damian damien damon dana daniel daniela danielle danijela danika danny daphne dario darius darlene darrell darren
+	darryl daryl dave david dawit dawn dean debbie deborah debra declan deepa deepak deidre deirdre delia della delphine demetrius denis denise dennis
+	denzil derek dermot desiree desmond devi devika dexter diana diane diego dilys dimitra dimitri dina dinah dinesh dione divya dolores domenic
+	domenico dominic dominique don donald donatella donna donnie dora doreen doris dorothea dorothy doug dragan duane dudley dulcie duncan duong dusan
+	dylan eamon eamonn ebony eddie eddy edgar edie edith edmund edna edward edwin edwina effie eileen eilidh eithne ekaterina elaina elaine elanor
+	eleanor eleanora electra elena eleni elfriede elias elijah elise eliza elizabeth ella ellen ellie elliot elliott elmer eloise elsa elsie elspeth
+	elvira elwyn emanuel emeka emil emilia emilie emily emma emmanuel emmeline emmet enid enrico enzo ephraim eric erica erik erika erin ernest ernie
+	errol esme esmeralda estelle esther ethan ethel etta eugene eugenia eugenie eunice eva evan evangeline evelina evelyn everard evie ewan ezra faisal
+	farah farhad farid farida faruq fatema fatemah fatima fatma faye felicia felicity felipe felix ferdinand fernando ffion fidel filomena finlay finn
+	fiona fletcher floyd fran frances francesca francesco francine francis francisco frank frankie fred freddie frederick frederico freya frieda fritz
+	gabriel gabriela gail gareth garth gary gaston gaurav gavin gayle gaynor gemma gena genevieve gennaro geoff george georgie georgina georgios gerald
+	geraldine gerard germaine gerry gert gertrude ghada giacomo gideon gilbert giles gilles gillian gina ginny giorgio giovanni giulia giuseppe gladys
+	glen glenda glenn gloria godfrey gordon grace gracie graeme graham grainne grant greg gregor gregory greta gretchen griselda gudrun guillermo
+	gurdeep gurjit gurpreet gus gustav gwen gwenda gwendolyn gwyn gwyneth habib haider halima hamid hamish hana hannah hannes hans harish harjit harold
+	harpal harpreet harriet harry hasan hassan hattie hayley hazel heather hector hedley heidi heinz helen helena helga henri henrietta henrik henry
+	herbert herman hermione hester hilary hilda hiroshi hoang horace howard hubert huda hugh hugo humphrey huong husain hussain hussein huw hyacinth
+	iain ian ibrahim ibtisam idris ignatius igor ihab ilana ilse iman imelda imogen imran inderjit ines inge ingo ingrid ioannis iona iqbal ira irene
+	irfan irina irma irvin isa isaac isabel isabella ishaan isla ismael ismail isobel israel ivan ivana ivanka ivor izabela jacek jacinta jack jackie
+	jacob jacqueline jacques jacqui jagdish jaime jake jakob jamal jameela james jamie jamila jan jana jane janelle janet janette janey janice janina
+	janine janusz jared jaroslav jasbir jasdeep jasmine jason jaspreet jaswinder javed javier jaya jayden jayne jean jeanette jeannie jed jeff jeffrey
+	jemima jen jenna jenni jennie jennifer jenny jeremy jerome jerry jerzy jess jesse jessica jessie jethro jiang jie jill jillian jim jimmie jimmy jin
+	jitender jo joan joanie joanna joanne joaquin jocelyn jock jodie jody joe joel joey johan johann johanna johannes john johnathan johnny jolene jon
+	jonah jonas jonathan joost jordan jordi jorge jose josef josefina joselyn joseph josephine josette josh joshua josie jovan joy joyce juan jude judi
+	judith judy julia juliana julianne julie juliet juliette julio junaid june jurgen justin justine jyoti kaitlyn kalpana kamal kamala kamil kamran
+	kanwal kara kareem kareena karen karim karin karina karishma karl karla karol karolina kashif kasia kasper katarina katarzyna kate katelyn katerina
+	kath katharine katherine kathie kathleen kathrine kathryn kathy katia katie katja katrina katy kay kaye kayla kaylee keeley keiko keira keith kellie
+	kelly kelvin ken kendra kenji kenneth kenny kenta keren kermit kerri kerrie kerrin kerry kevin keziah khadija khalid khalil khoa kiera kieran kieron
+	kim kimberley kimberly kiran kirsten kirstie kirstin kirsty klara klaus konstantin konstantinos kosta krishna kristen kristian kristin kristina
+	kristine krystal krystyna krzysztof kuldeep kulwinder kumar kurt kyla kyle kylee kylie kyra lachlan lakshmi lalita lara larissa larry lars laszlo
+	latoya laura lauren laurence lauretta laurie lavinia layla leah leander leandra leanna leanne lee leela leena leif leigh leila lena lenny leo leon
+	leona leonard leonardo leonie leonora leopold leroy lesley leslie lester leticia letitia lev levi lewis liam libby lidia lien lilia lilian liliana
+	lilith lillian lilly lily linda lindsay lindsey linh linnea lionel lisa lisbeth lise liz lizbeth lizzie lois lola lorelei loren lorenzo loretta
+	lorna lorraine lottie louie louis louise lourdes luana luca lucas lucia lucian luciana lucie lucien lucille lucinda lucio lucy ludmila ludwig luigi
+	luis luisa lukas luke lydia lyn lynda lyndon lyndsay lynette lynn lynne lynton lyra mabel maddie madeleine madeline mae magda magdalena maggie
+	magnus mahesh mahmood mahmoud maia maire maisie majid makoto malala malcolm malik malika malina mamadou mandeep mandy manfred manish manjit manjula
+	manoj manpreet manuel manuela marc marcel marcela marcella marcelo marcia marcin marco marcus margaret margie margo margot margret marguerite mari
+	maria mariah mariam mariana marianne marie mariella marietta marija marika marilena marilyn mario marion marisa mariya marjorie mark marla marlene
+	marlon marni marsha marta martha martin martina martine marvin mary maryam maryanne marysia mateo mateusz mathew mathias mathilde matilda matt
+	matteo matthew matthias maud maude maura maureen maurice mauricio mavis max maxim maxine maya mayumi meena meera megan megha mehdi mehmet mehmood
+	mehreen mei melanie melina melinda melissa melita melvin melvyn mercedes meredith merle merrick merrilyn merv meryl mia micah michael michaela
+	michal micheal michele michelle michiko mick miguel mikael mikaela mike mikhail miki mila mildred milena miles millicent millie milo milos milton
+	minh minnie miranda mireille mirela miriam mirjana mirza misha mitch mohamed mohammad mohammed mohan mohd moira molly mona monica monika monique
+	morag moses moshe muhammad muhammed mukesh murali muriel murray mustafa muzammil myfanwy myles myra myriam myrna myrtle nabil nadeem nadia nadine
+	naeem nagina naheed naima nancy nanda nandini nanette naoki naomi narelle narinder nasir nasreen nasrin nasser natalia natalie nataliya natalya
+	natasa natasha nathalie nathan nathaniel navdeep naveed neal ned neelam neha neil nelly nerida nerissa nerys nesta nettie neville ngoc nguyen nhung
+	niall niamh nicholai nicholas nick nickolas nicky nicola nicolas nicole nicolette niels nigel nikhil nikita nikki nikola nikolai nikos nils nina
+	ninette nisha nitin noah noel noela noelene noeline noor nora norbert noreen norm norma norman nuala nura nuria octavia odette olaf olena olga
+	oliver olivia ollie olwen omar omid ondrej oona ophelia oriana orville oscar oswald owen pablo paddy palmira pam pamela paolo parminder parveen
+	parvin pascal pascale pat patricia patrick patrizia paul paula pauletta pauline paulo pavel pawel pedro peggy penelope penny percy pernille peta
+	petar pete peter petra petrina petronella petros petula phil philip philippa philippe phillip philomena phoebe phuong phyllis pierre pieter pilar
+	piotr polly pooja prabhjot pradeep prakash pranav prasad premila priya prudence quang quentin quincy rabia rachael rachel rachid rada radha radoslav
+	raelene rafael raffaele raheem rahim rahman rahul raisa raj raja rajeev rajesh rajinder rajiv rakesh ralph ramesh ramon ramona randy rani ranjit
+	raphael raquel rashid rashida raul ravi ravinder ray rayleen raymond rayna razia rebecca rebekah reece reg reggie regina reginald rehana reina
+	reinhard renata renate renato renaud rene renee reza rhea rhett rhiannon rhoda rhona rhonda rhonwen rhys ricardo riccardo richard richie rick ricky
+	rifat rina rishi rita riya rob robbie robert roberta roberto robin robyn rocco rochelle rod roderick rodney rodolfo rodrigo rogelio roger rohan
+	roland rolf romana romeo romy ron ronald ronan ronnie rory rosa rosalia rosalie rosalina rosalind rosalinda rosalyn rosamund rosanna rosanne rose
+	roseanne rosella roselyn rosemary rosetta roshan rosheen roshni rosie rosina rosita roslyn ross rowan roxanne roy roya royce rozanne rubina ruby
+	rudi rudolf rudy rukhsana ruksana runa rupert rupinder russ russell ruth ruthie ryan saad saba sabah sabina sabine sabrina sabrine sacha sadia sadie
+	saeed safiya sahar saima sajid sakura salah saleh salim salima sally salma salman salome salvatore sam samantha sameer samia samina samir samira
+	sammy samuel sandeep sandie sandip sandra sanja sanjay sanjeev sanna santiago santosh saoirse sapna sara sarah sarina sarita sascha sasha saskia
+	satish satnam satoshi satvinder saul savas scott seamus sean sebastian sebastien sedgwick seema selina selma selwyn serena serge sergei sergio seth
+	shabana shabnam shaheed shaheen shahid shahnaz shaista shakeel shakira shakti shameem shamila shamim shane shanelle shania shanthi sharifa sharlene
+	sharmila sharon sharyn shashi shaun shauna shawn shazia sheena sheikh sheila shelagh shelby shelley sheree sherri sherrie sherry sheryl shilpa shing
+	shiraz shireen shirin shirley shivani shobha shona shoshana shreya shruti shyam sia sibyl sid sidney siegfried sigrid silvana silvia silvio simon
+	simone simran sinead siobhan sitara slavica slobodan sofia sofie solange solomon sonia sonja sonny sonya sophia sophie soraya spiros spyros srinivas
+	stacey stacy stan stanislav stanislaw stanley stavros stavroula stef stefan stefania stefano steffi stella steph stephan stephane stephanie stephen
+	steve steven stewart stuart subhash sudha sue sufia sukhdeep sukhi sukhvinder sultana suman sumita sunil sunita suraj suresh surinder susan susanna
+	susannah susanne susi susie suzanna suzanne suzette suzi suzie sven svetlana swapna sybil sylvia sylvie tabitha tadeusz tahira tahlia talia tamar
+	tamara tamika tammy tania tanisha tanvi tanya tara tariq tarun taryn tasha tasneem tatiana tatjana ted tegan terence teresa teresita terrence terri
+	terry tess tessa thanh thea thelma theo theodora theodore theodoros theodosia theresa theresia thierry thomas thomasina thora thuy tiago tibor
+	tiffany tilly tim timo timothy tina tiziana tobias toby todd tom tomas tomasz tomislav toni tonia tony tonya torsten tracey tracy tran trang trent
+	trevor tricia trina trinh trish tristan trixie truda trudy tuan tulsi tyrone uday ulrich ulrike umme unathi upali ursula usman uta val valda
+	valentina valentino valeria valerie valerio valmai vanessa vanya varun vasiliki vasilis velma venkat vera verna vernon veronica veronique vesna
+	vibha vicente vicki vicky victor victoria vidya vijay vijaya vikram viktor vilma vimala vincent vincenzo vinh vinod violeta violetta vishal vittoria
+	vivek vivian vivienne vlad vladimir vonda waheed wali walid wally walter waltraud wanda warren wasim wayne wendell wendy werner wesley wilbur wilf
+	wilfred wilfrid wilhelm wilhelmina willa willard william wilma wim winifred winnie winston wolfgang wynne xanthe xavier ximena yadira yael yannick
+	yannis yara yasir yasmin yasmina yasmine yasser yelena yevgeny yiannis ylva yoko yolanda yolande yoshi younis yousef youssef yuki yuliya yumi yumiko
+	yunus yuri yuriko yusra yusuf yves yvette yvonne zac zach zachary zahid zahra zain zainab zara zaynab zdenka zeinab zelda zelma zeynep zilla zoe
+	zofia zoltan zoran zubair zuleika zuzana`)
 
 // knownFirstName tells whether a word, in lower case, is a common first name.
 func knownFirstName(word string) bool {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"github.com/kithdirectory/kith/directory"
 )
 
 var (
@@ -76,10 +78,11 @@ func isPlain(text string) bool {
 	return true
 }
 
-// dropControls leaves no control character but line breaks.
+// dropControls leaves no control character but line breaks, and none that turns the direction of what follows: a name
+// with one reads as another.
 func dropControls(text string) string {
 	return strings.Map(func(r rune) rune {
-		if (r < ' ' && r != '\n') || r == 0x7f || (r >= 0x80 && r < 0xa0) {
+		if (r < ' ' && r != '\n') || r == 0x7f || (r >= 0x80 && r < 0xa0) || directory.TurnsText(r) {
 			return -1
 		}
 		return r
