@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -63,6 +64,13 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
+	if err := a.publishAll(ctx); err != nil {
+		return errors.Join(err, a.noteHowFar(context.WithoutCancel(ctx)))
+	}
+	return a.finish(ctx, report)
+}
+
+func (a *applier) publishAll(ctx context.Context) error {
 	marked, size := a.staged.Applied, applyBatch
 	for records, err := range inLots(ahead(a.remaining(ctx)), &size) {
 		if err != nil {
@@ -84,7 +92,19 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 			}
 		}
 	}
-	return a.finish(ctx, report)
+	return nil
+}
+
+// noteHowFar keeps how far an import came that ends before it is done, unless another process has taken it over.
+func (a *applier) noteHowFar(ctx context.Context) error {
+	return a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		i, err := tx.Import(ctx, a.staged.ID)
+		if err != nil || i.Status != directory.ImportApplying || i.Applied >= a.staged.Applied {
+			return err
+		}
+		i.Applied = a.staged.Applied
+		return tx.SaveImport(ctx, i)
+	})
 }
 
 // begin notes that the import is being published, unless its source was retired meanwhile.

@@ -95,6 +95,12 @@ func (r *reader) ImportedVersions(ctx context.Context, importID, afterGroupID st
 	return all, err
 }
 
+func (r *reader) ImportedCount(ctx context.Context, importID string) (n int, err error) {
+	_, err = r.row(ctx, "what an import wrote", []any{&n},
+		`SELECT count(DISTINCT group_id) FROM revision WHERE import_id = $1 AND import_id <> ''`, importID)
+	return n, err
+}
+
 func (r *reader) ImportBefores(ctx context.Context, importID, kind, afterID string, limit int) ([]directory.ImportBefore, error) {
 	var all []directory.ImportBefore
 	err := r.rows(ctx, "what was before an import", func(rows *sqlx.Rows) error {
