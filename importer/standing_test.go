@@ -248,7 +248,9 @@ func TestCommandDied(t *testing.T) {
 		want  directory.ImportStatus
 		shown int
 	}{
-		"going on": {func(bench *Desk, id string) error { return bench.Apply(t.Context(), officer, id, Publishing{Licence: "CC BY 4.0"}) }, directory.ImportApplied, 3 * mostBatch},
+		"going on": {func(bench *Desk, id string) error {
+			return bench.Apply(t.Context(), officer, id, Publishing{Licence: "CC BY 4.0"})
+		}, directory.ImportApplied, 3 * mostBatch},
 		"giving up": {func(bench *Desk, id string) error { return bench.Withdraw(t.Context(), officer, id) }, directory.ImportUndone, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

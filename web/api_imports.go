@@ -53,7 +53,7 @@ type importJSON struct {
 	DecidedBy string                 `json:"decided_by,omitempty"` // who had it published, withdrawn or undone
 	Files     []directory.ImportFile `json:"files"`
 	Records   int                    `json:"records"`
-	Applied   int                    `json:"applied"` // of them, those surely done
+	Applied   int                    `json:"applied"`   // of them, those surely done
 	Published int                    `json:"published"` // groups it brought or changed, and was not undone for
 	CreatedAt time.Time              `json:"created_at"`
 	UpdatedAt time.Time              `json:"updated_at"`
