@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
 	"github.com/kithdirectory/kith/directory"
@@ -26,6 +27,9 @@ type dialect struct {
 	like string
 	// each gives the texts of a parameter that is a JSON list, a row each: one parameter for as many as there are.
 	each string
+	// bind is how parameters that are each used once, in order, are written. SQLite looks the name of a numbered one
+	// up among all, for every value of every row.
+	bind int
 	// mayRetry tells whether the same transaction may well succeed when it is run again, and attempts
 	// how often it is run at most.
 	mayRetry func(error) bool
@@ -46,6 +50,7 @@ func sqliteDialect() *dialect {
 		clock:       `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
 		like:        `LIKE`,
 		each:        `SELECT value FROM json_each(%s)`,
+		bind:        sqlx.QUESTION,
 		mayRetry:    sqliteBusy,
 		attempts:    2, // each has waited for the busy timeout
 		lost:        func(error) bool { return false },
@@ -63,6 +68,7 @@ func postgresDialect() *dialect {
 		clock:       `CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`,
 		like:        `ILIKE`,
 		each:        `SELECT jsonb_array_elements_text(CAST(%s AS jsonb)) COLLATE "C"`,
+		bind:        sqlx.DOLLAR,
 		mayRetry:    postgresMayRetry,
 		attempts:    5,
 		lost:        postgresLost,

@@ -151,7 +151,7 @@ func (r *reader) RecordsAt(ctx context.Context, importID string, positions []int
 		if err != nil {
 			return nil, r.dialect.fault(ctx, err, "reading the records of an import")
 		}
-		some, err := r.records(ctx, importID, sqlx.Rebind(sqlx.DOLLAR, query), args...)
+		some, err := r.records(ctx, importID, sqlx.Rebind(r.dialect.bind, query), args...)
 		if err != nil {
 			return nil, err
 		}
