@@ -18,10 +18,12 @@ const (
 	ImportStaged   ImportStatus = "staged"   // every record is kept, nothing is published
 	ImportApplying ImportStatus = "applying" // resumable at the first record not applied
 	ImportApplied  ImportStatus = "applied"
-	ImportStopped  ImportStatus = "stopped" // a person stopped it while it was applied; resumable
+	ImportStopped  ImportStatus = "stopped" // a person stopped it while it was read or applied; resumable if it has a report
 	ImportUndoing  ImportStatus = "undoing"
 	ImportUndone   ImportStatus = "undone"
-	// ImportWithdrawn was not applied: a person decided against it.
+	// ImportUndoStopped was stopped while it was undone: part of it is taken back.
+	ImportUndoStopped ImportStatus = "undo_stopped"
+	// ImportWithdrawn was never published, in no part: a person decided against it.
 	ImportWithdrawn ImportStatus = "withdrawn"
 	// ImportSuperseded was stopped, and a later import of its source has been applied since.
 	ImportSuperseded ImportStatus = "superseded"

@@ -104,8 +104,12 @@ type Reader interface {
 	ImportJob(ctx context.Context, importID string) (ImportJob, error)
 	// ImportedVersions lists, by group id after the given one, which versions of groups an import wrote.
 	ImportedVersions(ctx context.Context, importID, afterGroupID string, limit int) ([]ImportedVersion, error)
+	// ImportedCount counts the groups an import wrote, taken back since or not.
+	ImportedCount(ctx context.Context, importID string) (int, error)
 	// ImportBefores lists, by id after the given one, what of a kind an import changed.
 	ImportBefores(ctx context.Context, importID, kind, afterID string, limit int) ([]ImportBefore, error)
+	// LeaseHeld tells whether anybody has the named lease now.
+	LeaseHeld(ctx context.Context, name string) (bool, error)
 	// Meta gives a small named value of the deployment ("" where it was never set).
 	Meta(ctx context.Context, key string) (string, error)
 	// IndexTargets lists the indexes on search servers, by server, then uid.

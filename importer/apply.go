@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -13,12 +14,13 @@ import (
 const (
 	// applyBatch is how many records are published in the first transaction; later ones grow or shrink
 	// between the bounds so that each takes about as long as it may: a server running beside the import
-	// waits that long for its own writes at most, and a person should not notice.
+	// waits that long for its own writes at most, and a person should not notice. The more at once, the fewer pages of
+	// the indexes are written again and again.
 	applyBatch    = 60
-	leastBatch    = 40
-	mostBatch     = 400
-	briefBatch    = 80 * time.Millisecond
-	tooLongABatch = 160 * time.Millisecond
+	leastBatch    = 80
+	mostBatch     = 800
+	briefBatch    = 150 * time.Millisecond
+	tooLongABatch = 300 * time.Millisecond
 	// markEvery is how many records go by before the import's own row, which carries the whole report, is
 	// written again. Where the process dies in between, the hashes of the groups tell what is done.
 	markEvery = 5_000
@@ -63,6 +65,13 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
+	if err := a.publishAll(ctx); err != nil {
+		return errors.Join(err, a.noteHowFar(context.WithoutCancel(ctx)))
+	}
+	return a.finish(ctx, report)
+}
+
+func (a *applier) publishAll(ctx context.Context) error {
 	marked, size := a.staged.Applied, applyBatch
 	for records, err := range inLots(ahead(a.remaining(ctx)), &size) {
 		if err != nil {
@@ -84,7 +93,19 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 			}
 		}
 	}
-	return a.finish(ctx, report)
+	return nil
+}
+
+// noteHowFar keeps how far an import came that ends before it is done, unless another process has taken it over.
+func (a *applier) noteHowFar(ctx context.Context) error {
+	return a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
+		i, err := tx.Import(ctx, a.staged.ID)
+		if err != nil || i.Status != directory.ImportApplying || i.Applied >= a.staged.Applied {
+			return err
+		}
+		i.Applied = a.staged.Applied
+		return tx.SaveImport(ctx, i)
+	})
 }
 
 // begin notes that the import is being published, unless its source was retired meanwhile.

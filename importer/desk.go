@@ -210,11 +210,15 @@ func (d *Desk) unpackFile(ctx context.Context, importID string, n int, f directo
 
 // Import gives an import with how far the work on it has come.
 func (d *Desk) Import(ctx context.Context, id string) (*directory.Import, directory.ImportJob, error) {
-	i, err := d.parts.Catalogue.Store().Import(ctx, id)
+	store := d.parts.Catalogue.Store()
+	i, err := store.Import(ctx, id)
+	if err == nil {
+		err = AsItStands(ctx, store, i)
+	}
 	if err != nil {
 		return nil, directory.ImportJob{}, err
 	}
-	job, err := d.parts.Catalogue.Store().ImportJob(ctx, id)
+	job, err := store.ImportJob(ctx, id)
 	return i, job, err
 }
 
@@ -231,7 +235,7 @@ func (d *Desk) Reread(ctx context.Context, actor directory.Actor, id string, set
 	return d.move(ctx, actor, id, func(i *directory.Import) error {
 		unread := i.Status == directory.ImportStopped && len(i.Report) == 0
 		if i.Status != directory.ImportWaiting && i.Status != directory.ImportRefused && !unread {
-			return directory.Errorf(directory.CodeConflict, "This import is %s; its files are not read again now.", i.Status)
+			return directory.Errorf(directory.CodeConflict, "%s Its files are not read again now.", Standing(i))
 		}
 		settings.Address, settings.Scheduled = i.Settings.Address, false // from now on it is this person's
 		i.Settings, i.Status, i.Report = settings, directory.ImportReading, nil
@@ -260,7 +264,7 @@ func (d *Desk) Decide(ctx context.Context, actor directory.Actor, id, key string
 			return err
 		}
 		if i.Status != directory.ImportWaiting {
-			return directory.Errorf(directory.CodeConflict, "This import is %s; nothing is decided on it now.", i.Status)
+			return directory.Errorf(directory.CodeConflict, "%s Nothing is decided on it now.", Standing(i))
 		}
 		if err := decidable(ctx, tx, id, key, groupID); err != nil {
 			return err
@@ -307,7 +311,7 @@ type Publishing struct {
 func (d *Desk) Apply(ctx context.Context, actor directory.Actor, id string, said Publishing) error {
 	return d.move(ctx, actor, id, func(i *directory.Import) error {
 		if !i.Resumable() || i.Status == directory.ImportApplying {
-			return directory.Errorf(directory.CodeConflict, "This import is %s, so it cannot be applied.", i.Status)
+			return directory.Errorf(directory.CodeConflict, "%s It cannot be published.", Standing(i))
 		}
 		var report Report
 		if err := json.Unmarshal(i.Report, &report); err != nil {
@@ -326,23 +330,31 @@ func (d *Desk) Apply(ctx context.Context, actor directory.Actor, id string, said
 	})
 }
 
-// Withdraw gives an import up before any of it is published.
+// Withdraw gives an import up. One that was stopped while it was published is undone: nothing of what is given up
+// stays.
 func (d *Desk) Withdraw(ctx context.Context, actor directory.Actor, id string) error {
 	return d.move(ctx, actor, id, func(i *directory.Import) error {
-		open := i.Status == directory.ImportWaiting || i.Status == directory.ImportRefused || i.Status == directory.ImportStopped
-		if !open || i.Applied > 0 {
-			return directory.Errorf(directory.CodeConflict, "This import is %s, so it cannot be withdrawn.", i.Status)
+		status := directory.ImportWithdrawn
+		switch {
+		case i.Status == directory.ImportWaiting, i.Status == directory.ImportRefused:
+		case i.Status == directory.ImportStopped && len(i.Report) == 0: // while it was read
+		case i.Status == directory.ImportStopped, i.Status == directory.ImportUndoStopped:
+			status = directory.ImportUndoing
+		case i.Status == directory.ImportApplied:
+			return directory.Errorf(directory.CodeConflict, "%s Undo it instead.", Standing(i))
+		default:
+			return directory.Errorf(directory.CodeConflict, "%s It cannot be given up.", Standing(i))
 		}
-		i.DecidedBy, i.Status = actor.Name, directory.ImportWithdrawn
+		i.DecidedBy, i.Status = actor.Name, status
 		return nil
 	})
 }
 
-// Undo has an import undone; see Undo.
+// Undo has an import undone, or goes on with undoing it; see Undo.
 func (d *Desk) Undo(ctx context.Context, actor directory.Actor, id string) error {
 	return d.move(ctx, actor, id, func(i *directory.Import) error {
-		if i.Status != directory.ImportApplied && i.Status != directory.ImportStopped {
-			return directory.Errorf(directory.CodeConflict, "This import is %s, so there is nothing to undo.", i.Status)
+		if err := Undoable(ctx, d.parts.Catalogue.Store(), i); err != nil {
+			return err
 		}
 		i.DecidedBy, i.Status = actor.Name, directory.ImportUndoing
 		return nil
@@ -360,7 +372,7 @@ func (d *Desk) Stop(ctx context.Context, actor directory.Actor, id string) error
 			return err
 		}
 		if !i.Working() {
-			return directory.Errorf(directory.CodeConflict, "This import is %s; there is nothing to stop.", i.Status)
+			return directory.Errorf(directory.CodeConflict, "%s There is nothing to stop.", Standing(i))
 		}
 		return tx.CancelImportJob(ctx, id, true)
 	})
@@ -375,7 +387,7 @@ func (d *Desk) move(ctx context.Context, actor directory.Actor, id string, chang
 		if err != nil {
 			return err
 		}
-		if err := d.permitImport(ctx, tx, actor, i); err != nil {
+		if err := errors.Join(d.permitImport(ctx, tx, actor, i), AsItStands(ctx, tx, i)); err != nil {
 			return err
 		}
 		if err := change(i); err != nil {
@@ -387,7 +399,7 @@ func (d *Desk) move(ctx context.Context, actor directory.Actor, id string, chang
 			}
 		}
 		if i.Status == directory.ImportWithdrawn {
-			if err := tx.DropImportChunks(ctx, id); err != nil {
+			if err := errors.Join(tx.DropImportChunks(ctx, id), dropUnreported(ctx, tx, i)); err != nil {
 				return err
 			}
 		}
@@ -401,6 +413,14 @@ func (d *Desk) move(ctx context.Context, actor directory.Actor, id string, chang
 		d.signal()
 	}
 	return err
+}
+
+// dropUnreported forgets the records of an import that was stopped while they were being kept.
+func dropUnreported(ctx context.Context, tx directory.Tx, i *directory.Import) error {
+	if len(i.Report) > 0 {
+		return nil
+	}
+	return tx.DropRecords(ctx, i.ID)
 }
 
 // describeSource brings what was said at the desk into the source, once its data is published.

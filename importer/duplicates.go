@@ -34,7 +34,7 @@ func FindDuplicates(ctx context.Context, c *directory.Catalogue) (found int, err
 	err = eachPublished(ctx, c.Store(), func(id string, listings []*directory.Listing) {
 		ids = append(ids, id)
 		keys = append(keys, directory.MatchKeys(listings))
-		names = append(names, match.SignOf(listings[0].Name))
+		names = append(names, match.SignOf(listings[0].Name, listings[0].AlsoKnownAs, listings[0].Organisation))
 	})
 	if err != nil {
 		return 0, err

@@ -53,7 +53,11 @@ func (a *matching) sketchOf(doc *document) []*directory.Listing {
 // learn notes what the record at a position is recognised by.
 func (a *matching) learn(position int, doc *document) {
 	a.keys[position] = directory.MatchKeys(a.sketchOf(doc))
-	a.names[position] = match.SignOf(doc.Group.Name)
+	organisation := ""
+	if doc.Organisation != nil {
+		organisation = doc.Organisation.Name
+	}
+	a.names[position] = match.SignOf(doc.Group.Name, doc.Group.AlsoKnownAs, organisation)
 }
 
 // compareAll finds the groups of others that new records share keys with, and the records that share them

@@ -111,7 +111,11 @@ func TestDecidedRecord(t *testing.T) {
 		}
 	}
 	staged := report.New
-	if report, err = Resume(t.Context(), d.parts(), officer, *report.ImportID, nil); err != nil {
+	if err := bench.Apply(t.Context(), officer, *report.ImportID, Publishing{Permission: "a letter"}); err != nil {
+		t.Fatal(err)
+	}
+	workUntil(t, bench, *report.ImportID, directory.ImportApplied)
+	if report, err = ReportOf(stored(t, d, *report.ImportID, directory.ImportApplied)); err != nil {
 		t.Fatal(err)
 	}
 	expect(t, "what was staged as two new groups", staged, 2)

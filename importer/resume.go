@@ -33,8 +33,13 @@ func resume(ctx context.Context, parts Parts, actor directory.Actor, importID st
 	if err != nil {
 		return nil, err
 	}
-	if staged.HalfStaged() {
+	switch {
+	case staged.HalfStaged():
 		return nil, StoppedReading()
+	case staged.Status == directory.ImportWaiting:
+		return nil, directory.Errorf(directory.CodeConflict, "%s Decide on it and publish it there.", Standing(staged))
+	case staged.Status != directory.ImportApplied && !staged.Resumable():
+		return nil, errNothingToResume(staged)
 	}
 	report := newReport()
 	if err := json.Unmarshal(staged.Report, report); err != nil {
@@ -62,6 +67,17 @@ func resume(ctx context.Context, parts Parts, actor directory.Actor, importID st
 	return report, err
 }
 
+// errNothingToResume says why there is nothing to go on with.
+func errNothingToResume(i *directory.Import) error {
+	switch i.Status {
+	case directory.ImportUndone, directory.ImportWithdrawn:
+		return directory.Errorf(directory.CodeConflict, "%s There is nothing to resume; to have it after all, import its files again.", Standing(i))
+	case directory.ImportUndoing, directory.ImportUndoStopped:
+		return directory.Errorf(directory.CodeConflict, "%s Finish that with kith imports undo %s; then its files can be imported again.", Standing(i), i.ID)
+	}
+	return directory.Errorf(directory.CodeConflict, "%s There is nothing to resume.", Standing(i))
+}
+
 // StoppedReading says of an import that is half staged why it has no report and cannot be resumed.
 func StoppedReading() error {
 	return directory.Errorf(directory.CodeConflict,
@@ -73,7 +89,7 @@ const recentImports = 1_000
 
 // superseded refuses to go on with an import that a later one of its source has overtaken: it would put
 // old words over new ones.
-func superseded(ctx context.Context, store directory.Store, staged *directory.Import) error {
+func superseded(ctx context.Context, store directory.Reader, staged *directory.Import) error {
 	imports, err := store.Imports(ctx, recentImports)
 	if err != nil {
 		return fmt.Errorf("read the imports: %w", err)

@@ -63,11 +63,16 @@ func undo(ctx context.Context, parts Parts, actor directory.Actor, importID stri
 		return nil, err
 	}
 	switch u.undone.Status {
-	case directory.ImportApplied, directory.ImportApplying, directory.ImportStopped, directory.ImportUndoing:
 	case directory.ImportUndone:
 		return u.report, json.Unmarshal(u.undone.Undo, u.report)
+	case directory.ImportApplying, directory.ImportUndoing: // whoever was at it is not any more
 	default:
-		return nil, directory.Errorf(directory.CodeConflict, "Nothing of this import was published, so there is nothing to undo.")
+		if err := Undoable(ctx, u.store, u.undone); err != nil {
+			return nil, err
+		}
+	}
+	if u.source, err = u.store.Source(ctx, u.undone.SourceID); err != nil {
+		return nil, fmt.Errorf("find the import's source: %w", err)
 	}
 	return u.report, u.run(ctx)
 }
@@ -78,6 +83,7 @@ type undoing struct {
 	store    directory.Store
 	actor    directory.Actor
 	undone   *directory.Import
+	source   *directory.Source
 	report   *UndoReport
 	progress func(Progress)
 	done     int
@@ -157,17 +163,40 @@ func (u *undoing) group(ctx context.Context, v directory.ImportedVersion, report
 		report.count(v.First == 1)
 		return nil, nil
 	case current.Version != v.Last:
-		keep(report, current, "somebody has edited it since")
+		keep(report, current, whyKept(current, revisions, v.Last))
 		return nil, nil
 	}
 	p := &directory.Publication{Reason: "The import was undone.", Undoes: u.undone.ID, RecordHash: undoneHash}
 	p.Group = restored(current, revisions, v.First)
+	if u.source.Retired { // it gives nothing more, whatever it gave before
+		p.Group.Status = directory.StatusArchived
+	}
 	if p.Group.UndoneImport == "" && p.Group.Status == directory.StatusArchived && v.First == 1 {
 		p.Group.UndoneImport = u.undone.ID
 	}
 	p.Import = importBefore(revisions, v.First)
-	report.count(v.First == 1)
+	report.count(v.First == 1 || u.source.Retired)
 	return p, nil
+}
+
+// whyKept says what happened to a group after the last version that the import wrote.
+func whyKept(current *directory.Group, revisions []directory.Revision, last int) string {
+	later, edited := false, false
+	for _, r := range revisions {
+		if r.Version > last {
+			later = later || r.Import != ""
+			edited = edited || r.Import == "" && r.Undid == ""
+		}
+	}
+	switch {
+	case current.Status != directory.StatusPublished:
+		return "it is not shown any more"
+	case edited:
+		return "somebody has edited it since"
+	case later:
+		return "a later import of its source has changed it since; undo that one first"
+	}
+	return "it was put back as it was before, since"
 }
 
 // restored gives a group as it was before a version; archived where it was not there. What became more private

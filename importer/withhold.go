@@ -142,7 +142,7 @@ var chatLink = regexp.MustCompile(`(?i)^https?://(?:(?:www\.)?wa\.me|(?:api|web)
 var (
 	emailInText = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+'\-]*\s?(?:@|\(at\)|\[at\])\s?[a-z0-9][a-z0-9.\-]*\.[a-z]{2,24}`)
 	// emailInWords is an address at a free-mail provider as it is written to be read by people alone.
-	emailInWords = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+'\-]*\s+(?:at|\(at\)|\[at\])\s+(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|bigpond|live)(?:\s*(?:\.|\s+dot\s+|\(dot\)|\[dot\])\s*(?:com?|net)(?:(?:\.|\s+dot\s+)[a-z]{2})?)`)
+	emailInWords = regexp.MustCompile(`(?i)[a-z0-9][a-z0-9._%+'\-]*\s+(?:at|\(at\)|\[at\])\s+(?:` + strings.Join(freeMail[:], "|") + `)(?:\s*(?:\.|\s+dot\s+|\(dot\)|\[dot\])\s*(?:com?|net)(?:(?:\.|\s+dot\s+)[a-z]{2})?)`)
 	emailAt      = regexp.MustCompile(`\s?(?:@|\(at\)|\[at\])\s?`)
 )
 
@@ -165,7 +165,7 @@ func (r *Record) withoutContacts(text string) string {
 }
 
 func (r *Record) withoutEmails(text string) string {
-	if !strings.ContainsAny(text, "@(") && !strings.Contains(text, " at ") && !strings.Contains(text, "[at]") {
+	if !mayHoldEmail(text) {
 		return text
 	}
 	text = emailInText.ReplaceAllStringFunc(text, func(address string) string {
@@ -181,6 +181,21 @@ func (r *Record) withoutEmails(text string) string {
 		return emailMark
 	})
 }
+
+// mayHoldEmail is a quick look before slow patterns.
+func mayHoldEmail(text string) bool {
+	if strings.Contains(text, "@") {
+		return true
+	}
+	lower := strings.ToLower(text)
+	if strings.Contains(lower, "(at)") || strings.Contains(lower, "[at]") {
+		return true
+	}
+	return strings.Contains(lower, "at") && slices.ContainsFunc(freeMail[:], func(provider string) bool { return strings.Contains(lower, provider) })
+}
+
+// freeMail are the providers that emailInWords knows.
+var freeMail = [...]string{"gmail", "googlemail", "hotmail", "outlook", "yahoo", "icloud", "bigpond", "live"}
 
 // withoutNumbers takes mobiles and numbers at home out of a text.
 func (r *Record) withoutNumbers(text string) string {

@@ -54,7 +54,7 @@ func (d *Desk) workOnAll(ctx context.Context, holder string, failures map[string
 	}
 	for at := len(imports) - 1; at >= 0 && ctx.Err() == nil; at-- { // the oldest first
 		i := imports[at]
-		if !i.Working() || !i.Readable() && i.Status != directory.ImportUndoing {
+		if !i.Working() || !OfTheDesk(i) && i.Status != directory.ImportUndoing {
 			continue
 		}
 		switch err := d.workOn(ctx, i.ID, holder); {
@@ -95,7 +95,7 @@ func (d *Desk) giveUp(ctx context.Context, id string) bool {
 		if err != nil || !i.Working() {
 			return err
 		}
-		i.Status, i.UpdatedAt = directory.ImportStopped, d.parts.Catalogue.Now()
+		stop(i, d.parts.Catalogue.Now())
 		if err := tx.SaveImport(ctx, i); err != nil {
 			return err
 		}
@@ -136,6 +136,9 @@ func (j *job) run(ctx context.Context) error {
 		return err
 	case directory.ImportUndoing:
 		_, err := undo(ctx, j.desk.parts, directory.Operator(j.i.DecidedBy), j.i.ID, j.told(ctx))
+		if err == nil {
+			err = j.dropFiles(ctx)
+		}
 		return err
 	}
 	return nil
@@ -174,7 +177,7 @@ func (j *job) stopped(ctx context.Context) error {
 			return err
 		}
 		if i.Working() {
-			i.Status, i.UpdatedAt = directory.ImportStopped, j.desk.parts.Catalogue.Now()
+			stop(i, j.desk.parts.Catalogue.Now())
 			if err := tx.SaveImport(ctx, i); err != nil {
 				return err
 			}
@@ -185,6 +188,16 @@ func (j *job) stopped(ctx context.Context) error {
 		return fmt.Errorf("note that the import was stopped: %w", err)
 	}
 	return nil
+}
+
+// stop notes on an import that the work on it was stopped.
+func stop(i *directory.Import, now time.Time) {
+	i.UpdatedAt = now
+	if i.Status == directory.ImportUndoing {
+		i.Status = directory.ImportUndoStopped
+		return
+	}
+	i.Status = directory.ImportStopped
 }
 
 // read understands the files and leaves the import waiting for a person, or refused.

@@ -53,7 +53,8 @@ type importJSON struct {
 	DecidedBy string                 `json:"decided_by,omitempty"` // who had it published, withdrawn or undone
 	Files     []directory.ImportFile `json:"files"`
 	Records   int                    `json:"records"`
-	Applied   int                    `json:"applied"` // of them, those surely done
+	Applied   int                    `json:"applied"`   // of them, those surely done
+	Published int                    `json:"published"` // groups it brought or changed, and was not undone for
 	CreatedAt time.Time              `json:"created_at"`
 	UpdatedAt time.Time              `json:"updated_at"`
 }
@@ -97,15 +98,20 @@ type columnJSON struct {
 	Attribute string         `json:"attribute,omitempty"`
 }
 
-func importOf(i *directory.Import, source string) importJSON {
+// importOf gives an import as it stands.
+func (s *Server) importOf(ctx context.Context, i *directory.Import, source string) (importJSON, error) {
+	if err := importer.AsItStands(ctx, s.catalogue.Store(), i); err != nil {
+		return importJSON{}, err
+	}
+	published, err := importer.Published(ctx, s.catalogue.Store(), i)
 	out := importJSON{
 		ID: i.ID, SourceID: i.SourceID, Source: source, Status: i.Status, Author: i.Author, DecidedBy: i.DecidedBy, Files: i.Files,
-		Records: i.Records, Applied: i.Applied, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
+		Records: i.Records, Applied: i.Applied, Published: published, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
 	}
 	if out.Files == nil {
 		out.Files = []directory.ImportFile{}
 	}
-	return out
+	return out, err
 }
 
 // refuseQuery refuses parameters that a route does not take.
@@ -167,7 +173,11 @@ func (s *Server) apiImports(c *gin.Context) error {
 	names := sourceNames(sources)
 	out := []importJSON{}
 	for _, i := range imports {
-		out = append(out, importOf(i, names[i.SourceID]))
+		one, err := s.importOf(ctx, i, names[i.SourceID])
+		if err != nil {
+			return err
+		}
+		out = append(out, one)
 	}
 	s.json(c, http.StatusOK, out)
 	return nil
@@ -204,8 +214,12 @@ func (s *Server) writeImport(c *gin.Context, status int, id string) error {
 	if err != nil {
 		return err
 	}
+	one, err := s.importOf(ctx, i, source.Name)
+	if err != nil {
+		return err
+	}
 	set := i.Settings
-	out := wholeImportJSON{importJSON: importOf(i, source.Name), Mapping: []mappingJSON{}, Report: i.Report, Settings: settingsJSON{
+	out := wholeImportJSON{importJSON: one, Mapping: []mappingJSON{}, Report: i.Report, Settings: settingsJSON{
 		Format: set.Format, Region: set.Region, Licence: set.Licence, Permission: set.Permission, Publisher: set.Publisher,
 		Attribution: set.Attribution, Council: set.Council, AcceptGone: set.AcceptGone,
 	}}

@@ -75,12 +75,15 @@ func (s *Server) showDesk(c *gin.Context, status int, form deskForm, fault *dire
 	names := sourceNames(sources)
 	for _, i := range imports {
 		report, err := importer.ReportOf(i)
+		if err == nil {
+			err = importer.AsItStands(ctx, s.catalogue.Store(), i)
+		}
 		if err != nil {
 			return err
 		}
 		page.Imports = append(page.Imports, deskLine{
 			URL: "/desk/imports/" + i.ID, Source: names[i.SourceID], Status: importWords(i.Status), When: s.dayAndTime(i.CreatedAt),
-			Numbers: importNumbers(report), Open: i.Status == directory.ImportWaiting || i.Status == directory.ImportStopped,
+			Numbers: importNumbers(report), Open: slices.Contains([]directory.ImportStatus{directory.ImportWaiting, directory.ImportStopped, directory.ImportUndoStopped}, i.Status),
 		})
 	}
 	for _, source := range sources {
@@ -136,6 +139,8 @@ func importWords(status directory.ImportStatus) string {
 		return "Being undone"
 	case directory.ImportUndone:
 		return "Undone"
+	case directory.ImportUndoStopped:
+		return "Undoing was stopped"
 	case directory.ImportWithdrawn:
 		return "Given up"
 	case directory.ImportSuperseded:

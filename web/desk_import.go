@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -49,8 +50,14 @@ type deskImportPage struct {
 	MayWithdraw bool
 	MayReread   bool
 	Publishes   int // records that publishing brings or changes
+	Published   int // of them, what an import has published that is half done
 	Undone      *importer.UndoReport
 	Region      string
+}
+
+// PublishedWords say how much of an import that was stopped is published.
+func (p *deskImportPage) PublishedWords() string {
+	return fmt.Sprintf("%s of its %s published.", wholeWords(p.Published), plural(max(p.Publishes, p.Published), "group is", "groups are"))
 }
 
 func (p *deskImportPage) fault(field string) string { return p.Faults[field] }
@@ -141,6 +148,14 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	if page.Undone, err = importer.UndoOf(i); err != nil {
 		return nil, err
 	}
+	if page.Published, err = importer.Published(ctx, s.catalogue.Store(), i); err != nil {
+		return nil, err
+	}
+	mayUndo := importer.Undoable(ctx, s.catalogue.Store(), i)
+	if directory.ErrorCode(mayUndo) == directory.CodeInternal {
+		return nil, mayUndo
+	}
+	page.MayUndo = mayUndo == nil
 	page.settle(i, job, s.catalogue.Now())
 	if page.Report == nil || page.Report.Refused != nil {
 		return page, nil
@@ -179,7 +194,7 @@ func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob, no
 	hasFiles := i.Readable()
 	switch i.Status {
 	case directory.ImportReading, directory.ImportApplying, directory.ImportUndoing:
-		if hasFiles || i.Status == directory.ImportUndoing {
+		if importer.OfTheDesk(i) || i.Status == directory.ImportUndoing {
 			p.Job = &deskJob{ID: i.ID, Words: jobWords(i.Status, job), Done: job.Done, Most: job.Total, Left: timeLeft(i, job, now)}
 		}
 	case directory.ImportRefused:
@@ -187,12 +202,9 @@ func (p *deskImportPage) settle(i *directory.Import, job directory.ImportJob, no
 	case directory.ImportWaiting:
 		p.MayPublish, p.MayWithdraw, p.MayReread = true, true, hasFiles
 	case directory.ImportStopped:
-		p.MayPublish, p.MayUndo = len(i.Report) > 0, i.Applied > 0
-		p.MayWithdraw, p.MayReread = i.Applied == 0, hasFiles && len(i.Report) == 0
-	case directory.ImportApplied:
-		p.MayUndo = true
+		p.MayPublish, p.MayWithdraw, p.MayReread = len(i.Report) > 0, true, hasFiles && len(i.Report) == 0
 	}
-	if i.Status == directory.ImportStopped && importer.Stage(job.Stage) == importer.StageFailed {
+	if (i.Status == directory.ImportStopped || i.Status == directory.ImportUndoStopped) && importer.Stage(job.Stage) == importer.StageFailed {
 		p.Failed = "Kith tried several times and something went wrong on its side, not in your files. Try again below. If it fails once more, tell whoever runs Kith: the reason is in its log."
 	}
 	if p.Report != nil && p.Report.Refused != nil {

@@ -300,16 +300,28 @@ func TestDeskStopped(t *testing.T) {
 	if a := site.post(at+"/stop", nil); a.StatusCode != http.StatusConflict {
 		t.Errorf("stopping what waits: status %d", a.StatusCode)
 	}
-	site.set(id, func(i *directory.Import) { i.Status, i.Applied = directory.ImportStopped, 2 })
+	site.set(id, func(i *directory.Import) { i.Status = directory.ImportStopped })
 	doc := site.look(at)
-	hasText(t, doc, "section:has(#stopped)", "What it published so far is shown.")
+	hasText(t, doc, "section:has(#stopped)", "Nothing of it is published.")
+	if _, err := site.desk.Publish(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	site.set(id, func(i *directory.Import) { i.Status, i.Applied = directory.ImportStopped, 2 })
+	doc = site.look(at)
+	hasText(t, doc, "section:has(#stopped)", "7 of its 7 groups are published. You can go on where it stopped, or give it up: then what it published is taken back.")
 	has(t, doc, "form[action='"+at+"/publish'] button")
-	has(t, doc, "form[action='"+at+"/undo'] button")
+	hasText(t, doc, "form[action='"+at+"/withdraw'] button", "Give it up and take back what it published")
 	site.write(func(ctx context.Context, tx directory.Tx) error {
 		return tx.SaveImportProgress(ctx, id, string(importer.StageFailed), 2, 8)
 	})
 	hasText(t, site.look(at), ".problem", "not in your files")
-	site.set(id, func(i *directory.Import) { i.Applied, i.Report = 0, nil })
+	site.set(id, func(i *directory.Import) { i.Status = directory.ImportUndoStopped })
+	doc = site.look(at)
+	hasText(t, doc, "section:has(#stopped)", "A part of what this import did is taken back.")
+	has(t, doc, "form[action='"+at+"/undo'] button")
+
+	at = "/desk/imports/" + site.bring(victoria, "groups.csv", webtest.List())
+	site.set(strings.TrimPrefix(at, "/desk/imports/"), func(i *directory.Import) { i.Status, i.Report = directory.ImportStopped, nil })
 	doc = site.look(at)
 	has(t, doc, "form[action='"+at+"/columns'] button")
 	has(t, doc, "form[action='"+at+"/withdraw'] button")

@@ -237,13 +237,21 @@ const problemsShown = 40
 
 // printReport tells a person what happened or would happen.
 func (p *program) printReport(r *importer.Report) {
-	if r.Refused != nil {
-		fmt.Fprintf(p.stdout, "Not imported: %s\n", *r.Refused)
-		return
-	}
 	verb := "would be"
 	if r.Applied {
 		verb = "are"
+	}
+	p.printNumbers(r, verb)
+	if !r.Applied && r.Refused == nil {
+		fmt.Fprintln(p.stdout, "\nNothing was changed. Add --apply to bring them in.")
+	}
+}
+
+// printNumbers tells a person what a report holds. verb is what its records were, would be or are.
+func (p *program) printNumbers(r *importer.Report, verb string) {
+	if r.Refused != nil {
+		fmt.Fprintf(p.stdout, "Not imported: %s\n", *r.Refused)
+		return
 	}
 	fmt.Fprintf(p.stdout, "%s: %d records %s imported from %s\n\n", r.Source, r.Records-r.Rejected, verb, strings.Join(fileNames(r.Files), ", "))
 	p.table([]any{"new", r.New}, []any{"changed", r.Changed}, []any{"unchanged", r.Unchanged}, []any{"rejected", r.Rejected},
@@ -257,9 +265,6 @@ func (p *program) printReport(r *importer.Report) {
 	p.printMapping(r)
 	p.printRows(r.Rows)
 	p.printProblems(r.Problems)
-	if !r.Applied {
-		fmt.Fprintln(p.stdout, "\nNothing was changed. Add --apply to bring them in.")
-	}
 }
 
 func fileNames(files []importer.FileReport) []string {

@@ -46,6 +46,7 @@ type importJSON struct {
 	Author    string                 `json:"author"`
 	Records   int                    `json:"records"`
 	Applied   int                    `json:"applied"`
+	Published int                    `json:"published"` // groups it brought or changed, and was not undone for
 	CreatedAt time.Time              `json:"created_at"`
 }
 
@@ -57,32 +58,57 @@ func (p *program) listImports(ctx context.Context, f listFlags) error {
 			return err
 		}
 		for _, i := range imports {
-			source, err := c.Store().Source(ctx, i.SourceID)
+			one, err := importListed(ctx, c.Store(), i)
 			if err != nil {
 				return err
 			}
-			out = append(out, importJSON{ID: i.ID, Source: source.Name, Status: i.Status, Means: meaning(i), Resumable: i.Resumable(), Author: i.Author, Records: i.Records, Applied: i.Applied, CreatedAt: i.CreatedAt})
+			out = append(out, one)
 		}
 		return nil
 	})
 	return p.answer(f.json, out, err, func() {
-		rows := [][]any{{"ID", "SOURCE", "STATUS", "APPLIED", "WHEN"}}
+		rows := [][]any{{"ID", "SOURCE", "STATUS", "RECORDS", "PUBLISHED", "WHEN"}}
 		for _, i := range out {
-			rows = append(rows, []any{i.ID, i.Source, i.Means, fmt.Sprintf("%d of %d", i.Applied, i.Records), i.CreatedAt.Format(time.RFC3339)})
+			rows = append(rows, []any{i.ID, i.Source, i.Means, i.Records, i.Published, i.CreatedAt.Format(time.RFC3339)})
 		}
 		p.table(rows...)
 	})
 }
 
-// meaning says how far an import has come and what to do about it.
-func meaning(i *directory.Import) string {
+// importListed gives an import as the list prints it.
+func importListed(ctx context.Context, store directory.Store, i *directory.Import) (importJSON, error) {
+	out := importJSON{ID: i.ID, Status: i.Status, Author: i.Author, Records: i.Records, Applied: i.Applied, CreatedAt: i.CreatedAt}
+	source, err := store.Source(ctx, i.SourceID)
+	if err != nil {
+		return out, err
+	}
+	stands := *i
+	if err := importer.AsItStands(ctx, store, &stands); err != nil {
+		return out, err
+	}
+	published, err := importer.Published(ctx, store, i)
+	out.Source, out.Published = source.Name, published
+	out.Resumable = i.Resumable() && i.Status != directory.ImportWaiting
+	out.Means = meaning(i, published, stands.Status == directory.ImportStopped)
+	return out, err
+}
+
+// meaning says how far an import has come and what to do about it. stopped says that nobody is at work on it.
+func meaning(i *directory.Import, published int, stopped bool) string {
+	goOn := "kith imports resume " + i.ID + " goes on, kith imports undo " + i.ID + " takes back what it published"
 	switch {
-	case i.HalfStaged():
+	case i.HalfStaged(), i.Status == directory.ImportStopped && len(i.Report) == 0:
 		return "stopped while reading, unless it runs now: start it again"
-	case i.Resumable():
-		return "stopped while publishing, unless it runs now: kith imports resume " + i.ID
+	case i.Status == directory.ImportWaiting:
+		return "waits for a person at the desk"
+	case stopped:
+		return fmt.Sprintf("stopped while publishing, %d groups are published: %s", published, goOn)
+	case i.Status == directory.ImportStaged, i.Status == directory.ImportApplying:
+		return fmt.Sprintf("being published, %d groups so far; should its process have died: %s", published, goOn)
+	case i.Status == directory.ImportUndoStopped:
+		return "stopped while it was undone: kith imports undo " + i.ID + " goes on"
 	case i.Status == directory.ImportSuperseded:
-		return "stopped, and overtaken by a later import"
+		return fmt.Sprintf("stopped, %d groups were published, and overtaken by a later import", published)
 	}
 	return string(i.Status)
 }
@@ -91,6 +117,8 @@ func meaning(i *directory.Import) string {
 type shownImport struct {
 	*importer.Report
 	Status    directory.ImportStatus `json:"status"`
+	Means     string                 `json:"means"`     // the status in words, and what to do
+	Published int                    `json:"published"` // groups it brought or changed, and was not undone for
 	Author    string                 `json:"author"`
 	DecidedBy string                 `json:"decided_by"` // who had it applied, withdrew it or undid it
 	CreatedAt time.Time              `json:"created_at"`
@@ -122,7 +150,11 @@ func importShown(ctx context.Context, store directory.Store, id string) (*shownI
 	if err != nil {
 		return nil, err
 	}
-	out := &shownImport{Status: i.Status, Author: i.Author, DecidedBy: i.DecidedBy, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, Decisions: []decisionJSON{}}
+	listed, err := importListed(ctx, store, i)
+	if err != nil {
+		return nil, err
+	}
+	out := &shownImport{Status: i.Status, Means: listed.Means, Published: listed.Published, Author: i.Author, DecidedBy: i.DecidedBy, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, Decisions: []decisionJSON{}}
 	if out.Report, err = importer.ReportOf(i); err != nil {
 		return nil, err
 	}
@@ -144,7 +176,7 @@ func importShown(ctx context.Context, store directory.Store, id string) (*shownI
 }
 
 func (p *program) printImport(i *shownImport) {
-	p.table([]any{"status", i.Status}, []any{"begun", i.CreatedAt.Format(time.RFC3339), "by " + i.Author}, []any{"last changed", i.UpdatedAt.Format(time.RFC3339), i.DecidedBy})
+	p.table([]any{"status", i.Means}, []any{"published", i.Published}, []any{"begun", i.CreatedAt.Format(time.RFC3339), "by " + i.Author}, []any{"last changed", i.UpdatedAt.Format(time.RFC3339), i.DecidedBy})
 	for _, file := range i.Files {
 		fmt.Fprintf(p.stdout, "file %s  SHA-256 %s\n", file.Name, file.SHA256)
 	}
@@ -160,7 +192,7 @@ func (p *program) printImport(i *shownImport) {
 		p.printUndo(i.Undo)
 	}
 	fmt.Fprintln(p.stdout)
-	p.printReport(i.Report)
+	p.printNumbers(i.Report, "were to be")
 }
 
 func (p *program) undoImport(ctx context.Context, f listFlags, id string) error {

@@ -2,8 +2,9 @@ package sqlstore
 
 import (
 	"context"
-	"strconv"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -47,31 +48,17 @@ func (t *tx) flush(ctx context.Context) error {
 func (t *tx) write(ctx context.Context, b *bulk) error {
 	rows, args := b.rows, b.args
 	b.rows, b.args = 0, nil
-	n, err := t.execNow(ctx, "rows of "+b.table, insertRows(b.table, b.columns, rows)+" "+b.rule, args...)
+	n, err := t.execNow(ctx, "rows of "+b.table, sqlx.Rebind(t.dialect.bind, insertRows(b.table, b.columns, rows))+" "+b.rule, args...)
 	if err == nil && n != int64(rows) {
 		err = directory.Errorf(directory.CodeConflict, "%s", b.conflict)
 	}
 	return err
 }
 
-// insertRows writes an INSERT of n rows, its parameters numbered row by row.
+// insertRows writes an INSERT of n rows, its parameters row by row.
 func insertRows(table, columns string, n int) string {
-	var b strings.Builder
-	b.WriteString(`INSERT INTO ` + table + ` (` + columns + `) VALUES `)
-	width := strings.Count(columns, ",") + 1
-	for i := range n * width {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%width == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString("$" + strconv.Itoa(i+1))
-	}
-	b.WriteString(")")
-	return b.String()
+	row := ", (?" + strings.Repeat(", ?", strings.Count(columns, ",")) + ")"
+	return `INSERT INTO ` + table + ` (` + columns + `) VALUES ` + strings.Repeat(row, n)[len(", "):]
 }
 
 func linkRows() bulk {

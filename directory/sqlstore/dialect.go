@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/pressly/goose/v3"
 
 	"github.com/kithdirectory/kith/directory"
@@ -24,6 +25,9 @@ type dialect struct {
 	clock string
 	// like compares with a pattern, ASCII letters of either case being the same.
 	like string
+	// bind is how parameters that are each used once, in order, are written. SQLite looks the name of a numbered one
+	// up among all, for every value of every row.
+	bind int
 	// mayRetry tells whether the same transaction may well succeed when it is run again, and attempts
 	// how often it is run at most.
 	mayRetry func(error) bool
@@ -43,6 +47,7 @@ func sqliteDialect() *dialect {
 		lockCounter: `SELECT last_seq, last_due FROM listing_counter WHERE id = 1`,
 		clock:       `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
 		like:        `LIKE`,
+		bind:        sqlx.QUESTION,
 		mayRetry:    sqliteBusy,
 		attempts:    2, // each has waited for the busy timeout
 		lost:        func(error) bool { return false },
@@ -59,6 +64,7 @@ func postgresDialect() *dialect {
 		notify:      `SELECT pg_notify('` + notifyChannel + `', '')`,
 		clock:       `CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`,
 		like:        `ILIKE`,
+		bind:        sqlx.DOLLAR,
 		mayRetry:    postgresMayRetry,
 		attempts:    5,
 		lost:        postgresLost,

@@ -95,6 +95,12 @@ func (r *reader) ImportedVersions(ctx context.Context, importID, afterGroupID st
 	return all, err
 }
 
+func (r *reader) ImportedCount(ctx context.Context, importID string) (n int, err error) {
+	_, err = r.row(ctx, "what an import wrote", []any{&n},
+		`SELECT count(DISTINCT group_id) FROM revision WHERE import_id = $1 AND import_id <> ''`, importID)
+	return n, err
+}
+
 func (r *reader) ImportBefores(ctx context.Context, importID, kind, afterID string, limit int) ([]directory.ImportBefore, error) {
 	var all []directory.ImportBefore
 	err := r.rows(ctx, "what was before an import", func(rows *sqlx.Rows) error {
@@ -145,7 +151,7 @@ func (r *reader) RecordsAt(ctx context.Context, importID string, positions []int
 		if err != nil {
 			return nil, r.dialect.fault(ctx, err, "reading the records of an import")
 		}
-		some, err := r.records(ctx, importID, sqlx.Rebind(sqlx.DOLLAR, query), args...)
+		some, err := r.records(ctx, importID, sqlx.Rebind(r.dialect.bind, query), args...)
 		if err != nil {
 			return nil, err
 		}

@@ -97,6 +97,11 @@ func (t *tx) TakeLease(ctx context.Context, name, holder string, span time.Durat
 	return n == 1, err
 }
 
+func (r *reader) LeaseHeld(ctx context.Context, name string) (held bool, err error) {
+	_, err = r.row(ctx, "a lease", []any{&held}, `SELECT count(*) > 0 FROM lease WHERE name = $1 AND until > `+r.dialect.clock, name)
+	return held, err
+}
+
 func (t *tx) DropLease(ctx context.Context, name, holder string) error {
 	_, err := t.exec(ctx, "a lease", `DELETE FROM lease WHERE name = $1 AND holder = $2`, name, holder)
 	return err

@@ -87,7 +87,7 @@ func docsByID[T any](ctx context.Context, r *reader, what, text string, ids []st
 		if err != nil {
 			return nil, r.dialect.fault(ctx, err, "reading %s", what)
 		}
-		some, err := allDocs[T](ctx, r, what, sqlx.Rebind(sqlx.DOLLAR, query), args...)
+		some, err := allDocs[T](ctx, r, what, sqlx.Rebind(r.dialect.bind, query), args...)
 		if err != nil {
 			return nil, err
 		}

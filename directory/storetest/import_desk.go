@@ -168,6 +168,10 @@ func testImportedVersions(t *testing.T, s directory.Store) {
 	if len(all) != 2 || all[0].GroupID != walked[0] {
 		t.Errorf("read at once %v, one by one %v", all, walked)
 	}
+	count := must[int](t, "ImportedCount")
+	for id, want := range map[string]int{one: 2, other: 1, "": 0, InventedID("import", 9): 0} {
+		wantSame(t, "groups that import "+id+" wrote", count(s.ImportedCount(t.Context(), id)), want)
+	}
 	wantSame(t, "what no import wrote", versions(s.ImportedVersions(t.Context(), "", "", 10)), []directory.ImportedVersion{})
 }
 

@@ -143,11 +143,17 @@ func testLease(t *testing.T, s directory.Store) {
 			t.Errorf("%s taking %s for %s: %t, %v; want %t", holder, name, span, held, err, want)
 		}
 	}
+	held := func(name string, want bool) {
+		t.Helper()
+		wantSame(t, name+" is held", must[bool](t, "LeaseHeld")(s.LeaseHeld(ctx, name)), want)
+	}
 	drop := func(name, holder string) {
 		t.Helper()
 		write(t, s, func(ctx context.Context, tx directory.Tx) error { return tx.DropLease(ctx, name, holder) })
 	}
+	held("sync", false)
 	take("sync", "a", time.Hour, true)
+	held("sync", true)
 	take("sync", "b", time.Hour, false)
 	take("other", "b", time.Hour, true)
 	take("sync", "a", time.Hour, true) // renewed
@@ -162,6 +168,9 @@ func testLease(t *testing.T, s directory.Store) {
 	}
 	take("sync", "a", time.Hour, false)
 	drop("sync", "b")
+	held("sync", false)
+	take("fourth", "a", -time.Second, true)
+	held("fourth", false) // it has run out
 	take("sync", "a", time.Hour, true)
 	stop := directory.Errorf(directory.CodeInternal, "stopped")
 	err := s.Write(ctx, func(tx directory.Tx) error {

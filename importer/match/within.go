@@ -25,7 +25,7 @@ func Within(keys [][]int64, names []NameSign, at func(position int) (Features, e
 	for a, others := range pairs(keys) {
 		var first *Features
 		for _, b := range others {
-			if !names[a].like(names[b]) {
+			if !names[a].like(&names[b]) {
 				continue
 			}
 			if first == nil {
@@ -47,34 +47,66 @@ func Within(keys [][]int64, names []NameSign, at func(position int) (Features, e
 	return found, nil
 }
 
-// NameSign is the words of a name in little room.
-type NameSign [8]rune
+// NameSign is what of a group's name and its organisation's tells quickly that two are not one group, in little room.
+type NameSign struct {
+	words   [8]rune   // the first letters of its words, which a spelling mistake seldom changes
+	numbers [4]uint32 // in the name; 0 for none
+	excused [4]uint32 // likewise, in its organisation's
+	more    bool      // it has more of them, or another name
+}
 
-// SignOf gives the sign of a name: the first letters of its words, which a spelling mistake seldom changes.
-func SignOf(name string) NameSign {
-	var sign NameSign
+// SignOf gives the sign of a group by its names and its organisation's.
+func SignOf(name string, alsoKnownAs []string, organisation string) NameSign {
+	sign := NameSign{more: len(alsoKnownAs) > 0}
 	for n, word := range directory.NameWords(name) {
-		if n == len(sign) {
+		if n == len(sign.words) {
 			break
 		}
-		sign[n], _ = utf8.DecodeRuneInString(word)
+		sign.words[n], _ = utf8.DecodeRuneInString(word)
 	}
+	sign.more = numbersOf(name, &sign.numbers) || sign.more
+	sign.more = numbersOf(organisation, &sign.excused) || sign.more
 	return sign
 }
 
-// like tells whether at least half of the words of the shorter name are in the other.
-func (s NameSign) like(other NameSign) bool {
+// numbersOf puts the numbers of a text into a list, and tells whether it has more of them.
+func numbersOf(text string, into *[4]uint32) (more bool) {
+	n := 0
+	for i := 0; i < len(text); {
+		if text[i] < '0' || text[i] > '9' {
+			i++
+			continue
+		}
+		number := uint32(1) // a number is told by its digits, and "07" is not "7"
+		for ; i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
+			number = number*10 + uint32(text[i]-'0')
+		}
+		if n == len(into) {
+			return true
+		}
+		into[n] = number
+		n++
+	}
+	return false
+}
+
+// like tells whether two groups may be one by their names: at least half of the words of the shorter are in the other,
+// and each number of either is in the other or excused by an organisation's.
+func (s *NameSign) like(other *NameSign) bool {
+	if !s.more && !other.more && !(s.numbered(other) && other.numbered(s)) {
+		return false
+	}
 	shared, mine, others := 0, 0, 0
-	for _, word := range s {
+	for _, word := range s.words {
 		if word == 0 {
 			break
 		}
 		mine++
-		if slices.Contains(other[:], word) {
+		if slices.Contains(other.words[:], word) {
 			shared++
 		}
 	}
-	for _, word := range other {
+	for _, word := range other.words {
 		if word != 0 {
 			others++
 		}
@@ -82,11 +114,21 @@ func (s NameSign) like(other NameSign) bool {
 	return shared*2 >= min(mine, others)
 }
 
+// numbered tells whether each number of s may be one of the other's.
+func (s *NameSign) numbered(other *NameSign) bool {
+	for _, number := range s.numbers {
+		if number != 0 && !slices.Contains(other.numbers[:], number) && !slices.Contains(s.excused[:], number) && !slices.Contains(other.excused[:], number) {
+			return false
+		}
+	}
+	return true
+}
+
 // Keys gives the keys and the features of records that are all at hand, for Within.
 func Keys(records []Features) (keys [][]int64, names []NameSign, at func(position int) (Features, error)) {
 	keys, names = make([][]int64, len(records)), make([]NameSign, len(records))
 	for i := range records {
-		keys[i], names[i] = records[i].Keys, SignOf(records[i].Name)
+		keys[i], names[i] = records[i].Keys, SignOf(records[i].Name, records[i].AlsoKnownAs, records[i].Organisation)
 	}
 	return keys, names, func(position int) (Features, error) { return records[position], nil }
 }
