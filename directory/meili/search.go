@@ -270,9 +270,12 @@ func (l *list) hits(a *asking, filter where, offset, limit int, sort []string, r
 
 // fields names what is needed of each document.
 func (l *list) fields() []string {
-	fields := []string{fieldID, fieldGroup, fieldChecked}
+	fields := []string{fieldID, fieldChecked}
 	if l.near != nil {
 		fields = append(fields, fieldGeo)
+	}
+	if l.plan.query.Groups {
+		fields = append(fields, fieldGroup)
 	}
 	if len(l.plan.query.Prefer) > 0 {
 		fields = append(fields, fieldAnswers, fieldDerived)
