@@ -53,6 +53,7 @@ type Query struct {
 	Limit           int // 0: counts only
 	ElsewhereOffset int
 	ElsewhereLimit  int
+	Groups          bool     // hits tell their groups
 	Count           []string // families to count; CountAll for every one
 	Now             time.Time
 }
@@ -141,7 +142,7 @@ type ElsewhereResult struct {
 // Hit is one listing found.
 type Hit struct {
 	ID       string
-	GroupID  string
+	GroupID  string  // only where Query.Groups asks for it
 	Distance float64 // metres from Near; -1 where there is no Near or no point
 	Fit      float64 // 0 to 1, see Fit; 1 without preferences, times nearness and freshness
 }

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -363,12 +364,15 @@ func (c *Catalogue) tableTaking(ctx context.Context, actor Actor, s TableSearch,
 		t.Near, t.Within = plan.place.Label(), plan.query.Radius
 	}
 	asked := &inquiry{index: c.index}
-	plan.query.Offset, plan.query.Limit, plan.query.ElsewhereOffset, plan.query.ElsewhereLimit = 0, tableMost, 0, tableMost
+	plan.query.Offset, plan.query.Limit, plan.query.ElsewhereOffset, plan.query.ElsewhereLimit, plan.query.Groups = 0, tableMost, 0, tableMost, true
 	found, err := asked.search(ctx, plan.query)
 	if err != nil {
 		return nil, err
 	}
 	t.Notices = append(plan.notices, asked.notices...)
+	if looked := len(found.Hits) + len(found.Elsewhere.Hits); looked < found.Total+found.Elsewhere.Total {
+		t.Notices = append(t.Notices, Notice{Code: "incomplete", Message: fmt.Sprintf("The search server gives %d of what it finds: narrow the filters to see the rest.", looked)})
+	}
 	takes.searched = make(map[string]bool, len(found.Hits)+len(found.Elsewhere.Hits))
 	for _, hit := range slices.Concat(found.Hits, found.Elsewhere.Hits) {
 		takes.searched[hit.GroupID] = true

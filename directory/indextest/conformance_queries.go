@@ -43,6 +43,7 @@ func (s *suite) randomQuery(listings []*directory.Listing, r *rand.Rand) directo
 		q.Prefer = append(q.Prefer, s.code(oneOf(r, listings), r))
 	}
 	q.IncludeNotTold = chance(r, 0.25)
+	q.Groups = len(q.Prefer)%2 == 0
 	return q
 }
 

@@ -45,7 +45,7 @@ func TestDifferencesNoticesEveryFault(t *testing.T) {
 	judge := NewJudge(s.vocabulary, listings)
 	point := s.generator.suburbs[0].Point
 	q := directory.Query{
-		Near: &point, Radius: 5_000_000, Areas: []string{"national", "state:VIC", "state:NSW", "state:QLD", "state:WA"}, Sort: directory.SortNearest, Limit: 30, ElsewhereLimit: 30,
+		Near: &point, Radius: 5_000_000, Areas: []string{"national", "state:VIC", "state:NSW", "state:QLD", "state:WA"}, Sort: directory.SortNearest, Limit: 30, ElsewhereLimit: 30, Groups: true,
 		Count: []string{directory.CountAll}, Now: GeneratedNow(), Must: []string{"access.step-free-entrance"},
 		Avoid: directory.Avoid{Areas: []directory.AvoidArea{{Centre: *listings[0].Point, Metres: 1000}}},
 	}

@@ -98,7 +98,7 @@ func (d *differences) list(what string, total int, got []directory.Hit, offset, 
 			return
 		case seen[hit.ID]:
 			d.say("%s %d: %s comes twice", what, offset+i, hit.ID)
-		case hit.GroupID != f.hit.GroupID:
+		case d.verdict.query.Groups && hit.GroupID != f.hit.GroupID:
 			d.say("%s %d: %s is of the group %q, want %q", what, offset+i, hit.ID, hit.GroupID, f.hit.GroupID)
 		case math.Abs(hit.Distance-f.hit.Distance) > distanceSlack:
 			d.say("%s %d: %s has distance %.7f, want %.7f", what, offset+i, hit.ID, hit.Distance, f.hit.Distance)

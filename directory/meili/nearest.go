@@ -111,7 +111,10 @@ func (n *nearest) read(got answer) {
 		if !ok {
 			continue
 		}
-		f := foundHit{Hit: directory.Hit{ID: w.id, GroupID: w.group, Distance: geo.Distance(*n.list.near, w.point)}, seq: w.seq, checked: w.checked}
+		f := foundHit{Hit: directory.Hit{ID: w.id, Distance: geo.Distance(*n.list.near, w.point)}, seq: w.seq, checked: w.checked}
+		if n.list.plan.query.Groups {
+			f.GroupID = w.group
+		}
 		if n.whole || f.Distance <= n.reach {
 			n.hits = append(n.hits, f)
 		}

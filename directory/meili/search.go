@@ -191,9 +191,12 @@ func (l *list) hits(a *asking, filter where, offset, limit int, sort []string, r
 
 // fields names what is needed of each document.
 func (l *list) fields() []string {
-	fields := []string{fieldID, fieldGroup, fieldSeq, fieldChecked, fieldNext}
+	fields := []string{fieldID, fieldSeq, fieldChecked, fieldNext}
 	if l.near != nil {
 		fields = append(fields, fieldAt)
+	}
+	if l.plan.query.Groups {
+		fields = append(fields, fieldGroup)
 	}
 	if len(l.plan.query.Prefer) > 0 {
 		fields = append(fields, fieldAnswers, fieldDerived)

@@ -283,9 +283,11 @@ func (p *plan) hits(r *ranking) []directory.Hit {
 	for i, c := range page {
 		hits[i] = directory.Hit{
 			ID:       c.segment.ids.string(c.doc),
-			GroupID:  p.state.groups.id(c.segment.groups[c.doc]),
 			Distance: c.distance,
 			Fit:      p.fit(c.segment, c.doc, p.score(c.segment, c.doc), c.distance),
+		}
+		if p.query.Groups {
+			hits[i].GroupID = p.state.groups.id(c.segment.groups[c.doc])
 		}
 	}
 	return hits
