@@ -22,7 +22,7 @@ type Draft struct {
 // How long a draft is kept, and how large it may be.
 const (
 	draftKept     = 30 * 24 * time.Hour
-	maxDraftBytes = 64 << 10
+	maxDraftBytes = 256 << 10
 	maxDraftPart  = 100
 )
 

@@ -72,6 +72,9 @@ type Session struct {
 	ExpiresAt time.Time
 }
 
+// Open tells whether the session lasts at a time.
+func (s *Session) Open(at time.Time) bool { return at.Before(s.ExpiresAt) }
+
 // Key lets a program act for a person, within some of what the person may do.
 type Key struct {
 	Hash        string       `json:"-"` // HashToken of the key; the key itself is shown once

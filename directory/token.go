@@ -92,6 +92,8 @@ type TokenReader interface {
 	// TokenByHash gives a token, used and expired ones too; one that is not there is CodeNotFound with a
 	// sentence for people.
 	TokenByHash(ctx context.Context, hash string) (*Token, error)
+	// OpenTokens counts the tokens that may be used at a time.
+	OpenTokens(ctx context.Context, which TokenFilter, at time.Time) (int, error)
 }
 
 // TokenTx writes one-time links.
@@ -101,7 +103,7 @@ type TokenTx interface {
 	// UseToken uses a token up. ok is false where it is not there, was used, or has run out: of two who try,
 	// one has it.
 	UseToken(ctx context.Context, hash string, at time.Time) (ok bool, err error)
-	// EndTokens makes tokens that were not used unusable, as when a newer link replaces them.
+	// EndTokens makes tokens that were not used unusable, as when a password changed.
 	EndTokens(ctx context.Context, which TokenFilter) error
 	// DropTokens forgets tokens that ran out before a time.
 	DropTokens(ctx context.Context, before time.Time) error

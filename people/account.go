@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -62,20 +61,12 @@ func (s *Service) ChangePassword(ctx context.Context, v *Visit, old, password st
 func (s *Service) EndSession(ctx context.Context, v *Visit, id string) error {
 	return s.store.Write(ctx, func(tx directory.Tx) error {
 		if id == "" {
-			if err := tx.DropSessionsOf(ctx, v.Person.ID, v.Session.Hash); err != nil {
+			if err := s.endSessions(ctx, tx, v.Person.ID, func(session *directory.Session) bool { return session.Hash != v.Session.Hash }); err != nil {
 				return err
 			}
 			return s.audit(ctx, tx, v.Person.Actor(), directory.AuditSessionEnd, "", "all others")
 		}
-		sessions, err := tx.SessionsOf(ctx, v.Person.ID)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(sessions, func(session *directory.Session) bool { return session.ID == id })
-		if at < 0 {
-			return nil // it has ended already
-		}
-		if err := tx.DropSession(ctx, sessions[at].Hash); err != nil {
+		if err := s.endSessions(ctx, tx, v.Person.ID, func(session *directory.Session) bool { return session.ID == id }); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, v.Person.Actor(), directory.AuditSessionEnd, "", "one")

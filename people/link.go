@@ -20,9 +20,14 @@ const (
 // LinkPath is the page of a link with a secret.
 func LinkPath(secret string) string { return "/link/" + secret }
 
+// mostOpenLinks is how many links of a purpose somebody has in their mail at once. Whoever asks on is sent no more, so
+// that nobody's mailbox is filled by others; and one that works is always there, as a newer link does not end it.
+const mostOpenLinks = 3
+
 // AskLink has a link sent to an address, to sign in or to choose a new password. Nothing tells whether anybody has the
-// address: where nobody does, the same is written and nothing is sent.
+// address: where nobody does, the same is written and nothing is sent, and the answer takes as long.
 func (s *Service) AskLink(ctx context.Context, email string, purpose directory.TokenPurpose) error {
+	defer level(ctx, time.Now())
 	template, lifetime := "sign_in", signInLink
 	if purpose == directory.TokenReset {
 		template, lifetime = "new_password", resetLink
@@ -35,11 +40,30 @@ func (s *Service) AskLink(ctx context.Context, email string, purpose directory.T
 		if person == nil || person.Disabled || isDemo(person) { // there is no mailbox behind a demo account
 			return s.audit(ctx, tx, directory.Anyone(), directory.AuditLink, "", "nobody")
 		}
+		open, err := tx.OpenTokens(ctx, directory.TokenFilter{Purpose: purpose, PersonID: person.ID}, s.now())
+		if err != nil {
+			return err
+		}
+		if open >= mostOpenLinks {
+			return s.audit(ctx, tx, directory.Anyone(), directory.AuditLink, directory.AuditPerson(person.ID), "enough are open")
+		}
 		if _, err := s.sendLink(ctx, tx, person, purpose, template, lifetime, nil); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, directory.Anyone(), directory.AuditLink, directory.AuditPerson(person.ID), string(purpose))
 	})
+}
+
+// level waits until a whole number of steps have gone since a start, so that the time an answer takes tells nothing of
+// what was done. A step is longer than what is done takes.
+func level(ctx context.Context, start time.Time) {
+	const step = 100 * time.Millisecond
+	wait := time.NewTimer(step - time.Since(start)%step)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-ctx.Done():
+	}
 }
 
 // personByEmail finds who has an address; nil where nobody does.
@@ -54,12 +78,10 @@ func personByEmail(ctx context.Context, r directory.PeopleReader, email string) 
 	return person, err
 }
 
-// sendLink makes a link, which replaces older ones of its purpose, and puts its mail into the outbox. It goes to the
-// address that is stored, never to the one that was typed. secret is what the link holds.
+// sendLink makes a link and puts its mail into the outbox. It goes to the address that is stored, never to the one that
+// was typed. Older links work on: whoever asks for one, perhaps not the person themselves, ends none of theirs. secret is
+// what the link holds.
 func (s *Service) sendLink(ctx context.Context, tx directory.Tx, p *directory.Person, purpose directory.TokenPurpose, template string, lifetime time.Duration, data map[string]any) (secret string, err error) {
-	if err := tx.EndTokens(ctx, directory.TokenFilter{Purpose: purpose, PersonID: p.ID}); err != nil {
-		return "", err
-	}
 	if err := tx.DropTokens(ctx, s.now().Add(-inviteLink)); err != nil {
 		return "", err
 	}
@@ -140,8 +162,10 @@ func (s *Service) use(ctx context.Context, tx directory.Tx, secret string, want 
 func (s *Service) SignInByLink(ctx context.Context, secret string, a Attempt) (*Entry, error) {
 	var link *Link
 	err := s.store.Write(ctx, func(tx directory.Tx) (err error) {
-		link, err = s.use(ctx, tx, secret, directory.TokenSignIn)
-		return err
+		if link, err = s.use(ctx, tx, secret, directory.TokenSignIn); err != nil {
+			return err
+		}
+		return tx.EndTokens(ctx, directory.TokenFilter{Purpose: directory.TokenSignIn, PersonID: link.Person.ID}) // they are in
 	})
 	if err != nil {
 		return nil, err
@@ -193,7 +217,7 @@ func (s *Service) setPassword(ctx context.Context, tx directory.Tx, p *directory
 	if err := tx.SavePassword(ctx, p.ID, hash); err != nil {
 		return err
 	}
-	if err := tx.DropSessionsOf(ctx, p.ID, butSession); err != nil {
+	if err := s.endSessions(ctx, tx, p.ID, func(session *directory.Session) bool { return session.Hash != butSession }); err != nil {
 		return err
 	}
 	if err := tx.EndTokens(ctx, directory.TokenFilter{PersonID: p.ID}); err != nil {

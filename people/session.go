@@ -20,7 +20,7 @@ const (
 	keptIdle     = 14 * 24 * time.Hour
 	// usedEvery is how exactly the last use of a session or key is known: a write at every request would be dear.
 	usedEvery = 5 * time.Minute
-	// rememberEnded is how long it is known whose a session was that ended by itself.
+	// rememberEnded is how long it is known whose a session was that has ended.
 	rememberEnded = 7 * 24 * time.Hour
 )
 
@@ -75,7 +75,7 @@ func (s *Service) Visit(ctx context.Context, token string) (*Visit, error) {
 	return &Visit{Person: person, Session: session}, nil
 }
 
-// Whose tells whose session a token is or, where it ended by itself not long ago, was; "" where nobody knows.
+// Whose tells whose session a token is or, where it ended not long ago, was; "" where nobody knows.
 func (s *Service) Whose(ctx context.Context, token string) (personID string, err error) {
 	session, err := s.store.SessionByHash(ctx, sessionHash(token))
 	if directory.ErrorCode(err) == directory.CodeNotFound {
@@ -130,11 +130,42 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 		return err
 	}
 	return s.store.Write(ctx, func(tx directory.Tx) error {
-		if err := tx.DropSession(ctx, visit.Session.Hash); err != nil {
+		if err := s.endSession(ctx, tx, visit.Session.Hash); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, visit.Person.Actor(), directory.AuditSignOut, "", "")
 	})
+}
+
+// endSession ends a session. Whose it was is remembered for a while, so that a form that is sent by it later is kept for
+// them and nobody else.
+func (s *Service) endSession(ctx context.Context, tx directory.Tx, hash string) error {
+	session, err := tx.SessionByHash(ctx, hash)
+	if directory.ErrorCode(err) == directory.CodeNotFound {
+		return nil
+	}
+	if err != nil || !session.Open(s.now()) {
+		return err
+	}
+	session.ExpiresAt = s.now()
+	return tx.SaveSession(ctx, session)
+}
+
+// endSessions ends those of a person's sessions that are meant.
+func (s *Service) endSessions(ctx context.Context, tx directory.Tx, personID string, meant func(*directory.Session) bool) error {
+	sessions, err := tx.SessionsOf(ctx, personID)
+	if err != nil {
+		return err
+	}
+	for _, session := range sessions {
+		if !meant(session) {
+			continue
+		}
+		if err := s.endSession(ctx, tx, session.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sessionStore keeps scs's sessions as directory.Session. Tokens arrive hashed.
@@ -152,7 +183,7 @@ func (s *sessionStore) FindCtx(ctx context.Context, hash string) ([]byte, bool, 
 	if err != nil {
 		return nil, false, err
 	}
-	if !s.now().Before(session.ExpiresAt) {
+	if !session.Open(s.now()) {
 		return nil, false, nil
 	}
 	data, err := sessionCodec{}.Encode(session.ExpiresAt, map[string]any{

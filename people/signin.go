@@ -13,22 +13,23 @@ type Attempt struct {
 	Password string
 	Keep     bool   // stay signed in on this device
 	Address  string // of the network
-	Device   string // of a device that signed in before, as web's cookie says; "" for an unknown one
+	Device   string // of a device that signed in to this account before, as web's cookie says; "" for any other
+	Old      string // the session the browser had: it ends where another begins
 	Agent    string // the browser's User-Agent
 	Here     bool   // from the machine Kith runs on: the demo's accounts, whose password is known, open only there
 }
 
 // pair is what wrong passwords are counted by.
 func (a Attempt) pair() string {
-	from := network(a.Address)
+	from := Network(a.Address)
 	if a.Device != "" {
 		from = "device " + a.Device
 	}
 	return from + " " + directory.EmailKey(a.Email)
 }
 
-// network gives what stands for an address: of an IPv6 one its /64, which is one customer's.
-func network(address string) string {
+// Network gives what stands for an address: of an IPv6 one its /64, which is one customer's.
+func Network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil || ip.Unmap().Is4() {
 		return address
@@ -106,13 +107,18 @@ func (s *Service) refuse(ctx context.Context, person *directory.Person) error {
 	return errWrong()
 }
 
-// admit begins a session and notes how.
+// admit begins a session, ends the one that the browser had, and notes how.
 func (s *Service) admit(ctx context.Context, person *directory.Person, a Attempt, how string) (*Entry, error) {
 	entry, err := s.begin(ctx, person, deviceName(a.Agent), a.Keep)
 	if err != nil {
 		return nil, err
 	}
 	return entry, s.store.Write(ctx, func(tx directory.Tx) error {
+		if a.Old != "" {
+			if err := s.endSession(ctx, tx, sessionHash(a.Old)); err != nil {
+				return err
+			}
+		}
 		if err := tx.DropSessions(ctx, s.now().Add(-rememberEnded)); err != nil {
 			return err
 		}

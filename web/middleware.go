@@ -18,8 +18,9 @@ import (
 
 // Limits of a request. Header size and time are limited by the http.Server.
 const (
-	maxURL  = 16 << 10 // bytes of path and query
-	maxBody = 64 << 10 // bytes of a form or a JSON search
+	maxURL  = 16 << 10  // bytes of path and query
+	maxBody = 64 << 10  // bytes of a search, as a form or in JSON
+	maxForm = 512 << 10 // bytes of any other form: every field at its limit of characters, each of which may take twelve
 )
 
 // contentSecurityPolicy lets a page load only what this server sends, and nothing inline (UX-26).
@@ -96,13 +97,7 @@ func (s *Server) limitSize(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	most := int64(maxBody)
-	if c.FullPath() == "/sign-in" {
-		most = maxKept
-	}
-	if path := c.FullPath(); c.Request.Method == http.MethodPost && (path == uploadPath || path == apiUploadPath) {
-		most = maxUpload
-	}
+	most := mostBody(c)
 	if c.Request.ContentLength > most {
 		if most == maxUpload {
 			s.fail(c, errUploadSize())
@@ -115,6 +110,20 @@ func (s *Server) limitSize(c *gin.Context) {
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 	c.Next()
+}
+
+// mostBody is how many bytes a request may carry.
+func mostBody(c *gin.Context) int64 {
+	switch path := c.FullPath(); {
+	case path == uploadPath, path == apiUploadPath:
+		return maxUpload
+	case path == "/sign-in", path == "/sign-in/link":
+		return maxKept
+	case path == "", path == "/search", isAPI(c):
+		return maxBody
+	default:
+		return maxForm
+	}
 }
 
 // errLongURL is an address longer than maxURL.

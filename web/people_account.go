@@ -176,8 +176,9 @@ func (s *Server) accountPassword(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	attempt := people.Attempt{Address: c.ClientIP(), Device: s.device(c)}
-	if err := s.people.ChangePassword(c.Request.Context(), s.visitor(c).visit, form("old"), form("new"), attempt); err != nil {
+	visit := s.visitor(c).visit
+	attempt := people.Attempt{Address: c.ClientIP(), Device: s.device(c, visit.Person.Email)}
+	if err := s.people.ChangePassword(c.Request.Context(), visit, form("old"), form("new"), attempt); err != nil {
 		return s.accountFault(c, accountPageData{}, err)
 	}
 	c.Redirect(http.StatusSeeOther, "/account?done=password")

@@ -15,6 +15,7 @@ type askLinkPageData struct {
 	basePage
 	faultsOf
 	Email string
+	Kept  string // a form that was sent without being signed in, sealed
 	Sent  bool
 }
 
@@ -35,14 +36,19 @@ func (s *Server) askLink(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := askLinkPageData{Email: strings.TrimSpace(form("email"))}
+	page := askLinkPageData{Email: strings.TrimSpace(form("email")), Kept: form("kept")}
+	if form("do") == "other" { // from a form to sign in that holds another one
+		return s.showAskLink(c, http.StatusOK, page)
+	}
 	purpose := directory.TokenSignIn
 	if form("do") == "password" {
 		purpose = directory.TokenReset
 	}
 	if page.Email == "" {
 		err = directory.Invalid("email", "Write your e-mail address.")
-	} else if err = s.trySignIn(c); err == nil {
+	} else if err = s.linkAsks.take(people.Network(c.ClientIP())); err != nil {
+		err = errTries()
+	} else {
 		err = s.people.AskLink(c.Request.Context(), page.Email, purpose)
 	}
 	if err != nil {
@@ -103,7 +109,7 @@ func (s *Server) useLink(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	attempt := people.Attempt{Address: c.ClientIP(), Device: s.device(c), Agent: c.Request.UserAgent(), Keep: form("keep") == "yes"}
+	attempt := people.Attempt{Address: c.ClientIP(), Old: s.inToken(c), Agent: c.Request.UserAgent(), Keep: form("keep") == "yes"}
 	page := linkPageData{Name: form("name"), Email: form("email")}
 	var entry *people.Entry
 	switch link.Purpose {

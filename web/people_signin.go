@@ -60,7 +60,7 @@ func (s *Server) askToSignIn(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		page := signInPageData{Then: "/", Kept: kept, faultsOf: faultsOf{Message: "You are not signed in any more. Sign in to go on."}}
+		page := signInPageData{Then: "/", Kept: kept, faultsOf: faultsOf{Message: "You are not signed in any more, and whose form this was is not known here, so it is not kept. Go back to find what you typed, sign in in another tab, and send it again."}}
 		if kept != "" {
 			page.Message = "You are not signed in any more. What you typed is kept in this page: sign in to go on with it."
 		}
@@ -123,13 +123,13 @@ func (s *Server) signIn(c *gin.Context) error {
 	form := c.Request.PostForm
 	page := signInPageData{Email: strings.TrimSpace(form.Get("email")), Then: sameSite(form.Get("then")), Kept: form.Get("kept")}
 	if visit := s.visitor(c).visit; visit != nil && page.Kept != "" { // signed in meanwhile, in another tab
-		return s.showKept(c, visit.Person, page.Kept)
+		return s.showKept(c, visit, s.inToken(c), page.Kept)
 	}
 	attempt := people.Attempt{
 		Email: page.Email, Password: form.Get("password"), Keep: form.Get("keep") == "yes",
-		Address: c.ClientIP(), Device: s.device(c), Agent: c.Request.UserAgent(), Here: s.fromHere(c),
+		Address: c.ClientIP(), Device: s.device(c, page.Email), Old: s.inToken(c), Agent: c.Request.UserAgent(), Here: s.fromHere(c),
 	}
-	err := s.trySignIn(c)
+	err := s.trySignIn(c, attempt)
 	var entry *people.Entry
 	if err == nil {
 		entry, err = s.people.SignIn(c.Request.Context(), attempt)
@@ -141,20 +141,29 @@ func (s *Server) signIn(c *gin.Context) error {
 		if err := s.giveSession(c, entry); err != nil {
 			return err
 		}
-		return s.showKept(c, entry.Person, page.Kept)
+		visit, err := s.visitOf(c, entry)
+		if err != nil {
+			return err
+		}
+		return s.showKept(c, visit, entry.Token, page.Kept)
 	}
 	return s.enter(c, entry, s.afterSignIn(page.Then))
 }
 
-// trySignIn counts a try from a network; a browser that somebody signed in with before is not counted with the rest.
-func (s *Server) trySignIn(c *gin.Context) error {
-	if s.device(c) != "" {
+// trySignIn counts a try from a network; that of a browser that was signed in with to this account before is not counted
+// with the rest, so that what others behind the same address do keeps nobody out.
+func (s *Server) trySignIn(c *gin.Context, a people.Attempt) error {
+	if a.Device != "" {
 		return nil
 	}
-	if err := s.signIns.take(c.ClientIP()); err != nil {
-		return directory.Errorf(directory.CodeRateLimited, "Many tries came from here in a short time. Wait a minute, then try again.")
+	if err := s.signIns.take(people.Network(c.ClientIP())); err != nil {
+		return errTries()
 	}
 	return nil
+}
+
+func errTries() error {
+	return directory.Errorf(directory.CodeRateLimited, "Many tries came from here in a short time. Wait a minute, then try again.")
 }
 
 // signInFault shows the page again with what went wrong; the address is kept, the password is not.
@@ -179,7 +188,7 @@ func (s *Server) enter(c *gin.Context, entry *people.Entry, then string) error {
 
 // giveSession gives the browser its session.
 func (s *Server) giveSession(c *gin.Context, entry *people.Entry) error {
-	if err := s.markDevice(c); err != nil {
+	if err := s.markDevice(c, entry.Person.Email); err != nil {
 		return err
 	}
 	s.setIn(c, entry.Token, entry.MaxAge)
@@ -191,7 +200,7 @@ func (s *Server) signOut(c *gin.Context) error {
 	if err := s.people.SignOut(c.Request.Context(), s.inToken(c)); err != nil {
 		return err
 	}
-	s.setIn(c, "", 0)
+	s.setIn(c, s.inToken(c), 0) // ended, it opens nothing; it tells whose a form is that another tab sends
 	if _, err := s.keepSession(c, session{}); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kithdirectory/kith/directory"
@@ -171,14 +170,24 @@ func TestDemoAccounts(t *testing.T) {
 	}
 }
 
-// What somebody typed while their session ended is not lost: it is kept in the page to sign in, for them alone.
+// What somebody typed while their session ended is not lost: it is kept in the page to sign in, for them alone, and they
+// are shown the page they typed it in, filled.
 func TestFormOfAnExpiredSession(t *testing.T) {
 	site := openSite(t, nil)
-	in := site.as(t, "worker")
-	p := site.person("worker")
+	in := site.as(t, "curator")
+	p := site.person("curator")
+	path := "/groups/" + webtest.StitchID + "/edit/what"
+	typed := formOf(in.page(path, http.StatusOK))
+	if len(typed) < 4 {
+		t.Fatalf("the form of the test is %v", typed)
+	}
+	const words = `Wen "the walker" <b>`
+	typed.Set("summary", words)
+	typed.Set("do", "save")
+	typed.Del("types")
+	typed["gone"], typed["new"] = []string{"an input of yesterday"}, []string{"a secret word"}
 	site.clock.Add(3 * time.Hour)
-	typed := url.Values{"name": {`Wen "the walker" <b>`}, "other": {"one", "two"}, "new": {"a secret word"}}
-	a := in.post("/account/name", typed)
+	a := in.post(path, typed, "Referer", site.url+path)
 	if a.StatusCode != http.StatusUnauthorized || a.Header.Get("Location") != "" {
 		t.Fatalf("status %d", a.StatusCode)
 	}
@@ -192,29 +201,43 @@ func TestFormOfAnExpiredSession(t *testing.T) {
 		t.Helper()
 		return site.post("/sign-in", url.Values{"email": {email}, "password": {webtest.Password}, "kept": {kept}})
 	}
-	// A wrong password keeps it too.
+	// A wrong password keeps it too, and so does the way by a link.
 	doc = in.post("/sign-in", url.Values{"email": {p.Email}, "password": {"wrong"}, "kept": {kept}}).doc(t)
 	if doc.Find("input[name=kept]").AttrOr("value", "") != kept {
 		t.Error("a wrong password loses the form")
 	}
+	for _, do := range []string{"other", "sign-in"} {
+		doc = in.post("/sign-in/link", url.Values{"email": {p.Email}, "do": {do}, "kept": {kept}}).doc(t)
+		if doc.Find("input[name=kept]").AttrOr("value", "") != kept {
+			t.Errorf("asking for a link (%s) loses the form", do)
+		}
+	}
 	a = again(in, p.Email)
 	doc = a.doc(t)
-	got := url.Values{}
-	form := has(t, doc, "main form[method=post]")
-	form.Find("input").Each(func(_ int, input *goquery.Selection) {
-		got.Add(input.AttrOr("name", ""), input.AttrOr("value", ""))
-	})
-	typed.Del("new")
-	if diff := cmp.Diff(typed, got); diff != "" || form.AttrOr("action", "") != "/account/name" {
-		t.Errorf("the form is %s (-want +got):\n%s", form.AttrOr("action", ""), diff)
+	hasText(t, doc, "#kept", "what you typed is still here")
+	hasText(t, doc, "#kept li", "an input of yesterday")
+	if strings.Contains(a.body, "a secret word") || doc.Find("a[href='/sign-in']").Length() > 0 {
+		t.Error("the page holds a secret, or asks to sign in")
 	}
-	if a := in.post("/account/name", got); a.StatusCode != http.StatusSeeOther {
+	has(t, doc, "form.asks[action='"+path+"']")
+	got := formOf(doc)
+	for _, name := range []string{"gone", "new", "do"} {
+		typed.Del(name)
+	}
+	got.Del("do")
+	if diff := cmp.Diff(typed, got); diff != "" {
+		t.Errorf("the form (-want +got):\n%s", diff)
+	}
+	got.Set("do", "save")
+	if a := in.post(path, got); a.StatusCode != http.StatusSeeOther {
 		t.Errorf("sent again: status %d", a.StatusCode)
 	}
-	hasText(t, in.page("/account", http.StatusOK), ".yours", `Wen "the walker" <b>`)
+	if !strings.Contains(in.get(path).body, "Wen &#34;the walker&#34;") {
+		t.Error("what was sent again is not saved")
+	}
 
 	other := site.again()
-	if a := again(other, site.person("curator").Email); a.StatusCode != http.StatusSeeOther || strings.Contains(a.body, "walker") {
+	if a := again(other, site.person("worker").Email); a.StatusCode != http.StatusSeeOther || strings.Contains(a.body, "walker") {
 		t.Errorf("another person is shown the form: status %d", a.StatusCode)
 	}
 	forged := "A" + kept[1:]
@@ -225,11 +248,72 @@ func TestFormOfAnExpiredSession(t *testing.T) {
 	if a := in.post("/sign-in", url.Values{"kept": {kept}}); a.StatusCode != http.StatusOK || !strings.Contains(a.body, "still here") {
 		t.Errorf("in another tab: status %d", a.StatusCode)
 	}
-	large := url.Values{"name": {strings.Repeat("é", 10000)}}
+	large := url.Values{"name": {strings.Repeat("読", 40000)}}
 	site.clock.Add(3 * time.Hour)
-	kept = in.post("/account/name", large).doc(t).Find("input[name=kept]").AttrOr("value", "")
-	if a := again(in, p.Email); a.StatusCode != http.StatusOK {
-		t.Errorf("a form of 60 KB: status %d", a.StatusCode)
+	kept = in.post("/account/name", large, "Referer", site.url+"/account").doc(t).Find("input[name=kept]").AttrOr("value", "")
+	doc = again(in, p.Email).doc(t)
+	if n := len(has(t, doc, "form[action='/account/name'] #name").AttrOr("value", "")); n != 120000 {
+		t.Errorf("of a form of 360 KB %d letters are there", n)
+	}
+}
+
+// A form of a session that its owner ended elsewhere is theirs alone too; one of nobody known is given to nobody.
+func TestFormOfAnEndedSession(t *testing.T) {
+	site := openSite(t, nil)
+	in, elsewhere := site.as(t, "worker"), site.as(t, "worker")
+	elsewhere.post("/account/sessions/end", url.Values{"all": {"yes"}})
+	kept := in.post("/account/name", url.Values{"name": {"Wen"}}).doc(t).Find("input[name=kept]").AttrOr("value", "")
+	if kept == "" {
+		t.Fatal("the form of an ended session is not kept")
+	}
+	for role, want := range map[string]int{"curator": http.StatusSeeOther, "worker": http.StatusOK} {
+		a := site.again().post("/sign-in", url.Values{"email": {site.person(role).Email}, "password": {webtest.Password}, "kept": {kept}})
+		if a.StatusCode != want {
+			t.Errorf("%s signs in with the form of a worker: status %d, want %d", role, a.StatusCode, want)
+		}
+	}
+	a := site.again().post("/account/name", url.Values{"name": {"Wen"}})
+	if a.doc(t).Find("input[name=kept]").Length() > 0 {
+		t.Error("a form of nobody known is kept for whoever signs in")
+	}
+	hasText(t, a.doc(t), ".problem", "Go back to find what you typed")
+}
+
+// Who guesses is not helped by an account of their own, and keeps nobody else out.
+func TestGuessingWithAnAccount(t *testing.T) {
+	site := openSite(t, nil)
+	worker, admin := site.person("worker"), site.person("admin")
+	browser, wrong := site.as(t, "worker"), 0
+	owner := site.as(t, "admin") // the same network, another browser
+	for range 4 {
+		for range 5 {
+			if a := browser.signIn(admin.Email, "wrong"); a.StatusCode == http.StatusUnprocessableEntity {
+				wrong++
+			}
+		}
+		browser.signIn(worker.Email, webtest.Password) // a fresh mark, or the old one
+	}
+	if wrong != 5 {
+		t.Errorf("%d guesses were answered, want 5", wrong)
+	}
+	if a := owner.signIn(admin.Email, webtest.Password); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("the owner on a browser of theirs: status %d", a.StatusCode)
+	}
+}
+
+// Asking for links is limited by itself: whoever asks many keeps nobody from signing in.
+func TestManyLinksAskedFor(t *testing.T) {
+	site := openSite(t, nil)
+	worker := site.as(t, "worker")
+	status := map[int]int{}
+	for range linksAMinute + 5 {
+		status[worker.post("/sign-in/link", url.Values{"email": {"nobody@example.org"}}).StatusCode]++
+	}
+	if status[http.StatusOK] != linksAMinute || status[http.StatusTooManyRequests] != 5 {
+		t.Errorf("asked %d times: %v", linksAMinute+5, status)
+	}
+	if a := site.again().signIn(site.person("curator").Email, webtest.Password); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("signing in from there: status %d", a.StatusCode)
 	}
 }
 

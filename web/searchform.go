@@ -105,8 +105,8 @@ func (s *Server) privacy() privacy { return privacy{s.catalogue.Vocabulary()} }
 
 // readFault says what is wrong with a form that cannot be read.
 func readFault(err error) error {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return directory.Errorf(directory.CodeTooLarge, "That is too much at once: at most %d KB.", maxBody>>10)
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return directory.Errorf(directory.CodeTooLarge, "That is too much at once: at most %d KB.", large.Limit>>10)
 	}
 	return directory.Wrap(directory.CodeInvalid, err, "The form cannot be read. Go back and send it again.")
 }

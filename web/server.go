@@ -53,6 +53,7 @@ type Server struct {
 	reports     *limiter // what one client may report
 	entries     *limiter // tries of the operator's token
 	signIns     *limiter // tries to sign in
+	linkAsks    *limiter // links asked for
 	proposals   *limiter // what anyone proposes
 	people      *people.Service
 	pages       map[string]bool // paths that can be opened
@@ -64,10 +65,11 @@ type Server struct {
 	handler     http.Handler
 }
 
-// How often a minute a client may try the operator's token, and to sign in or ask for a link.
+// How often a minute a client may try the operator's token and to sign in, and ask for a link.
 const (
 	entriesAMinute = 10
 	signInsAMinute = 20
+	linksAMinute   = 10
 )
 
 // handler answers one request; what it returns is shown by fail.
@@ -141,7 +143,8 @@ func New(parts Parts) (*Server, error) {
 	s := &Server{
 		parts: parts, log: parts.Log, catalogue: parts.Catalogue, people: parts.People,
 		limits: newLimiter(parts.RateLimit, now), entries: newLimiter(entriesAMinute, now), signIns: newLimiter(signInsAMinute, now),
-		reports: newLimiter(reportsAMinute, now), proposals: newLimiter(proposalsAMinute, now),
+		linkAsks: newLimiter(linksAMinute, now),
+		reports:  newLimiter(reportsAMinute, now), proposals: newLimiter(proposalsAMinute, now),
 		encoded: newEncodedListings(parts.BaseURL), counts: newCountWriter(parts.Catalogue.Vocabulary()),
 		metrics: newMetrics(parts.Catalogue.Fallback()), packers: newPackers(),
 	}

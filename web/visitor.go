@@ -1,7 +1,9 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,7 +109,8 @@ func errForbidden() error {
 // inCookie holds the token of who is signed in.
 func (s *Server) inCookie(c *gin.Context) string { return s.hostCookie(c, "kith-in") }
 
-// deviceCookie marks a browser that somebody signed in with, so that it counts apart from its network.
+// deviceCookie marks a browser and names the accounts that were signed in to with it, for which it counts apart from
+// its network; for every other account it is like any browser.
 func (s *Server) deviceCookie(c *gin.Context) string { return s.hostCookie(c, "kith-device") }
 
 // hostCookie gives a cookie's name with the __Host- prefix where browsers allow it: over https.
@@ -147,25 +150,53 @@ const (
 	deviceAge     = 365 * 24 * time.Hour
 )
 
-// device gives the mark of a browser that somebody signed in with; "" for one we do not know.
-func (s *Server) device(c *gin.Context) string {
-	value, err := c.Cookie(s.deviceCookie(c))
-	if err != nil {
-		return ""
-	}
-	mark, ok := s.sessions.openText(devicePurpose, value, deviceAge)
-	if !ok {
-		return ""
-	}
-	return mark
+// mostOnDevice is how many accounts a browser's mark names: those signed in to last.
+const mostOnDevice = 10
+
+// deviceMark is what the cookie of a browser says, sealed.
+type deviceMark struct {
+	ID       string   `json:"id"`
+	Accounts []string `json:"accounts"` // hashes of the keys of their addresses
 }
 
-// markDevice gives the browser its mark, where it has none yet.
-func (s *Server) markDevice(c *gin.Context) error {
-	if s.device(c) != "" {
-		return nil
+func (s *Server) deviceMark(c *gin.Context) (m deviceMark) {
+	value, err := c.Cookie(s.deviceCookie(c))
+	if err != nil {
+		return m
 	}
-	value, err := s.sessions.sealText(devicePurpose, directory.NewID())
+	if text, ok := s.sessions.openText(devicePurpose, value, deviceAge); ok && json.Unmarshal([]byte(text), &m) != nil {
+		return deviceMark{}
+	}
+	return m
+}
+
+// device gives the mark of a browser that was signed in with to the account of an address; "" for any other.
+func (s *Server) device(c *gin.Context, email string) string {
+	m := s.deviceMark(c)
+	if !slices.Contains(m.Accounts, accountMark(email)) {
+		return ""
+	}
+	return m.ID
+}
+
+func accountMark(email string) string {
+	return directory.HashToken(directory.EmailKey(email))[:16]
+}
+
+// markDevice notes in the browser that it was signed in with to the account of an address.
+func (s *Server) markDevice(c *gin.Context, email string) error {
+	m, account := s.deviceMark(c), accountMark(email)
+	if m.ID == "" {
+		m.ID = directory.NewID()
+	}
+	m.Accounts = slices.DeleteFunc(m.Accounts, func(known string) bool { return known == account })
+	m.Accounts = append(m.Accounts, account)
+	m.Accounts = m.Accounts[max(0, len(m.Accounts)-mostOnDevice):]
+	text, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	value, err := s.sessions.sealText(devicePurpose, string(text))
 	if err != nil {
 		return err
 	}

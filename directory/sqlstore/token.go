@@ -25,6 +25,15 @@ func (r *reader) TokenByHash(ctx context.Context, hash string) (*directory.Token
 	return t, err
 }
 
+// tokensMeant is the condition of a TokenFilter, over $1 to $3.
+const tokensMeant = `used_at = '' AND ($1 = '' OR purpose = $1) AND ($2 = '' OR person_id = $2) AND ($3 = '' OR group_id = $3)`
+
+func (r *reader) OpenTokens(ctx context.Context, which directory.TokenFilter, at time.Time) (n int, err error) {
+	_, err = r.row(ctx, "links", []any{&n}, `SELECT COUNT(*) FROM token WHERE `+tokensMeant+` AND expires_at > $4`,
+		string(which.Purpose), which.PersonID, which.GroupID, stamp(at))
+	return n, err
+}
+
 func (t *tx) SaveToken(ctx context.Context, k *directory.Token) error {
 	doc, err := encode("This link", k)
 	if err != nil {
@@ -46,8 +55,7 @@ func (t *tx) EndTokens(ctx context.Context, which directory.TokenFilter) error {
 	if which.PersonID == "" && which.GroupID == "" {
 		return directory.Errorf(directory.CodeInternal, "links are ended by person or by group")
 	}
-	_, err := t.exec(ctx, "links", `
-		DELETE FROM token WHERE used_at = '' AND ($1 = '' OR purpose = $1) AND ($2 = '' OR person_id = $2) AND ($3 = '' OR group_id = $3)`,
+	_, err := t.exec(ctx, "links", `DELETE FROM token WHERE `+tokensMeant,
 		string(which.Purpose), which.PersonID, which.GroupID)
 	return err
 }

@@ -25,6 +25,24 @@ func testTokens(t *testing.T, s directory.Store) {
 		})
 		return ok
 	}
+	open := func(which directory.TokenFilter, at time.Time) int {
+		t.Helper()
+		return must[int](t, "OpenTokens")(s.OpenTokens(t.Context(), which, at))
+	}
+	theirs := directory.TokenFilter{Purpose: directory.TokenReset, PersonID: token.PersonID}
+	for _, test := range []struct {
+		which directory.TokenFilter
+		at    time.Time
+		want  int
+	}{
+		{theirs, now, 1}, {directory.TokenFilter{PersonID: token.PersonID}, now, 1}, {theirs, now.Add(time.Hour), 0},
+		{directory.TokenFilter{Purpose: directory.TokenSignIn, PersonID: token.PersonID}, now, 0},
+		{directory.TokenFilter{Purpose: directory.TokenReset, PersonID: InventedID("person", 2)}, now, 0},
+	} {
+		if got := open(test.which, test.at); got != test.want {
+			t.Errorf("%+v at %v: %d links are open, want %d", test.which, test.at, got, test.want)
+		}
+	}
 	if use(hash, now.Add(time.Hour)) {
 		t.Error("a link was used at the moment it ran out")
 	}
@@ -36,6 +54,9 @@ func testTokens(t *testing.T, s directory.Store) {
 	}
 	if use(hash, now.Add(time.Minute)) {
 		t.Error("a link was used twice")
+	}
+	if n := open(theirs, now.Add(time.Minute)); n != 0 {
+		t.Errorf("%d links are open after the one was used", n)
 	}
 	used := *token
 	used.UsedAt = now.Add(time.Minute)
