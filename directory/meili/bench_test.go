@@ -184,10 +184,16 @@ func benchIndex(b *testing.B, listings int) (*Index, *indextest.Generator) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	x.benchSend(b, http.MethodPatch, "/settings", body)
+	x.benchSend(b, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+		var task meilisearch.TaskInfo
+		return &task, x.server.call(ctx, http.MethodPatch, "/indexes/"+x.uid+"/settings", body, &task)
+	})
 	began := time.Now()
 	for first := int(cursor); first < listings; first += benchBatch {
-		x.benchSend(b, http.MethodPost, "/documents", x.benchDocuments(b, g, first, min(first+benchBatch, listings)))
+		documents := x.benchDocuments(b, g, first, min(first+benchBatch, listings))
+		x.benchSend(b, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+			return x.service().AddDocumentsNdjsonWithContext(ctx, documents, nil)
+		})
 	}
 	b.Logf("filled from %d to %d in %v", cursor, listings, time.Since(began).Round(time.Second))
 	return x, g
@@ -195,7 +201,7 @@ func benchIndex(b *testing.B, listings int) (*Index, *indextest.Generator) {
 
 // benchDocuments writes documents with the engine's points, and the marker.
 func (x *Index) benchDocuments(b *testing.B, g *indextest.Generator, first, last int) []byte {
-	body := []byte{'['}
+	var body []byte
 	for _, stored := range g.Stored(benchSeed, first, last) {
 		doc, err := x.writer.document(stored)
 		if err != nil {
@@ -204,18 +210,14 @@ func (x *Index) benchDocuments(b *testing.B, g *indextest.Generator, first, last
 		if p := stored.Listing.Point; p != nil {
 			doc = fmt.Appendf(doc[:len(doc)-1], `,"_geo":{"lat":%v,"lng":%v}}`, p.Lat, p.Lng)
 		}
-		body = append(append(body, doc...), ',')
+		body = append(append(body, doc...), '\n')
 	}
-	return append(append(body, marker(int64(last))...), ']')
+	return append(body, marker(int64(last))...)
 }
 
-func (x *Index) benchSend(b *testing.B, method, path string, body []byte) {
+func (x *Index) benchSend(b *testing.B, send func(context.Context) (*meilisearch.TaskInfo, error)) {
 	b.Helper()
-	_, err := x.await(b.Context(), func(ctx context.Context) (*meilisearch.TaskInfo, error) {
-		var task meilisearch.TaskInfo
-		return &task, x.server.call(ctx, method, "/indexes/"+x.uid+path, body, &task)
-	})
-	if err != nil {
+	if _, err := x.await(b.Context(), send); err != nil {
 		b.Fatal(err)
 	}
 }
