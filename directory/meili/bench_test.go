@@ -26,7 +26,7 @@ import (
 const (
 	benchSeed    = 7
 	benchQueries = 200
-	benchBatch   = 8000
+	benchBatch   = 10_000
 )
 
 // BenchmarkSearch100k measures every mix of queries, each asked twice in turn: as Kith asks it (ours), and as
@@ -170,13 +170,24 @@ func benchIndex(b *testing.B, listings int) (*Index, *indextest.Generator) {
 	}
 	g := indextest.NewGenerator(gazetteer, vocabulary)
 	x := server.Index(fmt.Sprintf("%sbench-%d", uidPrefix, listings), vocabulary)
-	cursor, err := x.Cursor(b.Context())
-	if err == nil && int(cursor) >= listings {
-		return x, g
-	}
 	if err := x.Prepare(b.Context()); err != nil {
 		b.Fatal(err)
 	}
+	cursor, err := x.Cursor(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	for first := int(cursor); first < listings; first += benchBatch {
+		documents := x.benchDocuments(b, g, first, min(first+benchBatch, listings))
+		x.benchSend(b, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
+			return x.service().AddDocumentsNdjsonWithContext(ctx, documents, nil)
+		})
+	}
+	if int(cursor) < listings {
+		b.Logf("filled from %d to %d in %v", cursor, listings, time.Since(began).Round(time.Second))
+	}
+	began = time.Now()
 	changed := settings(vocabulary)
 	changed["filterableAttributes"] = append([]any{"_geo"}, changed["filterableAttributes"].([]any)...)
 	changed["sortableAttributes"] = append([]string{"_geo"}, changed["sortableAttributes"].([]string)...)
@@ -188,14 +199,7 @@ func benchIndex(b *testing.B, listings int) (*Index, *indextest.Generator) {
 		var task meilisearch.TaskInfo
 		return &task, x.server.call(ctx, http.MethodPatch, "/indexes/"+x.uid+"/settings", body, &task)
 	})
-	began := time.Now()
-	for first := int(cursor); first < listings; first += benchBatch {
-		documents := x.benchDocuments(b, g, first, min(first+benchBatch, listings))
-		x.benchSend(b, func(ctx context.Context) (*meilisearch.TaskInfo, error) {
-			return x.service().AddDocumentsNdjsonWithContext(ctx, documents, nil)
-		})
-	}
-	b.Logf("filled from %d to %d in %v", cursor, listings, time.Since(began).Round(time.Second))
+	b.Logf("the engine's own points took in %v", time.Since(began).Round(time.Second))
 	return x, g
 }
 
