@@ -14,6 +14,9 @@ type Edit struct {
 	Reason string   // "" allowed
 	// Answered are attribute codes whose answers this save confirms, though they may say what they said before.
 	Answered []string
+	// Pending says that Group was made from what Catalogue.Pending gave: what is in it as it waits goes on waiting, and
+	// what is in it as it is stored waits no more.
+	Pending bool
 
 	restored bool   // puts back what was written before: a curator's answers stay as they were
 	batch    string // id of the Batch it is part of
@@ -109,6 +112,8 @@ type saving struct {
 	done     []FieldChange
 	publish  []*Venue // places to save
 	newPlace map[string]*Venue
+	open     *Change  // what the actor has waiting for the group already
+	dropped  []string // fields of it that wait no more
 }
 
 func (c *Catalogue) save(ctx context.Context, tx Tx, actor Actor, e Edit) (Edited, error) {
@@ -133,6 +138,9 @@ func (c *Catalogue) weighEdit(ctx context.Context, tx Tx, actor Actor, e Edit) (
 	s.policy = c.editPolicy(actor, on, s.now)
 	if !s.policy.edits && !s.policy.confirms {
 		return nil, errNotTheirs
+	}
+	if s.open, err = ownEdit(ctx, tx, actor, s.stored.ID); err != nil {
+		return nil, err
 	}
 	for _, step := range []func(context.Context) error{s.read, s.diff, s.check, s.places, s.weigh} {
 		if err := step(ctx); err != nil {
@@ -179,6 +187,7 @@ func (s *saving) diff(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.goesOn(was, want)
 	if err := s.answers(base, was, want); err != nil {
 		return err
 	}
@@ -294,6 +303,9 @@ func (s *saving) places(ctx context.Context) error {
 	wanted := venueIDs(want)
 	var changes []*Venue
 	for _, v := range s.edit.Venues {
+		if s.waitsAlready(v, wanted) {
+			continue
+		}
 		change, err := s.place(ctx, v, wanted, after)
 		if err != nil {
 			return err
@@ -604,22 +616,32 @@ func (s *saving) keep(ctx context.Context) (Edited, error) {
 			edited.Published = append(edited.Published, f.Field)
 		}
 	}
-	if len(s.waiting) == 0 {
+	if len(s.waiting)+len(s.dropped) == 0 {
 		return edited, nil
 	}
-	change, err := s.openChange(ctx)
-	if err != nil {
-		return Edited{}, err
+	change := s.open
+	if change == nil {
+		change = s.newChange(ChangeWaiting, nil)
 	}
 	change.BaseVersion = edited.Version
 	change.take(s.waiting)
+	was := slices.Clone(change.Fields)
+	if change.leave(s.dropped); len(change.Waits()) == 0 {
+		change.Fields = was
+		if err := change.Decide(ChangeWithdrawn, s.policy.actor.Name, "", s.now); err != nil {
+			return Edited{}, err
+		}
+		return edited, s.c.saveChange(ctx, s.tx, change, s.policy.on)
+	}
 	if s.edit.Reason != "" {
 		change.Reason = s.edit.Reason
 	}
 	if err := s.c.saveChange(ctx, s.tx, change, s.policy.on); err != nil {
 		return Edited{}, err
 	}
-	edited.Waiting = change
+	if len(s.waiting) > 0 {
+		edited.Waiting = change
+	}
 	return edited, nil
 }
 
@@ -658,24 +680,6 @@ func (s *saving) newChange(status ChangeStatus, fields []FieldChange) *Change {
 		ID: NewID(), Kind: ChangeEdit, GroupID: s.stored.ID, BaseVersion: s.stored.Version, Fields: fields, Status: status,
 		Author: s.policy.actor.Name, AuthorID: s.policy.actor.ID, Reason: s.edit.Reason, CreatedAt: s.now,
 	}
-}
-
-// openChange gives what the same person has waiting for this group already, so that one save after the other makes
-// one change; or a new one.
-func (s *saving) openChange(ctx context.Context) (*Change, error) {
-	if s.policy.actor.ID == "" {
-		return s.newChange(ChangeWaiting, nil), nil
-	}
-	open, _, err := s.tx.ChangesWhere(ctx, ChangeFilter{
-		Statuses: []ChangeStatus{ChangeWaiting, ChangeAsked}, Kind: ChangeEdit, GroupID: s.stored.ID, AuthorID: s.policy.actor.ID,
-	}, 0, 1)
-	if err != nil {
-		return nil, err
-	}
-	if len(open) == 1 {
-		return open[0], nil
-	}
-	return s.newChange(ChangeWaiting, nil), nil
 }
 
 // take adds fields to a change; what it proposed of the same ones before gives way.

@@ -31,14 +31,15 @@ type EditedPlace struct {
 	Venue   *Venue     // nil unless everything is shown
 	Zone    string     // IANA, by what is shown; "" where that does not tell
 	Shared  bool       // other groups meet there too
+	Waits   bool       // it is new, and waits for a curator
 }
 
-// EditedPlaces gives a group's places, in their order.
-func (c *Catalogue) EditedPlaces(ctx context.Context, g *Group) ([]EditedPlace, error) {
+// EditedPlaces gives a group's places, in their order. waiting are venues among them that wait for a curator.
+func (c *Catalogue) EditedPlaces(ctx context.Context, g *Group, waiting ...*Venue) ([]EditedPlace, error) {
 	if len(g.Places) == 0 {
 		return nil, nil
 	}
-	listings, err := c.Preview(ctx, g, nil)
+	listings, err := c.Preview(ctx, g, waiting)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +55,10 @@ func (c *Catalogue) EditedPlaces(ctx context.Context, g *Group) ([]EditedPlace, 
 	if err != nil {
 		return nil, err
 	}
+	news := map[string]bool{}
+	for _, v := range waiting {
+		venues[v.ID], news[v.ID] = v, true
+	}
 	var places []EditedPlace
 	for _, p := range g.Places {
 		v, l := venues[p.VenueID], byID[p.ID]
@@ -66,7 +71,7 @@ func (c *Catalogue) EditedPlaces(ctx context.Context, g *Group) ([]EditedPlace, 
 		}
 		place := EditedPlace{
 			PlaceID: p.ID, VenueID: v.ID, Version: v.Version, Shown: l.Disclosure, Own: v.Disclosure, Listing: l,
-			Zone: ZoneOf(l.State, l.Postcode), Shared: len(groups) > 1,
+			Zone: ZoneOf(l.State, l.Postcode), Shared: len(groups) > 1, Waits: news[v.ID],
 		}
 		if l.Disclosure == DisclosureExact {
 			place.Venue = v
@@ -104,6 +109,11 @@ func (c *Catalogue) SetDisclosure(ctx context.Context, actor Actor, g *Group, pl
 	if err != nil {
 		return Edited{}, err
 	}
+	open, err := ownEdit(ctx, c.store, actor, g.ID)
+	if err != nil {
+		return Edited{}, err
+	}
+	v = open.venue(v)
 	v.Version, v.Disclosure = place.Version, level
 	edited := *g
 	if Tightens(level, g.Disclosure) { // the group's own level would keep it as it is

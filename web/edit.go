@@ -41,6 +41,7 @@ type editFrame struct {
 	GroupID  string
 	Group    string // its name
 	Version  int    // of the group when the form was begun
+	Waits    int    // of what waits of the person's own edits, then
 	Problems []problem
 	Message  string
 	Faults   map[string]string
@@ -73,9 +74,19 @@ func (s *Server) editedGroup(c *gin.Context) (*directory.Group, error) {
 	return g, err
 }
 
-func (s *Server) editFrameOf(c *gin.Context, g *directory.Group, title string) editFrame {
+// pendingGroup is that group with what waits of the person's own edits laid over it.
+func (s *Server) pendingGroup(c *gin.Context) (*directory.Pending, error) {
+	g, err := s.editedGroup(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.catalogue.Pending(c.Request.Context(), s.actor(c), g)
+}
+
+func (s *Server) editFrameOf(c *gin.Context, p *directory.Pending, title string) editFrame {
+	g := p.Group
 	state, _ := s.session(c)
-	frame := editFrame{basePage: s.base(c, title+", "+g.Name, "mine", state), GroupID: g.ID, Group: g.Name, Version: g.Version, Faults: map[string]string{}}
+	frame := editFrame{basePage: s.base(c, title+", "+g.Name, "mine", state), GroupID: g.ID, Group: g.Name, Version: g.Version, Waits: p.Version(), Faults: map[string]string{}}
 	frame.NoIndex = true
 	frame.Invented = frame.Invented || g.Invented
 	frame.Curator = s.actor(c).Has(directory.MayPublish)
@@ -149,16 +160,16 @@ type savedView struct {
 }
 
 func (s *Server) editOverview(c *gin.Context) error {
-	g, err := s.editedGroup(c)
+	pending, err := s.pendingGroup(c)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
-	page := overviewPage{editFrame: s.editFrameOf(c, g, "Your group"), Saved: s.takeSaved(c), Shown: g.Status == directory.StatusPublished}
+	ctx, g := c.Request.Context(), pending.Group
+	page := overviewPage{editFrame: s.editFrameOf(c, pending, "Your group"), Saved: s.takeSaved(c), Shown: g.Status == directory.StatusPublished}
 	page.Title = g.Name + ": your group"
 	open := directory.CompletenessOf(g, s.catalogue.Vocabulary(), directory.DateOf(s.catalogue.Now()))
 	page.Left, page.Next = open.Words(), nextOf(g.ID, open)
-	places, err := s.catalogue.EditedPlaces(ctx, g)
+	places, err := s.catalogue.EditedPlaces(ctx, g, pending.Venues...)
 	if err != nil {
 		return err
 	}
@@ -173,7 +184,7 @@ func (s *Server) editOverview(c *gin.Context) error {
 	if page.Drafts, err = s.draftLinks(c, g.ID); err != nil {
 		return err
 	}
-	listings, err := s.catalogue.Preview(ctx, g, nil)
+	listings, err := s.catalogue.Preview(ctx, pending.Stored, nil)
 	if err != nil {
 		return err
 	}
@@ -251,6 +262,7 @@ type questionView struct {
 	Known     string // how the answer that stands is known
 	Extras    *extrasView
 	Pick      *pickView
+	Waits     bool // what it shows waits for a curator
 }
 
 type optionView struct {
@@ -284,20 +296,20 @@ func (s *Server) editPart(c *gin.Context) error {
 	if part.Title() == "" {
 		return errNoPage
 	}
-	g, err := s.editedGroup(c)
+	pending, err := s.pendingGroup(c)
 	if err != nil {
 		return err
 	}
-	draft, err := s.catalogue.Draft(c.Request.Context(), s.actor(c), g.ID, string(part))
+	draft, err := s.catalogue.Draft(c.Request.Context(), s.actor(c), pending.Group.ID, string(part))
 	if err != nil {
 		return err
 	}
-	page, err := s.partPageOf(c, g, part, nil)
+	page, err := s.partPageOf(c, pending, part, nil)
 	if err != nil {
 		return err
 	}
 	if draft != nil {
-		if page, err = s.partPageOf(c, g, part, inputs(draft.Form)); err != nil {
+		if page, err = s.partPageOf(c, pending, part, inputs(draft.Form)); err != nil {
 			return err
 		}
 		page.Draft, page.Version = s.dayAndTime(draft.SavedAt), draft.Version
@@ -308,16 +320,19 @@ func (s *Server) editPart(c *gin.Context) error {
 var errNoPage = directory.Errorf(directory.CodeNotFound, "There is no page at this address.")
 
 // partPageOf makes a part's page with what the group tells, or with what was typed.
-func (s *Server) partPageOf(c *gin.Context, g *directory.Group, part directory.EditPart, in inputs) (partPage, error) {
-	page := partPage{editFrame: s.editFrameOf(c, g, part.Title()), Part: part, Intro: partIntro(part)}
+func (s *Server) partPageOf(c *gin.Context, p *directory.Pending, part directory.EditPart, in inputs) (partPage, error) {
+	page := partPage{editFrame: s.editFrameOf(c, p, part.Title()), Part: part, Intro: partIntro(part)}
+	g := p.Group
 	shown := g
 	if in != nil {
+		page.Waits = in.waits(p)
 		edited := cloneGroup(g)
-		s.applyPart(edited, g, part, in, page.Curator)
+		s.applyPart(edited, nil, part, in, page.Curator)
 		shown = edited
 	}
 	for _, q := range partQuestions(part, s.catalogue.Vocabulary()) {
 		view := s.ask(q, g, in, page.Curator)
+		view.Waits = p.Change != nil && s.said(s.ask(q, g, nil, false)) != s.said(s.ask(q, p.Stored, nil, false))
 		if q.fold && view.Value == "" && view.Note == "" {
 			page.Folded = append(page.Folded, view)
 		} else {
@@ -327,14 +342,15 @@ func (s *Server) partPageOf(c *gin.Context, g *directory.Group, part directory.E
 	if n := len(page.Folded); n > 0 {
 		page.FoldWords = plural(n, "more thing you can say", "more things you can say")
 	}
-	places, err := s.catalogue.EditedPlaces(c.Request.Context(), g)
+	places, err := s.catalogue.EditedPlaces(c.Request.Context(), g, p.Venues...)
 	if err != nil {
 		return page, err
 	}
 	if part == directory.PartWhen {
 		page.Times = s.timesOf(g, places)
+		page.Times.Waits = p.Change != nil && slices.Contains(p.Change.Waits(), "meetings")
 	}
-	listings, err := s.catalogue.Preview(c.Request.Context(), shown, nil)
+	listings, err := s.catalogue.Preview(c.Request.Context(), shown, p.Venues)
 	if err != nil {
 		return page, err
 	}
@@ -428,14 +444,15 @@ func (s *Server) pick(q question, g *directory.Group, in inputs) *pickView {
 // applyPart puts what a part's form says into a group. Only the part's own questions are read: whatever else a form
 // sends changes nothing.
 //
-// base is the group as it was when the form was begun: where that is not g, what the form left as it was stays as g
-// has it, so that two people who answer different questions both keep their answers.
+// base is the group as the form was begun with, where that is not g (else nil): what the form left as it was then stays
+// as g has it, so that two people who answer different questions both keep their answers. A question of which the form
+// says nothing at all stays too.
 func (s *Server) applyPart(g, base *directory.Group, part directory.EditPart, in inputs, curator bool) (answered []string, faults map[string]string) {
 	faults = map[string]string{}
 	before := *g
 	today := directory.DateOf(s.catalogue.Now())
 	for _, q := range partQuestions(part, s.catalogue.Vocabulary()) {
-		if base.Version != g.Version && s.said(s.ask(q, base, nil, false)) == s.said(s.ask(q, base, in, false)) {
+		if !in.answers(q) || base != nil && s.said(s.ask(q, base, nil, false)) == s.said(s.ask(q, base, in, false)) {
 			continue
 		}
 		switch q.Kind {
@@ -484,10 +501,11 @@ func (s *Server) editPartSent(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	g, err := s.editedGroup(c)
+	pending, err := s.pendingGroup(c)
 	if err != nil {
 		return err
 	}
+	g := pending.Group
 	do := in.get("do")
 	switch {
 	case do == "forget":
@@ -497,12 +515,12 @@ func (s *Server) editPartSent(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, partURL(g.ID, part))
 		return nil
 	case do == "save":
-		return s.savePart(c, g, part, in)
+		return s.savePart(c, pending, part, in)
 	}
 	if err := s.keepTyped(c, g, string(part), in); err != nil {
 		return err
 	}
-	page, err := s.partPageOf(c, g, part, in)
+	page, err := s.partPageOf(c, pending, part, in)
 	if err != nil {
 		return err
 	}
@@ -540,9 +558,36 @@ func (s *Server) keepTyped(c *gin.Context, g *directory.Group, part string, in i
 	return s.catalogue.KeepDraft(c.Request.Context(), s.actor(c), directory.Draft{GroupID: g.ID, Part: part, Version: in.version(g), Form: form})
 }
 
-// baseOf gives the group as it was when a form was begun.
-func (s *Server) baseOf(c *gin.Context, g *directory.Group, version int) (*directory.Group, error) {
+// waits gives the version of what waited when a form was begun.
+func (in inputs) waits(p *directory.Pending) int {
+	n, err := strconv.Atoi(in.get("waits"))
+	if err != nil || n < 0 || n > p.Version() {
+		return p.Version()
+	}
+	return n
+}
+
+// answers tells whether a form says anything of a question. Browsers send every input but ticks, which come with their
+// list's own way to look for more.
+func (in inputs) answers(q question) bool {
+	name := q.Name
+	if q.Kind == "pick" {
+		name = findPrefix + q.family.Code
+		if len(in[q.Name]) > 0 {
+			return true
+		}
+	}
+	_, told := in[name]
+	return told
+}
+
+// baseOf gives the group as a form was begun with; nil where it is so still.
+func (s *Server) baseOf(c *gin.Context, p *directory.Pending, in inputs) (*directory.Group, error) {
+	g, version := p.Stored, in.version(p.Stored)
 	if version == g.Version {
+		if in.waits(p) == p.Version() {
+			return nil, nil
+		}
 		return g, nil
 	}
 	revision, err := s.catalogue.Store().Revision(c.Request.Context(), g.ID, version)
@@ -558,23 +603,23 @@ func (s *Server) baseOf(c *gin.Context, g *directory.Group, version int) (*direc
 }
 
 // savePart saves a part, or shows what is wrong with it, with all that was typed.
-func (s *Server) savePart(c *gin.Context, g *directory.Group, part directory.EditPart, in inputs) error {
-	ctx, actor := c.Request.Context(), s.actor(c)
-	base, err := s.baseOf(c, g, in.version(g))
+func (s *Server) savePart(c *gin.Context, p *directory.Pending, part directory.EditPart, in inputs) error {
+	ctx, actor, g := c.Request.Context(), s.actor(c), p.Group
+	base, err := s.baseOf(c, p, in)
 	if err != nil {
 		return err
 	}
 	if sides := s.conflicts(g, base, part, in); len(sides) > 0 {
-		return s.showConflict(c, g, part, in, sides)
+		return s.showConflict(c, p, part, in, sides)
 	}
 	edited := cloneGroup(g)
 	answered, faults := s.applyPart(edited, base, part, in, actor.Has(directory.MayPublish))
 	result, err := directory.Edited{}, directory.InvalidFields(faults)
 	if err == nil {
-		result, err = s.catalogue.Edit(ctx, actor, directory.Edit{Group: edited, Answered: answered, Reason: in.get("reason")})
+		result, err = s.catalogue.Edit(ctx, actor, directory.Edit{Group: edited, Answered: answered, Reason: in.get("reason"), Pending: true})
 	}
 	if err != nil {
-		return s.partNotSaved(c, g, part, in, err)
+		return s.partNotSaved(c, p, part, in, err)
 	}
 	if err := s.catalogue.DropDraft(ctx, actor, g.ID, string(part)); err != nil {
 		return err
@@ -583,7 +628,8 @@ func (s *Server) savePart(c *gin.Context, g *directory.Group, part directory.Edi
 }
 
 // partNotSaved shows a form again whose save failed, with what is wrong.
-func (s *Server) partNotSaved(c *gin.Context, g *directory.Group, part directory.EditPart, in inputs, err error) error {
+func (s *Server) partNotSaved(c *gin.Context, p *directory.Pending, part directory.EditPart, in inputs, err error) error {
+	g := p.Group
 	e, ok := errors.AsType[*directory.Error](err)
 	if !ok || e.Code != directory.CodeInvalid && e.Code != directory.CodeConflict {
 		return err
@@ -591,7 +637,7 @@ func (s *Server) partNotSaved(c *gin.Context, g *directory.Group, part directory
 	if err := s.keepTyped(c, g, string(part), in); err != nil && directory.ErrorCode(err) != directory.CodeTooLarge && directory.ErrorCode(err) != directory.CodeInvalid {
 		return err
 	}
-	page, err := s.partPageOf(c, g, part, in)
+	page, err := s.partPageOf(c, p, part, in)
 	if err != nil {
 		return err
 	}
@@ -623,11 +669,14 @@ type conflictSide struct{ Question, Theirs, Yours string }
 
 // conflicts lists the questions that somebody else has answered otherwise since a form was begun.
 func (s *Server) conflicts(g, base *directory.Group, part directory.EditPart, in inputs) []conflictSide {
-	if base.Version == g.Version {
+	if base == nil {
 		return nil
 	}
 	var sides []conflictSide
 	for _, q := range partQuestions(part, s.catalogue.Vocabulary()) {
+		if !in.answers(q) {
+			continue
+		}
 		was, theirs, yours := s.said(s.ask(q, base, nil, false)), s.said(s.ask(q, g, nil, false)), s.said(s.ask(q, base, in, false))
 		if theirs != was && yours != was && theirs != yours {
 			sides = append(sides, conflictSide{q.Label, orElse(theirs, "nothing"), orElse(yours, "nothing")})
@@ -636,14 +685,15 @@ func (s *Server) conflicts(g, base *directory.Group, part directory.EditPart, in
 	return sides
 }
 
-func (s *Server) showConflict(c *gin.Context, g *directory.Group, part directory.EditPart, in inputs, sides []conflictSide) error {
+func (s *Server) showConflict(c *gin.Context, p *directory.Pending, part directory.EditPart, in inputs, sides []conflictSide) error {
+	g := p.Group
 	if err := s.keepTyped(c, g, string(part), in); err != nil {
 		return err
 	}
-	page := conflictPage{editFrame: s.editFrameOf(c, g, part.Title()), Part: part, Sides: sides}
+	page := conflictPage{editFrame: s.editFrameOf(c, p, part.Title()), Part: part, Sides: sides}
 	page.Title = "Two people changed this"
 	for _, name := range slices.Sorted(maps.Keys(in)) {
-		if name == "do" || name == "version" || name == "looks" {
+		if name == "do" || name == "version" || name == "waits" || name == "looks" {
 			continue
 		}
 		for _, value := range in[name] {

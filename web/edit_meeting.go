@@ -21,6 +21,7 @@ type timesView struct {
 	Meetings []timeView
 	Hours    []string
 	Places   []placeLine
+	Waits    bool // the times as they are shown wait for a curator
 	Kind     string
 	AddTime  string
 	AddPlace string
@@ -63,7 +64,11 @@ func (s *Server) timesOf(g *directory.Group, places []directory.EditedPlace) *ti
 
 func lineOf(groupID string, p directory.EditedPlace) placeLine {
 	v := placeOf(p.Listing, nil)
-	return placeLine{URL: "/groups/" + groupID + "/places/" + p.PlaceID, Title: orElse(v.Title, p.Listing.Suburb), Lines: v.Lines, Note: v.Note, Level: levelWords(p.Shown)}
+	line := placeLine{URL: "/groups/" + groupID + "/places/" + p.PlaceID, Title: orElse(v.Title, orElse(p.Listing.Suburb, "A place that is not shown")), Lines: v.Lines, Note: v.Note, Level: levelWords(p.Shown)}
+	if p.Waits {
+		line.URL, line.Level = "", line.Level+". It waits for a curator."
+	}
+	return line
 }
 
 // levelWords says a level of disclosure to the people of a group.
@@ -154,10 +159,11 @@ func editedMeeting(c *gin.Context, g *directory.Group) (m *directory.Meeting, in
 }
 
 func (s *Server) editMeeting(c *gin.Context) error {
-	g, err := s.editedGroup(c)
+	pending, err := s.pendingGroup(c)
 	if err != nil {
 		return err
 	}
+	g := pending.Group
 	m, _, err := editedMeeting(c, g)
 	if err != nil {
 		return err
@@ -167,14 +173,14 @@ func (s *Server) editMeeting(c *gin.Context) error {
 		return err
 	}
 	if draft != nil {
-		page, err := s.meetingPageOf(c, g, m, inputs(draft.Form))
+		page, err := s.meetingPageOf(c, pending, m, inputs(draft.Form))
 		if err != nil {
 			return err
 		}
 		page.Draft, page.Version = s.dayAndTime(draft.SavedAt), draft.Version
 		return s.render(c, http.StatusOK, "edit_meeting", page)
 	}
-	page, err := s.meetingPageOf(c, g, m, nil)
+	page, err := s.meetingPageOf(c, pending, m, nil)
 	if err != nil {
 		return err
 	}
@@ -182,11 +188,15 @@ func (s *Server) editMeeting(c *gin.Context) error {
 }
 
 // meetingPageOf makes the page with what stands in a meeting, or with what was typed.
-func (s *Server) meetingPageOf(c *gin.Context, g *directory.Group, m *directory.Meeting, in inputs) (meetingPage, error) {
-	page := meetingPage{editFrame: s.editFrameOf(c, g, "When people meet"), N: c.Param("n")}
-	places, err := s.catalogue.EditedPlaces(c.Request.Context(), g)
+func (s *Server) meetingPageOf(c *gin.Context, p *directory.Pending, m *directory.Meeting, in inputs) (meetingPage, error) {
+	page := meetingPage{editFrame: s.editFrameOf(c, p, "When people meet"), N: c.Param("n")}
+	g := p.Group
+	places, err := s.catalogue.EditedPlaces(c.Request.Context(), g, p.Venues...)
 	if err != nil {
 		return page, err
+	}
+	if in != nil {
+		page.Waits = in.waits(p)
 	}
 	f := directory.MeetingForm{Repeat: directory.RepeatWeekly, Every: 1, From: directory.TimeNotSaid, First: directory.DateOf(s.catalogue.Now())}
 	if len(places) > 0 {
@@ -514,10 +524,11 @@ func (s *Server) editMeetingSent(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	g, err := s.editedGroup(c)
+	pending, err := s.pendingGroup(c)
 	if err != nil {
 		return err
 	}
+	g := pending.Group
 	m, index, err := editedMeeting(c, g)
 	if err != nil {
 		return err
@@ -531,12 +542,12 @@ func (s *Server) editMeetingSent(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, c.Request.URL.Path)
 		return nil
 	case "save", "remove":
-		return s.saveMeeting(c, g, m, index, in)
+		return s.saveMeeting(c, pending, m, index, in)
 	}
 	if err := s.keepTyped(c, g, part, in); err != nil {
 		return err
 	}
-	page, err := s.meetingPageOf(c, g, m, in)
+	page, err := s.meetingPageOf(c, pending, m, in)
 	if err != nil {
 		return err
 	}
@@ -554,26 +565,31 @@ func (s *Server) editMeetingSent(c *gin.Context) error {
 // draftKept says that what is typed is kept.
 const draftKept = "Kept as a draft. Nobody else sees it until you save."
 
-func (s *Server) saveMeeting(c *gin.Context, g *directory.Group, m *directory.Meeting, index int, in inputs) error {
-	ctx, actor := c.Request.Context(), s.actor(c)
-	base, err := s.baseOf(c, g, in.version(g))
+func (s *Server) saveMeeting(c *gin.Context, p *directory.Pending, m *directory.Meeting, index int, in inputs) error {
+	ctx, actor, g := c.Request.Context(), s.actor(c), p.Group
+	for _, name := range []string{"repeat", "from", "to", "first", "note"} {
+		if _, told := in[name]; !told && in.get("do") == "save" {
+			return s.meetingNotSaved(c, p, m, in, directory.Invalid(name, "This page was not sent whole. Look at it once more, then save."))
+		}
+	}
+	base, err := s.baseOf(c, p, in)
 	if err != nil {
 		return err
 	}
-	if base.Version != g.Version && (len(base.Meetings) != len(g.Meetings) || fmt.Sprintf("%+v", base.Meetings) != fmt.Sprintf("%+v", g.Meetings)) {
-		return s.meetingNotSaved(c, g, m, in, directory.Errorf(directory.CodeConflict, "Somebody else changed the times while you had this open. Nothing of yours was saved. Look at what stands there now, and save again if yours is right."))
+	if base != nil && (len(base.Meetings) != len(g.Meetings) || fmt.Sprintf("%+v", base.Meetings) != fmt.Sprintf("%+v", g.Meetings)) {
+		return s.meetingNotSaved(c, p, m, in, directory.Errorf(directory.CodeConflict, "Somebody else changed the times while you had this open. Nothing of yours was saved. Look at what stands there now, and save again if yours is right."))
 	}
 	edited := cloneGroup(g)
 	if in.get("do") == "remove" && m != nil {
 		edited.Meetings = slices.Delete(edited.Meetings, index, index+1)
 	} else {
-		places, err := s.catalogue.EditedPlaces(ctx, g)
+		places, err := s.catalogue.EditedPlaces(ctx, g, p.Venues...)
 		if err != nil {
 			return err
 		}
 		meeting, err := s.meetingOf(in, g, m, places)
 		if err != nil {
-			return s.meetingNotSaved(c, g, m, in, err)
+			return s.meetingNotSaved(c, p, m, in, err)
 		}
 		if m == nil {
 			edited.Meetings = append(edited.Meetings, meeting)
@@ -581,9 +597,9 @@ func (s *Server) saveMeeting(c *gin.Context, g *directory.Group, m *directory.Me
 			edited.Meetings[index] = meeting
 		}
 	}
-	result, err := s.catalogue.Edit(ctx, actor, directory.Edit{Group: edited})
+	result, err := s.catalogue.Edit(ctx, actor, directory.Edit{Group: edited, Pending: true})
 	if err != nil {
-		return s.meetingNotSaved(c, g, m, in, err)
+		return s.meetingNotSaved(c, p, m, in, err)
 	}
 	if err := s.catalogue.DropDraft(ctx, actor, g.ID, "times/"+c.Param("n")); err != nil {
 		return err
@@ -591,18 +607,19 @@ func (s *Server) saveMeeting(c *gin.Context, g *directory.Group, m *directory.Me
 	return s.sayWhatBecame(c, g.ID, directory.PartWhen.Title(), result)
 }
 
-func (s *Server) meetingNotSaved(c *gin.Context, g *directory.Group, m *directory.Meeting, in inputs, err error) error {
+func (s *Server) meetingNotSaved(c *gin.Context, p *directory.Pending, m *directory.Meeting, in inputs, err error) error {
+	g := p.Group
 	e, ok := errors.AsType[*directory.Error](err)
 	if !ok || e.Code != directory.CodeInvalid && e.Code != directory.CodeConflict {
 		return err
 	}
-	page, err := s.meetingPageOf(c, g, m, in)
+	page, err := s.meetingPageOf(c, p, m, in)
 	if err != nil {
 		return err
 	}
 	status := http.StatusUnprocessableEntity
 	if e.Code == directory.CodeConflict { // the page is at the version that stands there now
-		status = http.StatusConflict
+		status, page.Waits = http.StatusConflict, p.Version()
 		page.Odd, page.OddDates = "", nil
 		if m != nil {
 			page.Odd, page.OddDates = s.meetingWords(m), s.dates(m, datesShown)

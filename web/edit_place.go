@@ -64,10 +64,11 @@ const (
 )
 
 func (s *Server) editPlace(c *gin.Context) error {
-	g, place, err := s.editedPlace(c)
+	pending, place, err := s.editedPlace(c)
 	if err != nil {
 		return err
 	}
+	g := pending.Group
 	draft, err := s.catalogue.Draft(c.Request.Context(), s.actor(c), g.ID, "places/"+c.Param("place"))
 	if err != nil {
 		return err
@@ -76,7 +77,7 @@ func (s *Server) editPlace(c *gin.Context) error {
 	if draft != nil {
 		in = inputs(draft.Form)
 	}
-	page, err := s.placePageOf(c, g, place, in)
+	page, err := s.placePageOf(c, pending, place, in)
 	if err != nil {
 		return err
 	}
@@ -87,27 +88,27 @@ func (s *Server) editPlace(c *gin.Context) error {
 }
 
 // editedPlace finds the place a page is about; nil for a new one.
-func (s *Server) editedPlace(c *gin.Context) (*directory.Group, *directory.EditedPlace, error) {
-	g, err := s.editedGroup(c)
+func (s *Server) editedPlace(c *gin.Context) (*directory.Pending, *directory.EditedPlace, error) {
+	p, err := s.pendingGroup(c)
 	if err != nil || c.Param("place") == "new" {
-		return g, nil, err
+		return p, nil, err
 	}
-	places, err := s.catalogue.EditedPlaces(c.Request.Context(), g)
+	places, err := s.catalogue.EditedPlaces(c.Request.Context(), p.Group)
 	if err != nil {
 		return nil, nil, err
 	}
 	for i := range places {
 		if places[i].PlaceID == c.Param("place") {
-			return g, &places[i], nil
+			return p, &places[i], nil
 		}
 	}
 	return nil, nil, directory.Errorf(directory.CodeNotFound, "This place is not one of the group's any more.")
 }
 
 // placePageOf makes the page with what is public of a place, or with what was typed.
-func (s *Server) placePageOf(c *gin.Context, g *directory.Group, place *directory.EditedPlace, in inputs) (placePage, error) {
-	ctx := c.Request.Context()
-	page := placePage{editFrame: s.editFrameOf(c, g, "Where people meet"), PlaceID: c.Param("place"), New: place == nil}
+func (s *Server) placePageOf(c *gin.Context, p *directory.Pending, place *directory.EditedPlace, in inputs) (placePage, error) {
+	ctx, g := c.Request.Context(), p.Group
+	page := placePage{editFrame: s.editFrameOf(c, p, "Where people meet"), PlaceID: c.Param("place"), New: place == nil}
 	level := directory.DisclosureExact
 	if place != nil {
 		line := lineOf(g.ID, *place)
@@ -206,7 +207,11 @@ func (s *Server) venueOf(in inputs, place *directory.EditedPlace, suburb *geo.Su
 		*v = *place.Venue
 		v.Version, _ = strconv.Atoi(in.get("venue_version"))
 	}
-	v.Name, v.Address, v.Transport, v.Directions = in.get("name"), in.get("address"), in.get("transport"), in.get("directions")
+	for name, text := range map[string]*string{"name": &v.Name, "address": &v.Address, "transport": &v.Transport, "directions": &v.Directions} {
+		if _, told := in[name]; told {
+			*text = in.get(name)
+		}
+	}
 	if v.SuburbID != suburb.ID {
 		v.Suburb, v.SuburbID, v.State, v.Postcode, v.Country = suburb.Name, suburb.ID, suburb.State, suburb.Postcodes[0], ""
 	}
@@ -397,10 +402,11 @@ func (s *Server) editPlaceSent(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	g, place, err := s.editedPlace(c)
+	pending, place, err := s.editedPlace(c)
 	if err != nil {
 		return err
 	}
+	g := pending.Group
 	part := "places/" + c.Param("place")
 	_, _, tapped := tapOf(in)
 	switch do := in.get("do"); {
@@ -411,14 +417,14 @@ func (s *Server) editPlaceSent(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, c.Request.URL.Path)
 		return nil
 	case do == "remove" && place != nil:
-		return s.removePlace(c, g, place, in)
+		return s.removePlace(c, pending, place, in)
 	case do == "save" && !tapped:
-		return s.savePlace(c, g, place, in)
+		return s.savePlace(c, pending, place, in)
 	}
 	if err := s.keepPlaceTyped(c, g, place, in); err != nil {
 		return err
 	}
-	page, err := s.placePageOf(c, g, place, in)
+	page, err := s.placePageOf(c, pending, place, in)
 	if err != nil {
 		return err
 	}
@@ -437,13 +443,13 @@ func (s *Server) keepPlaceTyped(c *gin.Context, g *directory.Group, place *direc
 	return s.keepTyped(c, g, "places/"+c.Param("place"), in)
 }
 
-func (s *Server) savePlace(c *gin.Context, g *directory.Group, place *directory.EditedPlace, in inputs) error {
-	ctx, actor := c.Request.Context(), s.actor(c)
+func (s *Server) savePlace(c *gin.Context, p *directory.Pending, place *directory.EditedPlace, in inputs) error {
+	ctx, actor, g := c.Request.Context(), s.actor(c), p.Group
 	level := directory.Disclosure(in.get("disclosure"))
 	if !slices.Contains([]directory.Disclosure{directory.DisclosureExact, directory.DisclosureSuburb, directory.DisclosureHidden}, level) {
-		return s.placeNotSaved(c, g, place, in, directory.Invalid("disclosure", "say what others may see of the place"))
+		return s.placeNotSaved(c, p, place, in, directory.Invalid("disclosure", "say what others may see of the place"))
 	}
-	edit := directory.Edit{Group: cloneGroup(g)}
+	edit := directory.Edit{Group: cloneGroup(g), Pending: true}
 	edit.Group.Version = g.Version
 	var result directory.Edited
 	var err error
@@ -452,21 +458,21 @@ func (s *Server) savePlace(c *gin.Context, g *directory.Group, place *directory.
 		if version, _ := strconv.Atoi(in.get("venue_version")); version > 0 {
 			place.Version = version
 		}
-		result, err = s.catalogue.SetDisclosure(ctx, actor, g, *place, level, in.get("reason"))
+		result, err = s.catalogue.SetDisclosure(ctx, actor, p.Stored, *place, level, in.get("reason"))
 	case place == nil && existing != "":
 		options, oerr := s.organisationPlaces(ctx, g)
 		if oerr != nil {
 			return oerr
 		}
 		if !slices.ContainsFunc(options, func(o option) bool { return o.Value == existing }) {
-			return s.placeNotSaved(c, g, place, in, directory.Invalid("venue", "choose one of these places, or say where"))
+			return s.placeNotSaved(c, p, place, in, directory.Invalid("venue", "choose one of these places, or say where"))
 		}
 		edit.Group.Places = append(edit.Group.Places, directory.GroupPlace{ID: directory.NewID(), VenueID: existing})
 		result, err = s.catalogue.Edit(ctx, actor, edit)
 	default:
 		suburb, fault := s.confirmedSuburb(in)
 		if fault != nil {
-			return s.placeNotSaved(c, g, place, in, fault)
+			return s.placeNotSaved(c, p, place, in, fault)
 		}
 		venue := s.venueOf(in, place, suburb)
 		if place == nil {
@@ -476,7 +482,7 @@ func (s *Server) savePlace(c *gin.Context, g *directory.Group, place *directory.
 		result, err = s.catalogue.Edit(ctx, actor, edit)
 	}
 	if err != nil {
-		return s.placeNotSaved(c, g, place, in, err)
+		return s.placeNotSaved(c, p, place, in, err)
 	}
 	if err := s.catalogue.DropDraft(ctx, actor, g.ID, "places/"+c.Param("place")); err != nil {
 		return err
@@ -502,27 +508,28 @@ func (s *Server) confirmedSuburb(in inputs) (*geo.Suburb, *directory.Error) {
 	return nil, directory.Invalid("suburb", "look at the suburb we found, and say if it is that one")
 }
 
-func (s *Server) removePlace(c *gin.Context, g *directory.Group, place *directory.EditedPlace, in inputs) error {
+func (s *Server) removePlace(c *gin.Context, p *directory.Pending, place *directory.EditedPlace, in inputs) error {
+	g := p.Group
 	at := func(id string) bool { return id == place.PlaceID }
 	edited := cloneGroup(g)
 	if slices.ContainsFunc(g.Meetings, func(m directory.Meeting) bool { return at(m.PlaceID) }) || slices.ContainsFunc(g.Hours, func(h directory.Hours) bool { return at(h.PlaceID) }) {
-		return s.placeNotSaved(c, g, place, in, directory.Invalid("place", "people meet here at some times; change those first, then take the place away"))
+		return s.placeNotSaved(c, p, place, in, directory.Invalid("place", "people meet here at some times; change those first, then take the place away"))
 	}
 	edited.Places = slices.DeleteFunc(edited.Places, func(p directory.GroupPlace) bool { return at(p.ID) })
-	result, err := s.catalogue.Edit(c.Request.Context(), s.actor(c), directory.Edit{Group: edited})
+	result, err := s.catalogue.Edit(c.Request.Context(), s.actor(c), directory.Edit{Group: edited, Pending: true})
 	if err != nil {
-		return s.placeNotSaved(c, g, place, in, err)
+		return s.placeNotSaved(c, p, place, in, err)
 	}
 	return s.sayWhatBecame(c, g.ID, directory.PartWhen.Title(), result)
 }
 
 // placeNotSaved shows a place's form again whose save failed, with what was typed.
-func (s *Server) placeNotSaved(c *gin.Context, g *directory.Group, place *directory.EditedPlace, in inputs, err error) error {
+func (s *Server) placeNotSaved(c *gin.Context, p *directory.Pending, place *directory.EditedPlace, in inputs, err error) error {
 	e, ok := errors.AsType[*directory.Error](err)
 	if !ok || e.Code != directory.CodeInvalid && e.Code != directory.CodeConflict {
 		return err
 	}
-	page, err := s.placePageOf(c, g, place, in)
+	page, err := s.placePageOf(c, p, place, in)
 	if err != nil {
 		return err
 	}

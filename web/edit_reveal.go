@@ -27,16 +27,16 @@ type revealedVenue struct {
 	Name, Address, Suburb, Transport, Directions string
 }
 
-func (s *Server) revealPageOf(c *gin.Context) (*directory.Group, *directory.EditedPlace, revealPage, error) {
-	g, place, err := s.editedPlace(c)
+func (s *Server) revealPageOf(c *gin.Context) (*directory.Pending, *directory.EditedPlace, revealPage, error) {
+	p, place, err := s.editedPlace(c)
 	if err == nil && place == nil {
 		err = errNoPage
 	}
 	if err != nil {
 		return nil, nil, revealPage{}, err
 	}
-	page := revealPage{editFrame: s.editFrameOf(c, g, "The address"), PlaceID: place.PlaceID, Place: lineOf(g.ID, *place)}
-	return g, place, page, nil
+	page := revealPage{editFrame: s.editFrameOf(c, p, "The address"), PlaceID: place.PlaceID, Place: lineOf(p.Group.ID, *place)}
+	return p, place, page, nil
 }
 
 // revealAsk says that looking is noted, and shows nothing yet.
@@ -54,7 +54,7 @@ func (s *Server) revealShow(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	g, place, page, err := s.revealPageOf(c)
+	pending, place, page, err := s.revealPageOf(c)
 	if err != nil {
 		return err
 	}
@@ -62,8 +62,9 @@ func (s *Server) revealShow(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	venue = pending.Venue(venue)
 	if in.get("do") == "save" {
-		return s.saveRevealed(c, g, place, page, venue, in)
+		return s.saveRevealed(c, pending.Stored, place, page, venue, in)
 	}
 	page.Venue = revealed(venue)
 	return s.render(c, http.StatusOK, "edit_reveal", page)

@@ -108,12 +108,15 @@ func statusRank(g *directory.Group) int {
 
 func (s *Server) mineOf(c *gin.Context, g *directory.Group) (mineGroup, error) {
 	now := s.catalogue.Now()
-	open := directory.CompletenessOf(g, s.catalogue.Vocabulary(), directory.DateOf(now))
+	pending, err := s.catalogue.Pending(c.Request.Context(), s.actor(c), g)
+	if err != nil {
+		return mineGroup{}, err
+	}
+	open := directory.CompletenessOf(pending.Group, s.catalogue.Vocabulary(), directory.DateOf(now))
 	mine := mineGroup{
 		Name: g.Name, URL: "/groups/" + g.ID + "/edit", Archived: g.Status != directory.StatusPublished,
 		Freshness: freshnessOf(&directory.Listing{Checked: g.Checked, ImportedAt: g.ImportedAt}, now), Left: open.Words(), Next: nextOf(g.ID, open),
 	}
-	var err error
 	if mine.Waiting, err = s.waitingOf(c, g.ID); err != nil {
 		return mine, err
 	}
