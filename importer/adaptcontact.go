@@ -32,6 +32,13 @@ func (r *rowReader) contactPerson(column int, text string) {
 		r.takePhones(column, phones)
 		rest = numberInText.ReplaceAllString(rest, "\n")
 	}
+	rest = webInText.ReplaceAllStringFunc(rest, func(link string) string {
+		if links, u := understand.ParseURLs(link); u.Understood && len(links) > 0 {
+			r.addURLs(links)
+			return "\n"
+		}
+		return link
+	})
 	person := false
 	for part := range strings.FieldsFuncSeq(rest, func(c rune) bool { return strings.ContainsRune("\n,;|()", c) }) {
 		part = strings.Trim(part, " \t.:-–*•/&")
@@ -51,12 +58,14 @@ func (r *rowReader) contactPerson(column int, text string) {
 var (
 	// numberInText is a telephone number as a cell of contacts holds it.
 	numberInText = regexp.MustCompile(`\+?\(?\+?\d[\d \t().\-–]{4,}\d`)
+	// webInText is a web address as a cell of contacts holds it.
+	webInText = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s,;()]+`)
 	// contactWords are what stands between numbers and names in such a cell, and is neither.
 	contactWords = regexp.MustCompile(`(?i)^(?:(?:phone|ph|tel|telephone|t|p|m|mob|mobile|h|home|w|work|ah|bh|a/h|b/h|email|e-mail|e|or|and|on|at|via|by|call|text|sms|contact|after|before|only|please|evenings?|mornings?|weekdays?|\d{1,2}(?:[.:]\d{2})?\s*(?:am|pm)?)(?:[ .:]+|$))+$`)
 	contactLead  = regexp.MustCompile(`(?i)^(?:(?:contact|call|ring|phone|ask for|see|email|attn|attention|c/o|care of|or|and)[ .:]+)+`)
 )
 
-var plainPhoneHeader = regexp.MustCompile(`^(?:general |main |contact |business |office |public |organisation |primary |work )?(?:phone|telephone|tel|ph|contact|mobile|mob|landline|call|other|phones|column)?(?: (?:number|no|numbers|s|general|contact))*$`)
+var plainPhoneHeader = regexp.MustCompile(`^(?:general |main |contact |business |office |public |organisation |primary |work )?(?:phone|telephone|tel|ph|contact|mobile|mob|landline|call|other|phones|column)?(?: (?:number|no|numbers|s|general|contact|details))*$`)
 
 var phoneWords = strings.NewReplacer(" phone", "", " telephone", "", " number", "")
 
@@ -71,7 +80,7 @@ func phoneLabel(header string) string {
 		return strings.ToUpper(key)
 	}
 	label := strings.TrimSpace(phoneWords.Replace(" " + key))
-	if label == "" || fieldsByWord[label] == FieldName {
+	if label == "" || label == "bh" || label == "business hours" || label == "day" || label == "daytime" || fieldsByWord[label] == FieldName {
 		return ""
 	}
 	return label

@@ -141,10 +141,10 @@ func (r *Record) abroad() string {
 func (r *rowReader) address(p *PlaceText) {
 	var parts []string
 	r.each(FieldAddress, func(i int, text string) {
-		line := strings.Trim(strings.Join(strings.Fields(understand.PlainText(text)), " "), " ,;")
+		line := meetsAt.ReplaceAllString(strings.Trim(strings.Join(strings.Fields(understand.PlainText(text)), " "), " ,;"), "")
 		whole := SplitAddress(understand.PlainText(text))
 		if len(r.columns[FieldSuburb]) == 0 && whole.Suburb != "" {
-			line, p.Suburb, p.State, p.Postcode = whole.Address, whole.Suburb, whole.State, whole.Postcode
+			line, p.Suburb, p.State, p.Postcode = meetsAt.ReplaceAllString(whole.Address, ""), whole.Suburb, whole.State, whole.Postcode
 		}
 		r.understood(i)
 		if understand.IsVaguePlace(line) {
@@ -158,6 +158,9 @@ func (r *rowReader) address(p *PlaceText) {
 	})
 	p.Address = strings.Join(parts, ", ")
 }
+
+// meetsAt are words before an address that are none of it.
+var meetsAt = regexp.MustCompile(`(?i)^(?:we )?(?:meets?|meeting|held|located|find us) (?:at|in) (?:the )?`)
 
 var wholeAddress = regexp.MustCompile(`(?is)^(.*?)(?:\s*,\s*|\s*\n\s*)([\p{L}][\p{L}'’ .\-]{1,40}?)\s*,?\s*\n?\s*\b(VIC|NSW|QLD|SA|WA|TAS|ACT|NT|Victoria|New South Wales|Queensland|South Australia|Western Australia|Tasmania|Northern Territory)\b\.?(?:\s*,?\s*(\d{4}))?(?:\s*,?\s*Australia)?\s*$`)
 

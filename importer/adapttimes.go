@@ -84,10 +84,24 @@ func (r *rowReader) times() {
 	for k, set := range r.timeSets {
 		r.timesIn(r.only(set), orElse(r.setPlaces[k], placeUnsaid))
 	}
-	r.when.closure = r.labelled(FieldClosure)
+	r.when.closure = r.closure()
 	for _, text := range r.when.texts {
 		r.when.byRule = r.when.byRule || r.readHours(text).byRule
 	}
+}
+
+// closure gives what the row says of when it is shut. Where it says that it has closed down, the record has.
+func (r *rowReader) closure() string {
+	text := r.labelled(FieldClosure)
+	value, yesNo := understand.ParseYesNo(text)
+	if closedWords.MatchString(text) || yesNo && value == directory.Yes {
+		r.closedDown()
+		return ""
+	}
+	if yesNo {
+		return ""
+	}
+	return text
 }
 
 // timesIn gathers what one set of columns says in words of the times of a place.

@@ -58,8 +58,14 @@ func (r *rowReader) status() {
 		r.r.Closed = true
 	}
 	if r.r.Closed {
-		r.flag(-1, SeverityNote, ProblemClosed, "The source says that it has closed down.", "")
+		r.closedDown()
 	}
+}
+
+// closedDown notes that the source says the record has closed down.
+func (r *rowReader) closedDown() {
+	r.r.Closed = true
+	r.flag(-1, SeverityNote, ProblemClosed, "The source says that it has closed down.", "")
 }
 
 // longestSummary is how many characters directory allows.
@@ -195,6 +201,9 @@ func (r *rowReader) ages() {
 		r.flag(-1, SeverityWarning, ProblemAge, "The oldest age is below the youngest; both are left out.", "")
 	} else if least != nil || most != nil {
 		r.r.Age = directory.AgeRange{Min: least, Max: most}
+	}
+	if age, u := understand.ParseAge(r.r.Eligibility); u.Understood && !r.r.Age.Told() && !(age.Min != nil && *age.Min == 0) { // "Everyone" is no age
+		r.r.Age = age
 	}
 	if !r.r.Age.Told() && r.r.Eligibility != "" {
 		if age, phrase, ok := understand.AgeIn(r.r.Eligibility); ok {

@@ -18,7 +18,7 @@ var columnWords = map[Field][]string{
 		"common name", "library", "library name", "school name", "school", "retailer", "store name", "shop name", "branch name", "branch", "clinic name", "hospital name",
 		"course", "course name", "programme", "what activity", "class", "class name", "what s on", "resource name", "display name", "label"},
 	FieldAlsoKnownAs: {"also known as", "alternate name", "alternative name", "other name", "other names", "aka", "trading as", "acronym", "former name", "known as"},
-	FieldOrganisation: {"organisation", "organization", "organisation name", "organization name", "name of organisation", "name of organization", "organisation s", "organisations", "organizations", "provider", "provider name", "agency", "agency name",
+	FieldOrganisation: {"organisation", "organization", "org", "org name", "organisation name", "organization name", "name of organisation", "name of organization", "organisation s", "organisations", "organizations", "provider", "provider name", "agency", "agency name",
 		"operator", "run by", "managed by", "host", "host organisation", "auspice", "auspicing organisation", "department", "business name", "company", "company name", "organiser", "organizer",
 		"delivered by", "owner", "training provider", "service provider", "lead agency", "parent organisation"},
 	FieldOrganisationKey: {"organisation id", "organization id", "org id", "provider id", "agency id"},
@@ -97,6 +97,7 @@ var fieldsByWord = func() map[string]Field {
 
 var (
 	numbered     = regexp.MustCompile(`\s*\d+$`)
+	ordinal      = regexp.MustCompile(`^(?:[1-9](?:st|nd|rd|th)|first|second|third|fourth|fifth) `)
 	postalWord   = regexp.MustCompile(`\b(?:postal|mailing|mail to|post to|po box|gpo)\b`)
 	streetHeader = regexp.MustCompile(`\bstreet\b|^address\b|\baddress$`)
 	headerTail   = regexp.MustCompile(`^(.*\S)\s+(name|age group|age range|phone|telephone|email|address|suburb|town|state|postcode|latitude|longitude|website|url|fax|mobile|description|cost|fee|hours|category|type)$`)
@@ -127,6 +128,9 @@ func headerKey(header string) string {
 func fieldOfHeader(header string) (field Field, confidence float64) {
 	key := headerKey(header)
 	bare := strings.TrimSpace(numbered.ReplaceAllString(key, ""))
+	if field, ok := fieldsByWord[key]; !ok || field != FieldContact { // "First name"
+		bare = ordinal.ReplaceAllString(bare, "")
+	}
 	if field, ok := weekdayColumn(key); ok {
 		return field, 0.95
 	}
@@ -160,7 +164,24 @@ func fieldOfHeader(header string) (field Field, confidence float64) {
 	if streetHeader.MatchString(bare) {
 		return FieldAddress, 0.6
 	}
+	for _, asked := range askedHeaders {
+		if asked.header.MatchString(bare) {
+			return asked.field, 0.6
+		}
+	}
 	return FieldKept, 0
+}
+
+// askedHeaders are the beginnings of headers, folded by headerKey, that ask a question or go on: "Where to find us", "Who's it for?".
+var askedHeaders = []struct {
+	header *regexp.Regexp
+	field  Field
+}{
+	{regexp.MustCompile(`^(?:where (?:do|does|to|is|are|can|you|we|it|they)\b|how to find|meet(?:s|ing)? (?:at|where)\b)`), FieldVenue},
+	{regexp.MustCompile(`^when (?:do|does|is|are|can|you|we|it|they)\b`), FieldHours},
+	{regexp.MustCompile(`^(?:who (?:can|may|is it|it|s it|should|do|does|are|it s) .*(?:for|come|join|attend|use|welcome)|open to|suitable for|aimed at|designed for|best for)\b`), FieldEligibility},
+	{regexp.MustCompile(`^(?:how much|cost|costs|fee|fees|price|prices)\b`), FieldCost},
+	{regexp.MustCompile(`^(?:how (?:to|do|can)|what (?:do|does|to|is|are|you|we|it|they|s)|things to|good to know|about|description)\b`), FieldDescription},
 }
 
 // nameOf gives what "… name" is the name of.

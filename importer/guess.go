@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,6 +99,12 @@ func guessKnown(name string, c columnContent, rules *understand.Rules) Column {
 	}
 	out.Field, out.Confidence = fieldOfHeader(name)
 	out.Why = "its name"
+	if nameless.MatchString(name) {
+		if field, share := fieldOfNameless(c); field != FieldKept {
+			out.Field, out.Confidence, out.Why = field, share*0.8, "what its cells look like"
+			return out
+		}
+	}
 	if byContent, share := fieldOfContent(c); out.Confidence == 0 || out.Field == FieldKept || !fits(out.Field, c) {
 		if doubted := out.Confidence > 0 && out.Field != FieldKept; doubted {
 			out = Column{Name: name, Samples: c.filled, Field: FieldKept, Confidence: 0.5, Why: fmt.Sprintf("its name says %s, but its cells do not look like it", out.Field)}
@@ -201,6 +208,23 @@ func fieldOfContent(c columnContent) (Field, float64) {
 		if candidate.share >= candidate.least && c.filled >= 3 {
 			return candidate.field, candidate.share
 		}
+	}
+	return FieldKept, 0
+}
+
+// nameless is what UniqueColumns calls a column without a header.
+var nameless = regexp.MustCompile(`^column \d+$`)
+
+// fieldOfNameless guesses the field of a column without a header where its cells are streets or postcodes. Under a header that
+// nobody knows they may be where somebody lives.
+func fieldOfNameless(c columnContent) (Field, float64) {
+	switch {
+	case c.filled < 3:
+		return FieldKept, 0
+	case c.street >= mostStreets:
+		return FieldAddress, c.street
+	case c.postcode >= 0.9:
+		return FieldPostcode, c.postcode
 	}
 	return FieldKept, 0
 }

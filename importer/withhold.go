@@ -85,7 +85,7 @@ func (r *Record) withholdOnce() {
 	for _, text := range []*string{&r.Summary, &r.Description, &r.Eligibility, &r.AreaServed, &r.Cost.Text} {
 		*text = r.withoutPersons(*text)
 	}
-	r.Name = r.withoutContacts(r.Name)
+	r.Name = tidyName(r.withoutContacts(r.Name))
 	for _, texts := range [][]string{r.AlsoKnownAs, r.Categories} {
 		for i := range texts {
 			texts[i] = r.withoutContacts(texts[i])
@@ -159,10 +159,25 @@ func (r *Record) withoutPersons(text string) string {
 	return unmarked(text)
 }
 
-// withoutContacts takes out of a name only what is no name.
+// withoutContacts takes out of a name what is no part of it: numbers, addresses, and whose they are.
 func (r *Record) withoutContacts(text string) string {
-	return unmarked(r.withoutNumbers(r.withoutEmails(text)))
+	return unmarked(r.withoutNames(r.withoutNumbers(r.withoutEmails(text))))
 }
+
+// tidyName drops the words around what was kept back from a name: "Craft Circle (ring …)".
+func tidyName(name string) string {
+	if !strings.Contains(name, KeptBack) {
+		return name
+	}
+	short := strings.TrimSpace(bracketKept.ReplaceAllString(name, ""))
+	if short == "" {
+		return name
+	}
+	return short
+}
+
+// bracketKept is a bracket with something kept back in it, or the end of a text behind a dash or comma with it.
+var bracketKept = regexp.MustCompile(`\s*\([^()]*` + regexp.QuoteMeta(KeptBack) + `[^()]*\)|\s*[,;:–-]\s+[^,;]*` + regexp.QuoteMeta(KeptBack) + `.*$`)
 
 func (r *Record) withoutEmails(text string) string {
 	if !mayHoldEmail(text) {

@@ -298,6 +298,12 @@ func TestTrumbaJSON(t *testing.T) {
 	if p := r.Places[0]; p.Suburb != "Brisbane City" || p.Point == nil || p.Point.Lat != -27.4705 || p.Country != "" {
 		t.Errorf("it is at %+v", p)
 	}
+	// A calendar that numbers what others name is the same calendar.
+	numbers := strings.NewReplacer(`"type":"SingleLine"`, `"type":9`, `"type":"Image"`, `"type":17`, `"value":{"url":"x"}`, `"value":"https://www.example.org/a.png?w=3"`, `"startTimeZoneOffset":"+1000"`, `"startTimeZoneOffset":null`, `"categoryCalendar":"Active|Seniors"`, `"categoryCalendar":["Active","Seniors"]`)
+	again, _, err := readText(t, "QLD", "c.json", numbers.Replace("["+entry(1, "2026-02-03", "")+","+entry(2, "2026-02-10", "")+","+entry(3, "2026-02-17", "")+"]"))
+	if err != nil || len(again) != 1 || again[0].Cost.Cents == nil || strings.Contains(fmt.Sprint(again[0].Originals), "a.png") {
+		t.Errorf("with numbers for types: %+v, %v", again, err)
+	}
 	if r.Name != "Chair & mat yoga" || r.Description != "Gentle." || r.Cost.Cents == nil || *r.Cost.Cents != 0 {
 		t.Errorf("%q, %q, %+v", r.Name, r.Description, r.Cost)
 	}

@@ -48,6 +48,11 @@ func TestReasons(t *testing.T) {
 			[]string{"names differ by spelling alone", "same telephone number", "same web site", "same suburb"}},
 		{"one says more", group("Nifty Knitters and Crochet", nil), group("Nifty Knitters", nil), match.Probable,
 			[]string{"one name says more: “crochet”", "same telephone number", "same web site", "same suburb"}},
+		{"what they do", group("Walkers Preston", nil), group("Walking Group Preston", nil), match.Probable,
+			[]string{"one name says what people do, the other who does it", "same telephone number", "same web site", "same suburb"}},
+		{"doubled letters", group("Nifty Knitters", point(-37.75)), group("Nifty Knitting", point(-37.75)), match.Probable,
+			[]string{"one name says what people do, the other who does it", "same telephone number", "same web site", "same spot on the map"}},
+		{"other doings", group("Preston Walkers", nil), group("Preston Talking", nil), match.Different, []string{"the names differ"}},
 		{"two names", group("Nifty Knitters", nil), group("Nifty Quilters", nil), match.Different, []string{"the names differ"}},
 	} {
 		v := match.Score(test.a, test.b)

@@ -82,6 +82,8 @@ func compareNames(x, y name, a, b *Features) likeness {
 	}
 	l := likeness{points: nameEqual, reason: "same name"}
 	switch {
+	case p.doing > 0:
+		l.points, l.reason, l.near, l.ask = nameNear, "one name says what people do, the other who does it", true, true
 	case p.slips > 0:
 		l.points, l.reason, l.near, l.ask = nameNear, "names differ by spelling alone", true, p.doubtful
 	case everydayX || everydayY:
@@ -156,6 +158,7 @@ type pairing struct {
 	x, y     name
 	words    [][2]string // that both have, as each has them; of several written as one, the first
 	slips    int
+	doing    int  // what people do in the one name, and who does it in the other
 	doubtful bool // a short word was taken for another
 }
 
@@ -169,7 +172,7 @@ func pair(x, y name) pairing {
 		p.take(n, 1, func(a, b []nameWord) bool { return initialsOf(b, a) })
 	}
 	p.take(1, 1, p.slipped)
-	p.take(1, 1, p.doing)
+	p.take(1, 1, p.does)
 	return p
 }
 
@@ -227,14 +230,13 @@ func (p *pairing) slipped(a, b []nameWord) bool {
 	return true
 }
 
-// doing tells whether two words say what people do and who does it: "Walkers", "Walking Group". A person is asked.
-func (p *pairing) doing(a, b []nameWord) bool {
+// does tells whether two words say what people do and who does it: "Walkers", "Walking Group". A person is asked.
+func (p *pairing) does(a, b []nameWord) bool {
 	x, y := a[0].text, b[0].text
 	if protected(x) || protected(y) || !(strings.HasSuffix(x, "ing") || strings.HasSuffix(y, "ing")) || stem(x) != stem(y) {
 		return false
 	}
-	p.slips++
-	p.doubtful = true
+	p.doing++
 	return true
 }
 

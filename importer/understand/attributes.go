@@ -166,7 +166,7 @@ func sentences(text string) func(yield func(string) bool) {
 var doubtWords = wordSet(`previously formerly formerly former used ended ceased discontinued broken repair repairs repaired closed yet temporarily unfortunately sadly hope hopes hoping hopefully
 	will shall would could planned planning plans plan soon being awaiting applying seeking fundraising until unless except but however although though once
 	when if unsure ask check enquire inquire tbc tba unknown limited some partial partially partly restricted difficult basic poor may might almost nearly
-	across opposite nearby nearest elsewhere another`)
+	creating become becoming towards across opposite nearby nearest elsewhere another`)
 
 // turned gives the value a phrase has behind the words before it and before those after it: negated,
 // in doubt (""), or as it is.
@@ -198,6 +198,9 @@ func turned(value directory.Value, before, after []string) directory.Value {
 		}
 	}
 	if len(after) > 0 {
+		if slices.Contains([]string{"society", "community", "communities", "city", "cities", "town", "towns", "world", "training", "awareness", "australia"}, after[0]) { // "a dementia-friendly society" is no group
+			return ""
+		}
 		switch strings.Join(after[:min(2, len(after))], " ") {
 		case "not available", "is limited", "limited", "is not", "unavailable", "not provided", "no", "no longer", "are not", "is unavailable", "not yet":
 			return ""

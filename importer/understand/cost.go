@@ -21,7 +21,7 @@ var (
 	costDonation = regexp.MustCompile(`^(?:by |a |entry by |entry is by |suggested )?(?:gold coin(?: donations?)?(?: entry| appreciated| welcome)?|donations?(?: appreciated| welcome| only| basis| based| requested)?|by donation|voluntary (?:contribution|donation)|pay what you can|pay as you feel|koha)(?: (?:appreciated|welcome|requested))?$`)
 	costSingle   = regexp.MustCompile(`^(?:cost:? |only |from |entry )?(?:` + moneyAmount + `)` + perVisit + `$`)
 	costPair     = regexp.MustCompile(`^(?:cost:? )?(?:` + moneyAmount + `)` + perVisit + `\s*(?:full|adults?|standard|waged)?\s*(?:/|,|;|-|–|or|and|\()\s*(?:` + moneyAmount + `)` + perVisit + `\s*\(?` + concession + `\)?$`)
-	costWords    = regexp.MustCompile(`(?i)\$|dollar|\bfree\b|donation|gold coin|\bfees?\b|\bcosts?\b|charge|\bcents?\b|concession|membership|price|bulk.?bill|subsid`)
+	costWords    = regexp.MustCompile(`(?i)\$|dollar|\baud\b|\bfree\b|donation|gold coin|\bfees?\b|\bcosts?\b|charge|\bcents?\b|concession|membership|price|bulk.?bill|subsid`)
 	bareNumber   = regexp.MustCompile(`^\d{1,6}(?:\.\d{1,2})?$`)
 )
 

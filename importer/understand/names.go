@@ -63,8 +63,11 @@ func askedName(text string, how asking) int {
 	}
 	run := text[m[4]:m[5]]
 	end := nameEnd(run, m[2] < m[3], how == byColon)
-	if end == 0 && how == byRequest {
+	if end == 0 && (how == byRequest || how == byAsking) {
 		end = unknownName(run)
+	}
+	if end == 0 && how == byAsking {
+		end = unknownFirst(run)
 	}
 	if end == 0 {
 		return 0
@@ -103,6 +106,18 @@ func unknownName(run string) int {
 // MayBeNamed tells whether words are two with capitals that may well be a person's name.
 func MayBeNamed(text string) bool { return unknownName(strings.TrimSpace(text)) > 0 }
 
+// unknownFirst gives the length of the first word of a run where it may be a person's first name, in no list; 0 where it is a word
+// of offices and the like.
+func unknownFirst(run string) int {
+	word, rest, _ := strings.Cut(run, " ")
+	word = strings.TrimRight(word, ".")
+	lower := strings.ToLower(word)
+	if rest != "" || len(word) < 3 || !nameWord.MatchString(word) || word == strings.ToUpper(word) || orgWord.MatchString(word) || notName.MatchString(word) || besideName[lower] || inOfficeNames[lower] || askFor[lower] {
+		return 0
+	}
+	return len(word)
+}
+
 // inOfficeNames are words, beside those of orgWord and besideName, of which the names of offices, lines and bodies are made.
 var inOfficeNames = wordSet(`direct triple zero head main front customer client duty intake hotel hotels restaurant restaurants elementary worker workers officer officers skills training education advice adviser advisor information legal aid disability aged child childrens domestic violence sexual assault crisis emergency
 	mental drug alcohol addiction gambling financial counselling counseling counsellor homeless homelessness housing tenancy tenants multicultural migrant refugee asylum aboriginal indigenous torres strait islander beyond blue life lifeline kids parent parents carers carer
@@ -131,6 +146,7 @@ const (
 	plainly   asking = iota // "with Jo"
 	byColon                 // "Contact: Jo Smith", "local singer Jo Smith": two words with capitals are a name
 	byRequest               // "please contact Jo Smith"
+	byAsking                // "ask for Jo": what follows is a name, of one word too
 )
 
 // nameMayFollow tells where the first capital letter of what follows a word is, if only words that join are before it,
@@ -164,6 +180,8 @@ func nameMayFollow(word, written, text string) (at int, how asking) {
 		return -1, plainly
 	case strings.ContainsAny(strings.TrimPrefix(strings.TrimPrefix(between, "-ordinator"), "-mail"), ":-–"):
 		return at, byColon
+	case word == "ask" && between == " for ":
+		return at, byAsking
 	case requests[word] && !strings.ContainsAny(between, "\n."):
 		return at, byRequest
 	}
