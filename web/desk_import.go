@@ -39,7 +39,7 @@ type deskImportPage struct {
 	HasRows     bool
 	Groups      []deskProblems // problems by what they are
 	MoreGroups  int            // how many kinds of problem are not among them
-	BringsBack  bool // the download of its problems holds every row
+	BringsBack  bool           // the download of its problems holds every row
 	Probable    deskPart
 	New         deskPart
 	Changed     deskPart
