@@ -22,6 +22,8 @@ type AdaptOptions struct {
 	// Suburb tells whether a name is one of a suburb, for columns that are not called so; nil knows none. See SuburbNames.
 	Suburb func(name string) bool
 	Rules  *understand.Rules // for attributes and activities; nil reads none
+	// LeftOut completes the rows of a download of problems; nil leaves them as they are.
+	LeftOut FindLeftOut
 }
 
 // Adapter turns the rows of one table into Records.

@@ -18,7 +18,7 @@ const (
 	// the indexes are written again and again.
 	applyBatch    = 60
 	leastBatch    = 80
-	mostBatch     = 800
+	mostBatch     = 600
 	briefBatch    = 150 * time.Millisecond
 	tooLongABatch = 300 * time.Millisecond
 	// markEvery is how many records go by before the import's own row, which carries the whole report, is

@@ -81,7 +81,10 @@ func (b *tableBatch) openAll(ctx context.Context, paths []string, open OpenTable
 		if err != nil {
 			return err
 		}
-		all = append(all, file.Tables()...)
+		for _, t := range file.Tables() {
+			t.Rows = madeWhole(ctx, t, options.LeftOut)
+			all = append(all, t)
+		}
 	}
 	return b.choose(all, mappings, options)
 }

@@ -247,7 +247,7 @@ func (d *Desk) readFiles(ctx context.Context, i *directory.Import, options Optio
 		if mappings.Given, err = ReadMappings(bytes.NewReader(i.Settings.Mapping), "mapping"); err != nil {
 			return refusedOr(options, nil, err)
 		}
-	} else if mappings.Remembered, err = RememberedMappings(ctx, d.parts.Catalogue, options.Source); err != nil {
+	} else if mappings.Remembered, err = d.rememberedMappings(ctx, i, options.Source); err != nil {
 		return nil, err
 	}
 	paths, remove, err := []string{i.Settings.Address}, func() error { return nil }, error(nil)
@@ -258,7 +258,10 @@ func (d *Desk) readFiles(ctx context.Context, i *directory.Import, options Optio
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
-	read := AdaptOptions{State: state, Source: options.Source, Today: directory.DateOf(d.parts.Catalogue.Now()), Rules: rules, Suburb: SuburbNames(d.parts.Catalogue.Gazetteer())}
+	read := AdaptOptions{
+		State: state, Source: options.Source, Today: directory.DateOf(d.parts.Catalogue.Now()), Rules: rules, Suburb: SuburbNames(d.parts.Catalogue.Gazetteer()),
+		LeftOut: LeftOutOf(d.parts.Catalogue, options.Source),
+	}
 	batch, closeFiles, err := d.open(ctx, paths, options.Format, mappings, read, func(used []*Mapping) error {
 		text, err := WriteMappings(used)
 		i.Settings.Mapping = text
@@ -269,6 +272,25 @@ func (d *Desk) readFiles(ctx context.Context, i *directory.Import, options Optio
 		return refusedOr(options, batch.Files, err)
 	}
 	return Run(ctx, d.parts, options, batch)
+}
+
+// rememberedMappings gives what the columns of a source stood for when it was last published, or else, where it never
+// was, when its files were last read: somebody may have corrected them then.
+func (d *Desk) rememberedMappings(ctx context.Context, of *directory.Import, source string) ([]*Mapping, error) {
+	remembered, err := RememberedMappings(ctx, d.parts.Catalogue, source)
+	if err != nil || len(remembered) > 0 {
+		return remembered, err
+	}
+	imports, err := d.parts.Catalogue.Store().Imports(ctx, openImports)
+	if err != nil {
+		return nil, fmt.Errorf("read the imports: %w", err)
+	}
+	for _, i := range imports {
+		if i.SourceID == of.SourceID && i.ID != of.ID && len(i.Settings.Mapping) > 0 {
+			return ReadMappings(bytes.NewReader(i.Settings.Mapping), "mapping")
+		}
+	}
+	return nil, nil
 }
 
 // refusedOr makes a report of what is the files' or the person's fault; anything else failed.

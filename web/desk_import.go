@@ -39,6 +39,7 @@ type deskImportPage struct {
 	HasRows     bool
 	Groups      []deskProblems // problems by what they are
 	MoreGroups  int            // how many kinds of problem are not among them
+	BringsBack  bool           // the download of its problems holds every row
 	Probable    deskPart
 	New         deskPart
 	Changed     deskPart
@@ -162,6 +163,9 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	}
 	page.Facts, page.Notes, page.Before, page.HasRows = reportFacts(page.Report), understoodNotes(page.Report), publishNotes(page.Report), i.Records > 0
 	page.Groups, page.MoreGroups = problemGroups(page.Report.Problems)
+	if page.BringsBack, err = bringsBack(i); err != nil {
+		return nil, err
+	}
 	examples, err := s.examples(ctx, i)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,9 @@
 package web
 
 import (
+	"bytes"
+	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -202,111 +203,175 @@ func (s *Server) deskDecide(c *gin.Context) error {
 	return nil
 }
 
-// problemColumn is the column put before the list's own in what is downloaded; an import leaves it out.
-const problemColumn = importer.ProblemsColumn
-
-// deskProblems downloads the rows of an import with what is wrong written beside them, for a spreadsheet. A cell
-// that a spreadsheet would take for a formula is made text.
+// deskProblems downloads the rows of an import with what is wrong written beside them, for a spreadsheet: those with
+// a problem first. Of one table it is every row, so that it can be brought in again in the list's place. A cell that a
+// spreadsheet would take for a formula is made text.
 func (s *Server) deskProblems(c *gin.Context) error {
 	ctx, id := c.Request.Context(), c.Param("id")
 	i, _, err := s.parts.Desk.Import(ctx, id)
 	if err != nil {
 		return err
 	}
+	d := download{server: s, ctx: ctx, i: i}
+	if d.whole, err = bringsBack(i); err != nil {
+		return err
+	}
+	if err := d.readColumns(); err != nil {
+		return err
+	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="problems.csv"`)
-	out := csv.NewWriter(c.Writer)
-	columns, err := s.rawColumns(c, id)
-	if err != nil {
-		return err
-	}
 	if _, err := c.Writer.WriteString("\ufeff"); err != nil { // so that spreadsheets read UTF-8
 		return err
 	}
-	if err := out.Write(append([]string{problemColumn, importer.RowColumn}, columns...)); err != nil {
-		return err
+	return d.write(csv.NewWriter(c.Writer))
+}
+
+// bringsBack tells whether the rows of an import are those of one list, so that a download of them can take its place.
+func bringsBack(i *directory.Import) (bool, error) {
+	mappings, err := importer.ReadMappings(bytes.NewReader(i.Settings.Mapping), "mapping")
+	if len(i.Settings.Mapping) == 0 {
+		return false, nil
 	}
-	for offset := 0; offset < i.Records; offset += problemLot {
-		records, _, err := s.catalogue.Store().RecordsWhere(ctx, id, directory.RecordFilter{}, offset, problemLot)
-		if err != nil {
-			return err
-		}
-		for _, r := range records {
-			row, err := problemRow(r, columns)
-			if err != nil {
-				return err
-			}
-			if row != nil {
-				if err := out.Write(row); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	out.Flush()
-	return errors.Join(out.Error())
+	return len(mappings) == 1 && len(i.Files) <= 1, err
+}
+
+// download is the rows of an import as they are downloaded.
+type download struct {
+	server  *Server
+	ctx     context.Context
+	i       *directory.Import
+	whole   bool // with the rows that have no problem
+	columns []string
 }
 
 // problemLot is how many records are read at once for a download.
-const problemLot = 500
+const problemLot = 2_000
 
-// rawColumns gives the columns of the list in the order its rows have them.
-func (s *Server) rawColumns(c *gin.Context, id string) ([]string, error) {
-	var columns []string
-	seen := map[string]bool{}
-	records, _, err := s.catalogue.Store().RecordsWhere(c.Request.Context(), id, directory.RecordFilter{}, 0, problemLot)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range records {
-		raw, err := importer.RawOf(r)
-		if err != nil {
-			return nil, err
+// each gives every record, in the order of the list.
+func (d *download) each(do func(directory.Record) error) error {
+	for offset := 0; ; offset += problemLot {
+		records, _, err := d.server.catalogue.Store().RecordsWhere(d.ctx, d.i.ID, directory.RecordFilter{}, offset, problemLot)
+		if err != nil || len(records) == 0 {
+			return err
 		}
-		for _, cell := range raw {
-			if !seen[cell.Field] && !importer.OwnColumn(cell.Field) {
-				seen[cell.Field] = true
-				columns = append(columns, cell.Field)
+		for _, r := range records {
+			if err := do(r); err != nil {
+				return err
 			}
 		}
 	}
-	return columns, nil
+}
+
+// readColumns finds the columns of the list: in its order where that is known, then in that of its rows.
+func (d *download) readColumns() error {
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] && (!importer.OwnColumn(name) || name == directory.MarkColumn) {
+			seen[name] = true
+			d.columns = append(d.columns, name)
+		}
+	}
+	if d.whole {
+		mappings, err := importer.ReadMappings(bytes.NewReader(d.i.Settings.Mapping), "mapping")
+		if err != nil {
+			return err
+		}
+		for _, column := range mappings[0].Columns {
+			add(column.Name)
+		}
+	}
+	return d.each(func(r directory.Record) error {
+		rows, err := importer.DownloadRows(r)
+		for _, row := range rows {
+			for _, cell := range row.Cells {
+				add(cell.Field)
+			}
+		}
+		return err
+	})
+}
+
+func (d *download) write(out *csv.Writer) error {
+	if err := out.Write(append([]string{importer.ProblemsColumn, importer.RowColumn, importer.FromColumn}, d.columns...)); err != nil {
+		return err
+	}
+	for _, troubled := range []bool{true, false} {
+		if !troubled && !d.whole {
+			break
+		}
+		err := d.each(func(r directory.Record) error { return d.writeRecord(out, r, troubled) })
+		if err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
 }
 
 // leftOutOfRow says in the download that a row is not whole there.
-const leftOutOfRow = "What may be a person's own, or tells a hidden place, is left out of this file: mend this row in your own list"
+const leftOutOfRow = "What may be a person's own, or tells a hidden place, is not in this file. Leave those cells as they are: when the row is brought in again they are as in your list"
 
-// problemRow writes one record; nil where nothing is wrong with it.
-func problemRow(r directory.Record, columns []string) ([]string, error) {
+// leftOutForGood says so where the download does not take the list's place.
+const leftOutForGood = "What may be a person's own, or tells a hidden place, is not in this file. Mend this row in your own list"
+
+// writeRecord writes the rows of a record that has a problem a person should look at, or of one that has none.
+func (d *download) writeRecord(out *csv.Writer, r directory.Record, troubled bool) error {
 	notes, err := importer.NotesOf(r)
-	if err != nil || len(notes.Problems) == 0 {
-		return nil, err
+	if err != nil {
+		return err
 	}
+	serious := slices.ContainsFunc(notes.Problems, func(p importer.Problem) bool { return p.Severity != importer.SeverityNote })
+	if serious != troubled && (d.whole || len(notes.Problems) == 0) {
+		return nil
+	}
+	rows, err := importer.DownloadRows(r)
+	if err != nil {
+		return err
+	}
+	for n, row := range rows {
+		messages := []string{}
+		if n == 0 {
+			messages = problemWords(notes.Problems)
+		}
+		cells := []string{"", strconv.Itoa(row.Row), ""}
+		switch {
+		case row.From != "" && d.whole:
+			cells[2] = row.From
+			messages = append(messages, leftOutOfRow)
+		case row.From != "":
+			messages = append(messages, leftOutForGood)
+		}
+		cells[0] = strings.Join(messages, " · ")
+		for _, column := range d.columns {
+			at := slices.IndexFunc(row.Cells, func(o directory.Original) bool { return o.Field == column })
+			text := ""
+			if at >= 0 {
+				text = row.Cells[at].Text
+			}
+			cells = append(cells, directory.SpreadsheetText(text))
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// problemWords says problems one after the other, each once, with its column.
+func problemWords(problems []importer.Problem) []string {
 	var messages []string
-	for _, p := range notes.Problems {
+	for _, p := range problems {
 		message := p.Message
 		if p.Column != "" {
 			message = p.Column + ": " + message
 		}
-		messages = append(messages, message)
-	}
-	raw, left, err := importer.ShownRow(r)
-	if err != nil {
-		return nil, err
-	}
-	if left {
-		messages = append(messages, leftOutOfRow)
-	}
-	row := []string{strings.Join(messages, " · "), strconv.Itoa(r.Row)}
-	for _, column := range columns {
-		text := ""
-		if at := slices.IndexFunc(raw, func(o directory.Original) bool { return o.Field == column }); at >= 0 {
-			text = raw[at].Text
+		if !slices.Contains(messages, message) {
+			messages = append(messages, message)
 		}
-		row = append(row, directory.SpreadsheetText(text))
 	}
-	return row, nil
+	return messages
 }
 
 // choosing is what the part that asks for a decision needs.

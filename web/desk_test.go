@@ -459,13 +459,16 @@ func TestDeskProblemsDownload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rows[0][0] != importer.ProblemsColumn || rows[0][1] != importer.RowColumn || rows[0][2] != "Group name" {
+	if rows[0][0] != importer.ProblemsColumn || rows[0][1] != importer.RowColumn || rows[0][3] != "Group name" {
 		t.Errorf("the header is %q", rows[0])
 	}
 	formulas := 0
-	for _, row := range rows[1:] {
-		if row[0] == "" || row[1] == "" {
-			t.Errorf("a row without its problem or its number: %q", row)
+	if n := strings.Count(webtest.List(), "\n"); len(rows) != n {
+		t.Errorf("%d rows of the list's %d are in the download", len(rows), n)
+	}
+	for n, row := range rows[1:] {
+		if row[1] == "" || n == 0 && row[0] == "" {
+			t.Errorf("a row without its number, or one with a problem that is not before the others: %q", row)
 		}
 		for _, cell := range row {
 			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
@@ -513,6 +516,58 @@ func TestDeskProblemsDownload(t *testing.T) {
 		if !seen[cell] {
 			t.Errorf("%q did not come back", cell)
 		}
+	}
+}
+
+// TestDeskDownloadComesBack brings the download of problems in again: as it is that changes nothing, and with a row
+// mended it brings that row alone.
+func TestDeskDownloadComesBack(t *testing.T) {
+	site := openDesk(t, nil)
+	list := webtest.List() +
+		"Fern Lunch,,We eat. Ring Zebedee Quokka on 0491 570 156.,Hall,5 Invented Street,Carlton,3053,0491 570 157,Mondays 1pm-2pm,Free,RM-9\n" +
+		"Fern Singers,Fern House,We sing.,Hall,6 Invented Street,Carlton,3053,(03) 5550 0308,Mondays 1pm-2pm,Free,RM-10\n" +
+		"Fern Singers,Fern House,We sing.,Other hall,7 Invented Street,Fitzroy,3065,(03) 5550 0308,Fridays 1pm-2pm,Free,RM-10\n"
+	first := site.bring(victoria, "groups.csv", list)
+	before := site.get("/desk/imports/" + first + "/problems.csv").body
+	report := func(id string) *importer.Report {
+		t.Helper()
+		i, _, err := site.desk.Import(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := importer.ReportOf(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	// Before it is published: the whole list again.
+	if r, w := report(site.bring(victoria, "problems.csv", before)), report(first); r.New != w.New || r.Rejected != w.Rejected || r.ContactsWithheld != w.ContactsWithheld || r.HiddenVenues != w.HiddenVenues {
+		t.Errorf("brought back there are %d new, %d rejected, %d withheld and %d hidden, were %d, %d, %d and %d", r.New, r.Rejected, r.ContactsWithheld, r.HiddenVenues, w.New, w.Rejected, w.ContactsWithheld, w.HiddenVenues)
+	}
+	if _, err := site.desk.Publish(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	text := site.get("/desk/imports/" + first + "/problems.csv").body
+	for _, secret := range []string{webtest.ListRefugeAddress, "0491 570 156", "0491 570 157", "Quokka"} {
+		if strings.Contains(text, secret) || strings.Contains(before, secret) {
+			t.Errorf("the download holds %q", secret)
+		}
+	}
+	if r := report(site.bring(victoria, "problems.csv", text)); r.New+r.Changed+r.Gone+r.Lost != 0 || r.Unchanged != report(first).New {
+		t.Errorf("brought back there are %d new, %d changed, %d gone, %d unchanged", r.New, r.Changed, r.Gone, r.Unchanged)
+	}
+	mended := strings.Replace(text, "Nowhere Club,,We meet.,,,,,,,,RM-8", "Nowhere Club,,We meet.,Hall,8 Invented Street,Carlton,3053,(03) 5550 0309,,,RM-8", 1)
+	if r := report(site.bring(victoria, "problems.csv", mended)); r.New != 1 || r.Changed+r.Gone+r.Lost != 0 {
+		t.Errorf("mended there are %d new, %d changed, %d gone", r.New, r.Changed, r.Gone)
+	}
+	// Another source gets nothing of what was left out.
+	other, err := site.desk.Bring(t.Context(), "Somebody else's list", victoria, "problems.csv", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := report(other.ID); !slices.ContainsFunc(r.Problems, func(p importer.Problem) bool { return p.Code == importer.ProblemLeftOut }) {
+		t.Error("rows of another source's download are taken though they are not whole")
 	}
 }
 
