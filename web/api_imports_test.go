@@ -137,7 +137,7 @@ func TestAPIImportsFromUploadToUndo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := strings.Replace(strings.ToLower(string(mapping)), `"column":"code","field":"kept"`, `"column":"code","field":"category"`, 1)
+	changed := strings.Replace(strings.ToLower(string(mapping)), `"column":"code","field":"unpublished"`, `"column":"code","field":"category"`, 1)
 	for _, name := range []string{"Group name", "Organisation", "What it does", "Venue", "Address", "Suburb", "Postcode", "Phone", "When", "Cost", "Code"} {
 		changed = strings.Replace(changed, `"column":"`+strings.ToLower(name)+`"`, `"column":"`+name+`"`, 1)
 	}

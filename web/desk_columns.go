@@ -115,7 +115,9 @@ func fieldLabel(f importer.Field) string {
 	case importer.FieldIgnored:
 		return "Leave out"
 	case importer.FieldKept:
-		return "Keep as text"
+		return "Show as text"
+	case importer.FieldUnpublished:
+		return "Not known: not shown"
 	case importer.FieldID:
 		return "The list's own number"
 	case importer.FieldAnswer:
