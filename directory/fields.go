@@ -15,6 +15,10 @@ const (
 	FieldVenues  = "venues."
 )
 
+// FieldWords stands in a change for what somebody said in words beside its fields. Nothing is published by approving it:
+// that says that somebody has seen to it.
+const FieldWords = "words"
+
 // Fields is a group by field, as its JSON has them. Contact is split into its own fields and answers by attribute
 // ("contact.phones", "answers.access.lift"), so that an edit of one touches that one alone. A field that is empty is
 // not there.

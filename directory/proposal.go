@@ -212,8 +212,18 @@ func (c *Catalogue) ProposeCorrection(ctx context.Context, by Proposer, groupID 
 		if len(change.Fields) == 0 && change.Reason == "" {
 			return Invalid("note", "Say what is wrong, or change what is there.")
 		}
+		change.wordsToSeeTo()
 		return nil
 	})
+}
+
+// wordsToSeeTo makes the words that come with fields something to decide on: they are not done by approving the fields.
+func (c *Change) wordsToSeeTo() {
+	if c.Reason == "" || len(c.Fields) == 0 {
+		return
+	}
+	c.Fields = append(c.Fields, FieldChange{Field: FieldWords, New: mustJSON(c.Reason)})
+	c.Reason = ""
 }
 
 func hasPhone(contact Contact, number string) bool {

@@ -101,6 +101,29 @@ func (c *Catalogue) Report(ctx context.Context, actor Actor, groupID string, kin
 	return r, nil
 }
 
+// AlertsReach counts who is mailed when somebody reports that they were hurt, wherever it is: people who may review and
+// have not asked for no such mail.
+func (c *Catalogue) AlertsReach(ctx context.Context) (int, error) {
+	people, err := c.store.People(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, p := range people {
+		if p.Disabled || !p.Actor().Has(MayReview) {
+			continue
+		}
+		stopped, err := c.store.MailStopped(ctx, p.Email, MailAlerts)
+		if err != nil {
+			return 0, err
+		}
+		if !stopped {
+			n++
+		}
+	}
+	return n, nil
+}
+
 // alertCurators mails everybody who may review a group that someone says it hurt them. The mail holds none of what
 // was written.
 func (c *Catalogue) alertCurators(ctx context.Context, tx Tx, g *Group) error {

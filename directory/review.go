@@ -26,6 +26,7 @@ type ReviewedField struct {
 	Now json.RawMessage // what is stored now
 	// Moved tells that somebody has changed it since it was proposed, to something else than the proposal.
 	Moved bool
+	Live  bool // what is stored now says the same as the proposal
 	// Over names the value that is stored now. Who decides sends it back, so that nobody writes over what they did
 	// not see. It tells nothing of the value.
 	Over string
@@ -76,8 +77,8 @@ func (c *Catalogue) reviewed(ctx context.Context, reader Reader, id string) (*Re
 				return nil, err
 			}
 		}
-		field.Over = overOf(f.Field, field.Now)
-		field.Moved = f.Ruling == nil && !sameField(f.Field, field.Now, f.Old) && !sameField(f.Field, field.Now, f.New)
+		field.Over, field.Live = overOf(f.Field, field.Now), sameField(f.Field, field.Now, f.New)
+		field.Moved = f.Ruling == nil && !sameField(f.Field, field.Now, f.Old) && !field.Live
 		r.Fields = append(r.Fields, field)
 	}
 	return r, nil
@@ -279,6 +280,9 @@ func (d *deciding) approve(ctx context.Context) error {
 
 // take notes what one approved field will be.
 func (d *deciding) take(ctx context.Context, f ReviewedField, ruling FieldRuling) error {
+	if f.Field == FieldWords {
+		return nil
+	}
 	value := f.New
 	if ruling.Value != nil {
 		value = ruling.Value

@@ -10,10 +10,10 @@ import (
 const replyFor = 30 * 24 * time.Hour
 
 // Ask sends a question to who proposed a change. They answer on their desk, or by the one-time link in the mail. The
-// change waits for the answer, and can be decided on all the same.
-func (c *Catalogue) Ask(ctx context.Context, actor Actor, id string, version int, question string) (*Change, error) {
-	var change *Change
-	err := c.store.Write(ctx, func(tx Tx) error {
+// change waits for the answer, and can be decided on all the same. mailed is false where they asked for no such mail, and
+// only their desk tells them.
+func (c *Catalogue) Ask(ctx context.Context, actor Actor, id string, version int, question string) (change *Change, mailed bool, err error) {
+	err = c.store.Write(ctx, func(tx Tx) error {
 		r, err := c.reviewable(ctx, tx, actor, id, version)
 		if err != nil {
 			return err
@@ -34,9 +34,13 @@ func (c *Catalogue) Ask(ctx context.Context, actor Actor, id string, version int
 		if err := c.saveChange(ctx, tx, change, r.Object); err != nil {
 			return err
 		}
-		return c.mailQuestion(ctx, tx, change, to, question)
+		mailed, err = c.mailQuestion(ctx, tx, change, to, question)
+		if err == nil && !mailed && to.personID == "" {
+			err = Errorf(CodeInvalid, "Nobody can be asked: who proposed this wants no more mail, and has no desk here.")
+		}
+		return err
 	})
-	return change, err
+	return change, mailed, err
 }
 
 // proposer gives the address of who proposed a change; none for an import, or for somebody who left none.
@@ -54,20 +58,22 @@ func (c *Catalogue) proposer(ctx context.Context, r Reader, change *Change) (rec
 	return recipient{address: person.Email, name: person.Name, personID: person.ID}, nil
 }
 
-func (c *Catalogue) mailQuestion(ctx context.Context, tx Tx, change *Change, to recipient, question string) error {
+func (c *Catalogue) mailQuestion(ctx context.Context, tx Tx, change *Change, to recipient, question string) (mailed bool, err error) {
 	name, err := c.aboutWords(ctx, tx, change)
 	if err != nil {
-		return err
+		return false, err
 	}
 	now := c.Now()
 	secret, token := NewToken(TokenReply, now, replyFor)
 	token.ChangeID, token.PersonID, token.SentTo = change.ID, to.personID, to.address
 	if err := tx.SaveToken(ctx, token); err != nil {
-		return err
+		return false, err
 	}
-	return tx.AddMail(ctx, NewMail(MailReview, "review_question", to.address, to.name, to.personID, map[string]any{
+	m := NewMail(MailReview, "review_question", to.address, to.name, to.personID, map[string]any{
 		"group": name, "question": question, "answer": "/reply/" + secret,
-	}, now))
+	}, now)
+	err = tx.AddMail(ctx, m)
+	return m.State != MailDeclined, err
 }
 
 // aboutWords names what a change is about as everybody may read it: a name that tells a private place is masked.

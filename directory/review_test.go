@@ -155,7 +155,7 @@ func TestWhoMayDecide(t *testing.T) {
 		if _, err := d.UndoEdit(t.Context(), actor, change.ID, change.Version, ""); directory.ErrorCode(err) != directory.CodeNotFound {
 			t.Errorf("%s undid: %v", name, err)
 		}
-		if _, err := d.Ask(t.Context(), actor, change.ID, change.Version, "?"); directory.ErrorCode(err) != directory.CodeNotFound {
+		if _, _, err := d.Ask(t.Context(), actor, change.ID, change.Version, "?"); directory.ErrorCode(err) != directory.CodeNotFound {
 			t.Errorf("%s asked: %v", name, err)
 		}
 		if err := d.Withdraw(t.Context(), actor, change.ID, change.Version); (err == nil) != (name == "the proposer") {
@@ -210,8 +210,8 @@ func TestAskAndAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Ask(t.Context(), curator(), change.ID, change.Version, "Where to?"); err != nil {
-		t.Fatal(err)
+	if _, mailed, err := d.Ask(t.Context(), curator(), change.ID, change.Version, "Where to?"); err != nil || !mailed {
+		t.Fatal(mailed, err)
 	}
 	mails, err := d.Store().Mails(t.Context(), "", "", 10)
 	if err != nil || len(mails) != 1 || mails[0].To != "neighbour@example.org" {
@@ -243,6 +243,65 @@ func TestAskAndAnswer(t *testing.T) {
 	}
 	if _, err := d.Close(t.Context(), curator(), c.ID, c.Version, true, "Thank you.", nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAskingWhoWantsNoMail says so: a person finds the question on their desk, and somebody without one is not asked.
+func TestAskingWhoWantsNoMail(t *testing.T) {
+	d := openDesk(t, nil)
+	ctx := t.Context()
+	sam := &directory.Person{ID: d.facilitator().ID, Name: "Sam", Email: "sam@example.org", CreatedAt: now, UpdatedAt: now}
+	err := d.Store().Write(ctx, func(tx directory.Tx) error {
+		if err := tx.SavePerson(ctx, sam); err != nil {
+			return err
+		}
+		for _, address := range []string{sam.Email, "neighbour@example.org"} {
+			if err := tx.StopMail(ctx, address, directory.MailReview, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := d.proposed()
+	if asked, mailed, err := d.Ask(ctx, curator(), change.ID, change.Version, "Why?"); err != nil || mailed || asked.Status != directory.ChangeAsked {
+		t.Errorf("asking a person: mailed %v, %v", mailed, err)
+	}
+	said, err := d.ProposeCorrection(ctx, directory.Proposer{Email: "neighbour@example.org"}, d.group.ID, directory.SaidWrong{Note: "They moved."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := d.Ask(ctx, curator(), said.ID, said.Version, "Where to?"); directory.ErrorCode(err) != directory.CodeInvalid {
+		t.Errorf("asking somebody without a desk: %v", err)
+	}
+	if c := d.change(said.ID); c.Status != directory.ChangeWaiting || len(c.Messages) > 0 {
+		t.Errorf("nobody was asked, and the change is %s", c.Status)
+	}
+}
+
+// TestWordsAreSeenTo: what a correction says in words is decided by itself, and no history says it is done before.
+func TestWordsAreSeenTo(t *testing.T) {
+	d := openDesk(t, nil)
+	change, err := d.ProposeCorrection(t.Context(), directory.Proposer{Name: "Jo"}, d.group.ID, directory.SaidWrong{Summary: "We stroll.", When: "On Thursdays now."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := d.decide(change.ID, d.rulings(change.ID, true, "", "summary"))
+	if waits := left.Waits(); left.Status != directory.ChangeWaiting || !slices.Equal(waits, []string{directory.FieldWords}) {
+		t.Errorf("after the fields: %s, %v", left.Status, waits)
+	}
+	revision, err := d.Store().Revision(t.Context(), d.group.ID, d.read().Version)
+	if err != nil || strings.Contains(revision.Reason, "Thursdays") {
+		t.Errorf("history says %q, %v", revision.Reason, err)
+	}
+	version := d.read().Version
+	if done := d.decide(change.ID, d.rulings(change.ID, true, "")); done.Status != directory.ChangeApproved {
+		t.Errorf("after the words: %s", done.Status)
+	}
+	if d.read().Version != version {
+		t.Error("words published something")
 	}
 }
 

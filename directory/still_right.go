@@ -225,6 +225,9 @@ func (c *Catalogue) SomethingChanged(ctx context.Context, secret string, n Remin
 			ID: NewID(), Kind: ChangeCorrection, GroupID: g.ID, BaseVersion: g.Version, Fields: fields, Status: ChangeWaiting,
 			Author: asked.person, AuthorID: asked.personID, Reason: n.words(), SourceID: on.SourceID, Councils: on.Councils, CreatedAt: c.Now(),
 		}
+		if strings.TrimSpace(n.When+n.Words) != "" {
+			change.wordsToSeeTo()
+		}
 		if err := change.Validate(); err != nil {
 			return err
 		}

@@ -174,12 +174,22 @@ func capacityWords(h directory.Handover) string {
 }
 
 func phoneOf(p directory.Phone) phoneView {
-	return phoneView{Number: p.Number, Label: p.Label, Dial: strings.Map(func(r rune) rune {
+	number, extension, _ := strings.Cut(p.Number, " ext ")
+	view := phoneView{Number: p.Number, Label: p.Label, Dial: dialled(number)}
+	if extension = dialled(extension); extension != "" {
+		view.Dial += ";ext=" + extension // RFC 3966: not dialled as part of the number
+	}
+	return view
+}
+
+// dialled gives what of a number is dialled.
+func dialled(number string) string {
+	return strings.Map(func(r rune) rune {
 		if (r >= '0' && r <= '9') || r == '+' {
 			return r
 		}
 		return -1
-	}, p.Number)}
+	}, number)
 }
 
 // knownLines says how we know what the page says (UX-20).

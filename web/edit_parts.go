@@ -134,7 +134,7 @@ func without(questions, asked []question) []question {
 }
 
 func costQuestions(vocabulary *directory.Vocabulary) []question {
-	money := func(name, label string, field func(*directory.Group) **int) question {
+	money := func(name, label string, needed bool, field func(*directory.Group) **int) question {
 		return question{
 			Name: name, Kind: "text", Label: label, Most: 10, InMode: "decimal",
 			get: func(g *directory.Group) string {
@@ -145,7 +145,14 @@ func costQuestions(vocabulary *directory.Vocabulary) []question {
 			},
 			set: func(g *directory.Group, in inputs) string {
 				text := in.get(name)
-				if in.get("cost") != "paid" || text == "" {
+				switch {
+				case in.get("cost") != "paid":
+					return ""
+				case text != "":
+				case needed && in.get("cost.text") == "":
+					return "say how much it is, or say the cost in your own words below"
+				default:
+					*field(g) = nil
 					return ""
 				}
 				cents, ok := understand.ParseMoney("$" + strings.TrimPrefix(text, "$"))
@@ -161,16 +168,17 @@ func costQuestions(vocabulary *directory.Vocabulary) []question {
 		choiceOf("cost", "What does a visit cost?", []option{
 			{"free", "Nothing", ""}, {"paid", "A price", "Say how much below"}, {"donation", "A donation", "Gold coin, or pay what you can"}, {"", "Skip", ""},
 		}, costChoice, func(g *directory.Group, choice string) {
-			if choice != costChoice(g) {
-				g.Cost.Text = ""
+			if choice == costChoice(g) {
+				return
 			}
+			g.Cost.Text = ""
 			g.Cost.Cents, g.Cost.ConcessionCents, g.Cost.Donation = nil, nil, choice == "donation"
 			if choice == "free" {
 				g.Cost.Cents = new(int)
 			}
 		}),
-		money("cost.cents", "Price in dollars", func(g *directory.Group) **int { return &g.Cost.Cents }),
-		money("cost.concession_cents", "Concession in dollars", func(g *directory.Group) **int { return &g.Cost.ConcessionCents }),
+		money("cost.cents", "Price in dollars", true, func(g *directory.Group) **int { return &g.Cost.Cents }),
+		money("cost.concession_cents", "Concession in dollars", false, func(g *directory.Group) **int { return &g.Cost.ConcessionCents }),
 		{
 			Name: "cost.text", Kind: "text", Label: "Or say the cost in your own words", Most: 500, Example: "$5, $3 concession, first visit free",
 			get: func(g *directory.Group) string { return g.Cost.Text },

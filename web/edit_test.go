@@ -708,6 +708,8 @@ func TestCost(t *testing.T) {
 		{url.Values{"cost": {"paid"}, "cost.cents": {"$7.50"}, "cost.concession_cents": {"3"}}, "$7.50, $3 concession"},
 		{url.Values{"cost.text": {"$7.50, mates rates"}}, "$7.50, mates rates"},
 		{url.Values{"cost.cents": {"8"}}, "$8, $3 concession"}, // words about another price go
+		{url.Values{"cost.cents": {"5,50"}}, "$5.50, $3 concession"},
+		{url.Values{"cost.concession_cents": {""}}, "$5.50"},
 		{url.Values{"cost": {"donation"}}, "By donation"},
 		{url.Values{"cost": {"free"}}, "Free"},
 		{url.Values{"cost": {""}}, ""},
@@ -716,6 +718,24 @@ func TestCost(t *testing.T) {
 		if got := costWords(site.group(webtest.StitchID).Cost); got != test.want {
 			t.Errorf("%v: %q, want %q", test.changes, got, test.want)
 		}
+	}
+}
+
+// A price that is not there, or not clear, is asked for again: the one there was stays.
+func TestPriceIsNeverGuessed(t *testing.T) {
+	site := openSite(t, nil)
+	in := site.as(t, "facilitator")
+	path := stitch + "/edit/cost"
+	in.saved(path, url.Values{"cost": {"paid"}, "cost.cents": {"7"}, "cost.text": {""}})
+	for _, typed := range []string{"", "5,5", "about five"} {
+		a := in.send(path, "save", url.Values{"cost": {"paid"}, "cost.cents": {typed}, "cost.text": {""}})
+		if a.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%q: status %d", typed, a.StatusCode)
+		}
+		hasText(t, a.doc(t), "[id='cost.cents-fault']", "Error:")
+	}
+	if got := costWords(site.group(webtest.StitchID).Cost); got != "$7" {
+		t.Errorf("it costs %q", got)
 	}
 }
 

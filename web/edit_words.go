@@ -29,6 +29,8 @@ func (s *Server) fieldWord(field string) string {
 		return "the place"
 	}
 	switch field {
+	case directory.FieldWords:
+		return "what they say in words"
 	case "name":
 		return "the name"
 	case "also_known_as":

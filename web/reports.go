@@ -17,6 +17,7 @@ type reportsPage struct {
 	Reports []reportLine
 	Notes   []noteLine
 	Done    string // what was just done
+	Silent  bool   // a report of harm is mailed to nobody
 }
 
 type reportLine struct {
@@ -47,8 +48,12 @@ func (s *Server) reportsPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	reach, err := s.catalogue.AlertsReach(ctx)
+	if err != nil {
+		return err
+	}
 	state, _ := s.session(c)
-	page := reportsPage{basePage: s.base(c, "Reports and notes", "reports", state), Done: reportsDone[c.Query("done")]}
+	page := reportsPage{basePage: s.base(c, "Reports and notes", "reports", state), Done: reportsDone[c.Query("done")], Silent: reach == 0}
 	page.NoIndex = true
 	for _, r := range reports {
 		name, err := s.catalogue.ShownName(ctx, r.GroupID)

@@ -88,6 +88,7 @@ type queueRow struct {
 // reviewDone are the words for what was just done, by the code in the address.
 var reviewDone = map[string]string{
 	"approved": "Approved: it is live.", "declined": "Declined. Who proposed it can read why.", "asked": "Your question is on its way.",
+	"asked-desk": "Your question waits on their desk. They asked for no mail about their edits, so ring if it is urgent.",
 	"seen": "Marked as seen.", "undone": "Taken back.", "nothing": "Nothing was left to take back: it was changed since, or keeps a place private.",
 	"decided": "Decided.", "closed": "Closed.", "invited": "Approved. An invitation is on its way.",
 }
@@ -251,6 +252,8 @@ type changeFieldView struct {
 	Old, New  []string
 	Now       []string
 	Moved     bool
+	Seen      bool       // words that somebody has to see to
+	Settled   string     // what became of the proposed value, where that is decided: "Live now"
 	Words     []wordPart // of a text
 	Over      string
 	Picked    bool
@@ -299,10 +302,33 @@ func (s *Server) changePage(c *gin.Context, form url.Values) (*changePage, error
 	page.Title = page.Heading
 	words := valueWords{s, ctx}
 	for n, f := range r.Fields {
-		page.Fields = append(page.Fields, s.changeField(words, n, f, form))
+		view := s.changeField(words, n, f, form)
+		view.Settled, view.Seen = settledWords(change, f), f.Field == directory.FieldWords
+		page.Fields = append(page.Fields, view)
 	}
 	inReadingOrder(page.Fields)
 	return page, nil
+}
+
+// settledWords heads the proposed value of a field that is live or decided; "" where it waits.
+func settledWords(change *directory.Change, f directory.ReviewedField) string {
+	switch {
+	case f.Ruling != nil && !f.Ruling.Approved:
+		return "Proposed, and declined"
+	case f.Ruling != nil && len(f.Ruling.Value) > 0:
+		return "Proposed; something else was approved"
+	case change.Status.Open() && f.Ruling == nil:
+		return ""
+	case change.Status == directory.ChangeUndone:
+		return "Was live, and was taken back"
+	case change.Status == directory.ChangeWithdrawn:
+		return "Proposed, and withdrawn"
+	case f.Field == directory.FieldWords:
+		return "Said, and seen to"
+	case f.Live:
+		return "Live now"
+	}
+	return "Was live; somebody changed it since"
 }
 
 // inReadingOrder puts what a group is first, then when and where, then the rest as it comes.
@@ -434,7 +460,10 @@ func (s *Server) review(c *gin.Context, form url.Values) (done string, err error
 	case "decline":
 		return s.reviewRule(c, form, version, false, reason)
 	case "ask":
-		_, err = s.catalogue.Ask(ctx, actor, id, version, form.Get("question"))
+		_, mailed, err := s.catalogue.Ask(ctx, actor, id, version, form.Get("question"))
+		if err == nil && !mailed {
+			return "asked-desk", nil
+		}
 		return "asked", err
 	case "seen":
 		_, err = s.catalogue.MarkSeen(ctx, actor, id, version)

@@ -354,6 +354,50 @@ func TestAClaimIsClosedWithItsInvitation(t *testing.T) {
 	}
 }
 
+// What is live is said to be live, and what was there before to be before.
+func TestLiveChangesSayWhatIsLive(t *testing.T) {
+	site := openSite(t, nil)
+	site.as(t, "facilitator").saved(stitch+"/edit/what", url.Values{"summary": {"We knit by the fire."}})
+	curator := site.as(t, "curator")
+	link, _ := has(t, curator.page("/review?show=live", http.StatusOK), "a[data-item]").Attr("href")
+	headings := func() string { return squeeze(curator.page(link, http.StatusOK).Find(".sides h3").Text()) }
+	if got := headings(); got != "BeforeLive now" {
+		t.Errorf("a change that is live is headed %q", got)
+	}
+	g := site.group(webtest.StitchID)
+	g.Summary = "We knit by the window."
+	if _, err := site.server.catalogue.Edit(t.Context(), site.person("curator").Actor(), directory.Edit{Group: g}); err != nil {
+		t.Fatal(err)
+	}
+	if got := headings(); got != "BeforeNow: somebody changed it sinceWas live; somebody changed it since" {
+		t.Errorf("one that is no longer what is live is headed %q", got)
+	}
+}
+
+// Where nobody is mailed about harm any more, the page of reports says so.
+func TestSilentAlertsAreSaid(t *testing.T) {
+	site := openSite(t, nil)
+	curator := site.as(t, "curator")
+	said := func() bool {
+		return strings.Contains(curator.page("/reports", http.StatusOK).Find("main").Text(), "nobody is told by mail")
+	}
+	if said() {
+		t.Error("it is said while somebody is mailed")
+	}
+	ctx, store := t.Context(), site.server.catalogue.Store()
+	err := store.Write(ctx, func(tx directory.Tx) error {
+		for _, role := range webtest.Roles() {
+			if err := tx.StopMail(ctx, site.person(role).Email, directory.MailAlerts, site.server.catalogue.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || !said() {
+		t.Errorf("it is not said, %v", err)
+	}
+}
+
 // The history is told, compared, put back; two groups become one, and the old address leads on.
 func TestHistoryPages(t *testing.T) {
 	site := openSite(t, nil)

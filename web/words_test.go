@@ -11,6 +11,14 @@ import (
 	"github.com/kithdirectory/kith/geo"
 )
 
+func TestExtensionsAreNotPartOfTheNumber(t *testing.T) {
+	for number, want := range map[string]string{"(03) 5550 0134": "0355500134", "0412 345 678 ext 9": "0412345678;ext=9", "+64 3 555 0134": "+6435550134"} {
+		if got := phoneOf(directory.Phone{Number: number}); got.Dial != want || got.Number != number {
+			t.Errorf("%s dials %q, want %q", number, got.Dial, want)
+		}
+	}
+}
+
 func TestFreshnessWords(t *testing.T) {
 	now := time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 	today := directory.DateOf(now)

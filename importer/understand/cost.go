@@ -17,12 +17,14 @@ const (
 )
 
 var (
-	costFree     = regexp.MustCompile(`^(?:(?:it'?s |it is |entry |entry is |attendance is |all services are |services are |our services are |this service is |this is a |all programs are |always |completely |100% )?free(?: of charge| entry| admission| service| to attend| for all| for everyone| event| activity)?|no costs?|no fees?|no charge|nil cost|nil|\$?0(?:\.00)?|\$ ?0(?:\.00)?|there (?:is|are) no (?:cost|charge|fee|fees)|without charge|gratis|at no cost)$`)
-	costDonation = regexp.MustCompile(`^(?:by |a |entry by |entry is by |suggested )?(?:gold coin(?: donations?)?(?: entry| appreciated| welcome)?|donations?(?: appreciated| welcome| only| basis| based| requested)?|by donation|voluntary (?:contribution|donation)|pay what you can|pay as you feel|koha)(?: (?:appreciated|welcome|requested))?$`)
-	costSingle   = regexp.MustCompile(`^(?:cost:? |only |from |entry )?(?:` + moneyAmount + `)` + perVisit + `$`)
-	costPair     = regexp.MustCompile(`^(?:cost:? )?(?:` + moneyAmount + `)` + perVisit + `\s*(?:full|adults?|standard|waged)?\s*(?:/|,|;|-|–|or|and|\()\s*(?:` + moneyAmount + `)` + perVisit + `\s*\(?` + concession + `\)?$`)
-	costWords    = regexp.MustCompile(`(?i)\$|dollar|\baud\b|\bfree\b|donation|gold coin|\bfees?\b|\bcosts?\b|charge|\bcents?\b|concession|membership|price|bulk.?bill|subsid`)
-	bareNumber   = regexp.MustCompile(`^\d{1,6}(?:\.\d{1,2})?$`)
+	costFree       = regexp.MustCompile(`^(?:(?:it'?s |it is |entry |entry is |attendance is |all services are |services are |our services are |this service is |this is a |all programs are |always |completely |100% )?free(?: of charge| entry| admission| service| to attend| for all| for everyone| event| activity)?|no costs?|no fees?|no charge|nil cost|nil|\$?0(?:\.00)?|\$ ?0(?:\.00)?|there (?:is|are) no (?:cost|charge|fee|fees)|without charge|gratis|at no cost)$`)
+	costDonation   = regexp.MustCompile(`^(?:by |a |entry by |entry is by |suggested )?(?:gold coin(?: donations?)?(?: entry| appreciated| welcome)?|donations?(?: appreciated| welcome| only| basis| based| requested)?|by donation|voluntary (?:contribution|donation)|pay what you can|pay as you feel|koha)(?: (?:appreciated|welcome|requested))?$`)
+	costSingle     = regexp.MustCompile(`^(?:cost:? |only |from |entry )?(?:` + moneyAmount + `)` + perVisit + `$`)
+	costPair       = regexp.MustCompile(`^(?:cost:? )?(?:` + moneyAmount + `)` + perVisit + `\s*(?:full|adults?|standard|waged)?\s*(?:/|,|;|-|–|or|and|\()\s*(?:` + moneyAmount + `)` + perVisit + `\s*\(?` + concession + `\)?$`)
+	costWords      = regexp.MustCompile(`(?i)\$|dollar|\baud\b|\bfree\b|donation|gold coin|\bfees?\b|\bcosts?\b|charge|\bcents?\b|concession|membership|price|bulk.?bill|subsid`)
+	commaPoint     = regexp.MustCompile(`^\d+,\d\d$`)
+	commaThousands = regexp.MustCompile(`^\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
+	bareNumber     = regexp.MustCompile(`^\d{1,6}(?:\.\d{1,2})?$`)
 )
 
 // ParseCost reads what a visit costs. Money must be evident: a bare number is not a price, and gives a
@@ -69,9 +71,16 @@ func IsBareNumber(text string) bool {
 	return len(numbers) > 0 && !slices.ContainsFunc(numbers, func(n string) bool { return !bareNumber.MatchString(n) })
 }
 
-// ParseMoney reads one amount in cents from a column that is known to hold money: "5", "5.00", "$5".
+// ParseMoney reads one amount in cents from a text that is known to be money: "5", "5.00", "$5", "5,50", "1,250". A
+// comma before two digits is a point, as many people write it; before three it parts thousands; any other is not understood.
 func ParseMoney(text string) (*int, bool) {
-	text = strings.TrimSpace(strings.NewReplacer("$", "", "AUD", "", ",", "").Replace(text))
+	text = strings.TrimSpace(strings.NewReplacer("$", "", "AUD", "").Replace(text))
+	switch {
+	case commaPoint.MatchString(text):
+		text = strings.Replace(text, ",", ".", 1)
+	case commaThousands.MatchString(text):
+		text = strings.ReplaceAll(text, ",", "")
+	}
 	if !bareNumber.MatchString(text) {
 		return nil, false
 	}

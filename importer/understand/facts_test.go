@@ -122,6 +122,16 @@ func TestParseCost(t *testing.T) {
 	if cents, ok := ParseMoney("$1,250.50"); !ok || *cents != 125050 {
 		t.Error("a column of money holds amounts")
 	}
+	for text, want := range map[string]int{"5,50": 550, "$12,00": 1200, "1,250": 125000, "AUD 7.5": 750} {
+		if cents, ok := ParseMoney(text); !ok || *cents != want {
+			t.Errorf("%q: %v, %v; want %d", text, cents, ok, want)
+		}
+	}
+	for _, text := range []string{"5,5", "5,500,5", ",50", "5,", "1,2500"} {
+		if cents, ok := ParseMoney(text); ok {
+			t.Errorf("%q is taken for %d cents", text, *cents)
+		}
+	}
 	if _, ok := ParseMoney("free"); ok {
 		t.Error("a word is no amount")
 	}

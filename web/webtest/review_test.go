@@ -63,7 +63,7 @@ func (b *browser) reviewPages() map[string]string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	asked, err := catalogue.Ask(ctx, curator.Actor(), claim.ID, claim.Version, "Which door?")
+	asked, _, err := catalogue.Ask(ctx, curator.Actor(), claim.ID, claim.Version, "Which door?")
 	if err != nil {
 		b.t.Fatal(err)
 	}
