@@ -128,6 +128,17 @@ type FirstVisit struct {
 	IfNotForYou   string `json:"if_not_for_you,omitempty"`  // 13
 }
 
+// Questions gives the questions of a first visit by their names in words, such as "things to bring", in order, and
+// where the answers are kept. Who greets people is not among them: that is a person.
+func (v *FirstVisit) Questions() (names []string, texts map[string]*string, numbers map[string]*int) {
+	return []string{"first minutes", "size min", "size max", "layout", "talking", "bring someone", "watch first", "leave early", "things to bring", "booking", "who goes", "if upset", "if not for you"},
+		map[string]*string{
+			"first minutes": &v.FirstMinutes, "layout": &v.Layout, "talking": &v.Talking, "bring someone": &v.BringSomeone, "watch first": &v.WatchFirst,
+			"leave early": &v.LeaveEarly, "things to bring": &v.ThingsToBring, "booking": &v.Booking, "who goes": &v.WhoGoes, "if upset": &v.IfUpset, "if not for you": &v.IfNotForYou,
+		},
+		map[string]*int{"size min": &v.SizeMin, "size max": &v.SizeMax}
+}
+
 // Capacity says whether newcomers fit in.
 type Capacity string
 

@@ -14,6 +14,13 @@ const (
 	OwnColumns = "Kith: "
 	// MarkColumn holds a row's RowMark.
 	MarkColumn = OwnColumns + "mark"
+	// ShownAsColumn says how exactly a place is shown: what comes back is never shown more exactly.
+	ShownAsColumn = OwnColumns + "place shown as"
+	// ZoneColumn holds the IANA time zone of the meetings, which online ones have no place to tell it by.
+	ZoneColumn = "Time zone"
+	// FirstVisitColumns begins the header of a column of the first visit, before the name of the question's field in
+	// words: "first visit: things to bring".
+	FirstVisitColumns = "first visit: "
 	// AnswerColumns begins the header of a column of answers, before the attribute's code.
 	AnswerColumns = "answer: "
 )

@@ -162,6 +162,9 @@ func (a *Adapter) record(row TableRow) *Record {
 	if i := slices.Index(a.table.Columns, directory.MarkColumn); i >= 0 && directory.RowMark(a.table.Columns, row.Cells) == row.Cells[i] {
 		r.Exported = r.SourceID
 	}
+	if i := slices.Index(a.table.Columns, directory.ShownAsColumn); i >= 0 && directory.Disclosure(row.Cells[i]) == directory.DisclosureSuburb {
+		r.ShownAs = directory.DisclosureSuburb
+	}
 	reader.read()
 	r.unsayPlace()
 	r.SameAs = reader.sameAs()

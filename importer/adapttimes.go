@@ -137,7 +137,7 @@ func (r *rowReader) weekCell(field Field) string {
 
 // settleTimes makes meetings of a group's times and hours of all others'.
 func (r *rowReader) settleTimes() {
-	if r.r.Kind == directory.KindGroup && r.meetings() {
+	if r.meetsAndOpens() || r.r.Kind == directory.KindGroup && r.meetings() {
 		return
 	}
 	hours := r.hours()
@@ -148,6 +148,37 @@ func (r *rowReader) settleTimes() {
 		hours[0].Note = strings.TrimPrefix(hours[0].Note+"; "+r.when.closure, "; ")
 	}
 	r.r.Hours = hours
+}
+
+// meetsAndOpens reads the meetings of a column that says that they are meetings, and the hours of the others, of a row
+// that says what it is in Kith's own word; false where one of them is missing.
+func (r *rowReader) meetsAndOpens() bool {
+	kind := r.r.Kind
+	if !r.r.KindSaid || kind != directory.KindGroup && kind != directory.KindService || len(r.when.texts) != len(r.when.columns) || len(r.when.weekCells) > 0 {
+		return false
+	}
+	all, meets, opens := r.when, r.when, r.when
+	meets.texts, meets.places, meets.columns = nil, nil, nil
+	opens.texts, opens.places, opens.columns = nil, nil, nil
+	for n, i := range all.columns {
+		part := &opens
+		if meetsColumn.MatchString(headerKey(r.name(i))) {
+			part = &meets
+		}
+		part.texts, part.places, part.columns = append(part.texts, all.texts[n]), append(part.places, all.places[n]), append(part.columns, i)
+	}
+	if len(meets.texts) == 0 || kind == directory.KindGroup && len(opens.texts) == 0 {
+		return false
+	}
+	r.when = meets
+	if !r.meetings() {
+		r.when = all
+		return false
+	}
+	r.when = opens
+	r.r.Hours = r.hours()
+	r.when = all
+	return true
 }
 
 // meetings reads a group's times; false where they were not understood, and are kept as hours in words.
@@ -175,6 +206,9 @@ func (r *rowReader) meetings() bool {
 	if len(all) == 0 || slices.ContainsFunc(all, isOpening) {
 		return false
 	}
+	for i := range all {
+		all[i].Online = all[i].Online || r.r.Online && len(r.r.Places) == 0
+	}
 	r.r.Meetings = all
 	r.mark(true)
 	r.keepTimes()
@@ -183,6 +217,11 @@ func (r *rowReader) meetings() bool {
 
 // zone gives the time zone of the state the row itself names; empty leaves it to whoever locates it.
 func (r *rowReader) zone() string {
+	if said := r.first(FieldTimeZone); said != "" {
+		if _, err := time.LoadLocation(said); err == nil {
+			return said
+		}
+	}
 	for _, p := range r.r.Places {
 		if zone := directory.ZoneOf(orElse(p.State, understand.StateOfPostcode(p.Postcode)), p.Postcode); zone != "" {
 			return zone

@@ -3,6 +3,7 @@ package importer
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
@@ -95,8 +96,27 @@ func (r *rowReader) words() {
 		r.r.Summary = understand.FirstSentence(parts[0], longestSummary)
 	}
 	r.r.Eligibility = strings.Join(r.all(FieldEligibility), "\n")
+	r.firstVisit()
 	r.r.AreaServed = strings.Trim(r.r.AreaServed+"\n"+strings.Join(r.all(FieldAreaServed), "\n"), "\n ")
 	r.categories()
+}
+
+// firstVisit reads what a table that Kith wrote says of a first visit.
+func (r *rowReader) firstVisit() {
+	_, texts, numbers := r.r.FirstVisit.Questions()
+	r.each(FieldFirstVisit, func(i int, text string) {
+		question := r.mapping.Columns[i].Attribute
+		if number, err := strconv.Atoi(text); numbers[question] != nil && err == nil {
+			*numbers[question] = number
+		} else if texts[question] != nil {
+			*texts[question] = understand.PlainText(text)
+		} else {
+			r.asText(i)
+			r.original(i, understand.PlainText(text))
+			return
+		}
+		r.understood(i)
+	})
 }
 
 // saysWhatOf are headers, folded by headerKey, without which what stands under them would not be understood.
@@ -320,6 +340,9 @@ func (r *rowReader) answers() {
 		}
 		r.original(i, understand.PlainText(text))
 	})
+	if r.r.Exported != "" { // its columns have every answer there is
+		return
+	}
 	r.addAnswers(r.options.Rules.SpokenIn(r.options.Source, r.options.Today, r.r.Summary, r.r.Description, r.r.Eligibility)...)
 	for _, a := range r.options.Rules.Answers(r.options.Source, r.options.Today, r.r.Name, r.r.Summary, r.r.Description, r.r.Eligibility) {
 		if !slices.Contains(doubted, a.Attribute) {

@@ -81,7 +81,7 @@ func (b *builder) build(r *Record) (*candidate, error) {
 		Kind: r.Kind, Status: directory.StatusPublished, Name: d.fit("name", r.Name, 200),
 		AlsoKnownAs: r.AlsoKnownAs, Summary: d.fit("summary", r.Summary, 300),
 		Description: d.fit("description", r.Description, 10000), Eligibility: d.fit("eligibility", r.Eligibility, 2000),
-		Age: r.Age, Cost: r.Cost, Categories: r.Categories, Topics: r.Topics, Originals: slices.Clone(r.Originals),
+		Age: r.Age, Cost: r.Cost, Categories: r.Categories, Topics: r.Topics, Originals: slices.Clone(r.Originals), FirstVisit: r.FirstVisit,
 	}
 	d.g.Cost.Text = d.fit("cost", d.g.Cost.Text, 500)
 	d.contact()
@@ -160,7 +160,9 @@ func (d *draft) areas() {
 	switch {
 	case d.r.AreaServed == "":
 	case d.foreign != "": // "Victoria" is also in Canada, and its Richmond is not an Australian one
-		if d.r.AreaServed != d.foreign {
+		if d.locator.national(d.r.AreaServed) {
+			d.g.AreasServed = append(d.g.AreasServed, "national")
+		} else if d.r.AreaServed != d.foreign {
 			d.g.Originals = append(d.g.Originals, directory.Original{Field: "area served", Text: d.r.AreaServed})
 		}
 	default:

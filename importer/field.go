@@ -65,15 +65,17 @@ const (
 	FieldSundayAM        Field = "sunday_am"
 	FieldSundayPM        Field = "sunday_pm"
 	FieldPublicHolidays  Field = "public_holidays"
-	FieldHours           Field = "hours"     // when it is open, or when it meets, in words
-	FieldDays            Field = "days"      // the days of a Time column
-	FieldTime            Field = "time"      // the time of a Days column
-	FieldTimeFrom        Field = "time_from" // when it begins on the day of a Days column
-	FieldTimeTo          Field = "time_to"   // when it ends
-	FieldFree            Field = "free"      // yes or no: does it cost nothing
-	FieldClosure         Field = "closure"   // when it is shut though it is usually open
-	FieldLanguages       Field = "languages" // that are spoken there
-	FieldAnswer          Field = "answer"    // yes or no on one attribute, named by Column.Attribute
+	FieldHours           Field = "hours"       // when it is open, or when it meets, in words
+	FieldDays            Field = "days"        // the days of a Time column
+	FieldTime            Field = "time"        // the time of a Days column
+	FieldTimeFrom        Field = "time_from"   // when it begins on the day of a Days column
+	FieldTimeTo          Field = "time_to"     // when it ends
+	FieldFree            Field = "free"        // yes or no: does it cost nothing
+	FieldClosure         Field = "closure"     // when it is shut though it is usually open
+	FieldLanguages       Field = "languages"   // that are spoken there
+	FieldTimeZone        Field = "time_zone"   // of its meetings, as IANA names it
+	FieldFirstVisit      Field = "first_visit" // the answer to one question of a first visit, named by Column.Attribute
+	FieldAnswer          Field = "answer"      // yes or no on one attribute, named by Column.Attribute
 	FieldSourceURL       Field = "source_url"
 )
 
@@ -86,7 +88,7 @@ func Fields() []Field {
 		FieldEmail, FieldWebsite, FieldSocial, FieldContact, FieldAge, FieldAgeMin, FieldAgeMax, FieldCost, FieldFree, FieldMonday, FieldTuesday,
 		FieldWednesday, FieldThursday, FieldFriday, FieldSaturday, FieldSunday, FieldMondayAM, FieldMondayPM, FieldTuesdayAM, FieldTuesdayPM,
 		FieldWednesdayAM, FieldWednesdayPM, FieldThursdayAM, FieldThursdayPM, FieldFridayAM, FieldFridayPM, FieldSaturdayAM, FieldSaturdayPM,
-		FieldSundayAM, FieldSundayPM, FieldPublicHolidays, FieldHours, FieldDays, FieldTime, FieldTimeFrom, FieldTimeTo, FieldClosure, FieldLanguages, FieldAnswer, FieldSourceURL,
+		FieldSundayAM, FieldSundayPM, FieldPublicHolidays, FieldHours, FieldDays, FieldTime, FieldTimeFrom, FieldTimeTo, FieldClosure, FieldLanguages, FieldTimeZone, FieldFirstVisit, FieldAnswer, FieldSourceURL,
 	}
 }
 

@@ -78,6 +78,14 @@ func guessKnown(name string, c columnContent, rules *understand.Rules) Column {
 		out.Field, out.Attribute, out.Confidence, out.Why = FieldAnswer, code, 1, "its name"
 		return out
 	}
+	if question, ok := strings.CutPrefix(name, directory.FirstVisitColumns); ok {
+		out.Field, out.Attribute, out.Confidence, out.Why = FieldFirstVisit, question, 1, "its name"
+		return out
+	}
+	if strings.EqualFold(name, directory.ZoneColumn) {
+		out.Field, out.Confidence, out.Why = FieldTimeZone, 1, "its name"
+		return out
+	}
 	if privateHeader.MatchString(headerKey(name)) {
 		out.Field, out.Confidence, out.Why = FieldIgnored, 0.9, "its name says that it is not for the public"
 		return out

@@ -154,6 +154,8 @@ func (r *mappingReader) column(n *yaml.Node) (Column, bool) {
 		r.fault(n, "it does not name a column")
 	case c.Field == "":
 		r.fault(n, "the column %q has no field", c.Name)
+	case c.Field == FieldFirstVisit && c.Attribute == "":
+		r.fault(n, "the column %q is about a first visit: add as attribute the question, such as things to bring", c.Name)
 	case c.Field == FieldAnswer && c.Attribute == "":
 		r.fault(n, "the column %q answers a question: add attribute, such as access.step-free-entrance", c.Name)
 	}

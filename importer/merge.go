@@ -59,7 +59,10 @@ func carry(current, incoming, base *directory.Group) *directory.Group {
 	if current.UndoneImport != "" { // nobody archived it but the undoing of an import
 		g.Status = directory.StatusPublished
 	}
-	g.FirstVisit, g.Handover, g.Checked = current.FirstVisit, current.Handover, current.Checked
+	g.Handover, g.Checked = current.Handover, current.Checked
+	if current.FirstVisit != (directory.FirstVisit{}) {
+		g.FirstVisit = current.FirstVisit
+	}
 	g.Contribute, g.EndsOn, g.Invented = current.Contribute, current.EndsOn, current.Invented
 	// A curator may have shown a place that an import had hidden. Only a source that says something new
 	// hides it again; nothing that comes by import shows more.

@@ -97,6 +97,9 @@ func (d *draft) place(position string, p PlaceText, at spot) {
 	if at.suburb != nil {
 		v.SuburbID = at.suburb.ID
 	}
+	if d.r.ShownAs != "" {
+		v.Disclosure = directory.Stricter(v.Disclosure, d.r.ShownAs)
+	}
 	if d.c.hidden {
 		v.Disclosure = directory.DisclosureHidden
 		d.c.kept++

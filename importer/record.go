@@ -45,6 +45,8 @@ type Record struct {
 	Hours    []directory.Hours
 	Meetings []directory.Meeting
 
+	FirstVisit directory.FirstVisit // without who greets people
+
 	Age     directory.AgeRange
 	Cost    directory.Cost
 	Answers []directory.Answer // basis imported
@@ -61,6 +63,8 @@ type Record struct {
 	SameAs string
 	// Exported is the group that this row is as Kith exported it, unchanged since; empty for what is not.
 	Exported string
+	// ShownAs is how exactly its places may be shown at most, where the row says so.
+	ShownAs directory.Disclosure
 	// BesideHidden says that its place is that of another record whose place is hidden.
 	BesideHidden bool
 }

@@ -185,6 +185,12 @@ func (l *locator) area(name string) (string, bool) {
 	return "", false
 }
 
+// national tells whether an area served is all of Australia, which no other country has a name for.
+func (l *locator) national(text string) bool {
+	code, ok := l.gazetteer.AreaCode(text)
+	return ok && code == "national"
+}
+
 // splitNames splits a list as people write one.
 func splitNames(text string) []string {
 	text = strings.NewReplacer(" and ", ",", " & ", ",", ";", ",", "/", ",", "\n", ",", "•", ",", "|", ",").Replace(text)

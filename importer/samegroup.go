@@ -69,7 +69,7 @@ func whereOrWhen(field Field) bool {
 		}
 	}
 	switch field {
-	case FieldTransport, FieldDirections, FieldHours, FieldDays, FieldTime, FieldTimeFrom, FieldTimeTo, FieldPublicHolidays, FieldClosure:
+	case FieldTimeZone, FieldTransport, FieldDirections, FieldHours, FieldDays, FieldTime, FieldTimeFrom, FieldTimeTo, FieldPublicHolidays, FieldClosure:
 		return true
 	}
 	return false

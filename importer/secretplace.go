@@ -79,6 +79,10 @@ func (r *Record) mask(m masker) {
 	for _, text := range []*string{&r.Name, &r.Organisation, &r.Summary, &r.Description, &r.Eligibility, &r.AreaServed, &r.Cost.Text} {
 		*text = m.Text(*text)
 	}
+	_, visit, _ := r.FirstVisit.Questions()
+	for _, text := range visit {
+		*text = m.Text(*text)
+	}
 	// A part of a key would no longer be one, and a digest of it could be tried out.
 	for _, key := range []*string{&r.SourceID, &r.OrganisationKey} {
 		*key = m.Link(*key)

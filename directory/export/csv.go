@@ -27,7 +27,7 @@ func columns() []column {
 	text := func(header string, of func(*directory.Listing) string) column {
 		return column{header, func(l *directory.Listing, _ *geo.Gazetteer) string { return of(l) }}
 	}
-	return []column{
+	columns := []column{
 		text("ID", func(l *directory.Listing) string { return l.GroupID }),
 		text("Name", func(l *directory.Listing) string { return l.Name }),
 		text("Also known as", func(l *directory.Listing) string { return strings.Join(l.AlsoKnownAs, "; ") }),
@@ -49,6 +49,7 @@ func columns() []column {
 		{"Area served", areas},
 		text("Meeting times", meetings),
 		text("Hours", hours),
+		text(directory.ZoneColumn, zone),
 		text("Min age", func(l *directory.Listing) string { return years(l.Age.Min) }),
 		text("Max age", func(l *directory.Listing) string { return years(l.Age.Max) }),
 		text("Cost", cost),
@@ -57,11 +58,41 @@ func columns() []column {
 		text("Website", func(l *directory.Listing) string { return l.Contact.Website }),
 		text("Links", links),
 		text("Source URL", func(l *directory.Listing) string { return l.SourceURL }),
-		text(directory.OwnColumns+"place shown as", func(l *directory.Listing) string { return string(l.Disclosure) }),
+		text(directory.ShownAsColumn, func(l *directory.Listing) string { return string(l.Disclosure) }),
 		text(directory.OwnColumns+"source", func(l *directory.Listing) string { return l.Source }),
 		text(directory.OwnColumns+"licence", func(l *directory.Listing) string { return l.Licence }),
 		text(directory.OwnColumns+"checked", func(l *directory.Listing) string { return date(l.Checked.Date) }),
 	}
+	questions, _, _ := (&directory.FirstVisit{}).Questions()
+	for _, question := range questions {
+		columns = append(columns, text(directory.FirstVisitColumns+question, func(l *directory.Listing) string { return firstVisit(l, question) }))
+	}
+	return columns
+}
+
+// firstVisit gives the answer to one question of a first visit.
+func firstVisit(l *directory.Listing, question string) string {
+	visit := l.FirstVisit
+	_, texts, numbers := visit.Questions()
+	if number := numbers[question]; number != nil && *number > 0 {
+		return strconv.Itoa(*number)
+	}
+	if text := texts[question]; text != nil {
+		return *text
+	}
+	return ""
+}
+
+// zone gives the time zone that all meetings have; "" where they differ.
+func zone(l *directory.Listing) string {
+	zone := ""
+	for _, m := range l.Meetings {
+		if zone != "" && m.Zone != zone {
+			return ""
+		}
+		zone = m.Zone
+	}
+	return zone
 }
 
 // CSV writes every listing as a row of a table that kith import reads back: importing it where it came from
