@@ -221,29 +221,32 @@ func (s *Server) lastFailure(ctx context.Context, uid string) string {
 	return why.Message
 }
 
-// Seqs gives the version (seq) of every listing in one of the Buckets, by id, with tombstones that were
-// left behind under version 0.
+// Seqs gives the version (seq) of every listing in one of the Buckets, by id; changed for a document that is not as it
+// was written. What can be found and has no bucket, which nothing of ours lacks, is given with bucket 0.
 func (x *Index) Seqs(ctx context.Context, bucket int) (map[string]int64, error) {
 	seqs := map[string]int64{}
+	filter := fmt.Sprintf("%s = %d", fieldBucket, bucket)
+	if bucket == 0 {
+		filter = either(filter, all(fieldLive+" = 1", fieldBucket+" NOT EXISTS"))
+	}
 	for offset := int64(0); ; offset += seqsPage {
 		var page meilisearch.DocumentsResult
 		asking, cancel := context.WithTimeout(ctx, writeTimeout)
-		err := x.service().GetDocumentsWithContext(asking, &meilisearch.DocumentsQuery{
-			Filter: fmt.Sprintf("%s = %d", fieldBucket, bucket), Fields: []string{fieldID, fieldSeq}, Offset: offset, Limit: seqsPage,
-		}, &page)
+		err := x.service().GetDocumentsWithContext(asking, &meilisearch.DocumentsQuery{Filter: filter, Offset: offset, Limit: seqsPage}, &page)
 		cancel()
 		if err != nil {
 			return nil, x.server.explain(err)
 		}
-		var found []struct {
-			ID  string `json:"id"`
-			Seq int64  `json:"seq"`
-		}
+		var found []map[string]any
 		if err := page.Results.DecodeInto(&found); err != nil {
 			return nil, x.server.explain(err)
 		}
 		for _, doc := range found {
-			seqs[doc.ID] = doc.Seq
+			id, _ := doc[fieldID].(string)
+			seq, _ := doc[fieldSeq].(float64)
+			if seqs[id] = int64(seq); !intact(doc) {
+				seqs[id] = changed
+			}
 		}
 		if offset+seqsPage >= page.Total {
 			return seqs, nil
@@ -251,5 +254,8 @@ func (x *Index) Seqs(ctx context.Context, bucket int) (map[string]int64, error) 
 	}
 }
 
-// seqsPage is how many versions are read at once.
-const seqsPage = 10_000
+// changed stands for the version of a document that is not as it was written.
+const changed = -1
+
+// seqsPage is how many documents are read at once, of some kilobytes each.
+const seqsPage = 2000

@@ -61,6 +61,7 @@ const (
 	fieldNext    = "next"    // next meeting, seconds since 1970
 	fieldChecked = "checked" // day of the last check, days since 1970
 	fieldAnswers = "answers" // "12v 40n": place of the attribute among the codes, and a letter; kept, not searched
+	fieldSum     = "sum"     // of all other fields (checksum); kept, not searched
 	fieldDerived = "derived" // family → values worked out; kept, not searched
 	fieldScore   = "_rankingScore"
 )
@@ -127,7 +128,26 @@ func (w *writer) document(stored directory.StoredListing) ([]byte, error) {
 	times(doc, l)
 	w.answers(doc, l)
 	w.text(doc, l)
-	return json.Marshal(doc)
+	body, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	return fmt.Appendf(body[:len(body)-1], `,"%s":"%s"}`, fieldSum, checksum(body)), nil
+}
+
+// checksum tells one content from another. JSON written by Marshal, read and written again is the same.
+func checksum(body []byte) string {
+	h := fnv.New64a()
+	h.Write(body)
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
+// intact tells whether a document is as it was written, and not changed since by somebody else.
+func intact(doc map[string]any) bool {
+	sum := doc[fieldSum]
+	delete(doc, fieldSum)
+	body, err := json.Marshal(doc)
+	return err == nil && sum == checksum(body)
 }
 
 // isID tells whether a name may be a document's id.

@@ -126,7 +126,7 @@ func (t *target) resend(ctx context.Context, differ []difference) (unknown int, 
 			if err != nil {
 				return err
 			}
-			if before == after && d.Have > 0 {
+			if before == after && d.Have != 0 {
 				unknown++
 			}
 		}
@@ -213,7 +213,9 @@ func countIndex(ctx context.Context, store directory.Store, x index, parked map[
 type difference struct {
 	ID   string
 	Want int64 // the seq that is stored; 0 where no live one is
-	Have int64 // the seq in the index; 0 for none, or for a tombstone that was left behind
+	Have int64 // the seq in the index; 0 for none, changed where its content is not as it was written
+
+	bucket int // where it was found
 }
 
 // comparison compares the content of an index with the store while both go on changing.
@@ -244,8 +246,8 @@ func (c comparison) differences(ctx context.Context, buckets []int) ([]differenc
 		return nil, err
 	}
 	again := map[int]bool{}
-	for id := range first {
-		again[Bucket(id)] = true
+	for _, d := range first {
+		again[d.bucket] = true
 	}
 	second, err := c.look(ctx, slices.Sorted(maps.Keys(again)), first)
 	if err != nil {
@@ -298,12 +300,12 @@ func (c comparison) look(ctx context.Context, buckets []int, only map[string]dif
 			seq, found := have[l.ID]
 			delete(have, l.ID)
 			if refused, ok := c.parked[l.ID]; seq != l.Seq && !(ok && refused == l.Seq && (!found || seq == 0)) {
-				differ[l.ID] = difference{ID: l.ID, Want: l.Seq, Have: seq}
+				differ[l.ID] = difference{ID: l.ID, Want: l.Seq, Have: seq, bucket: bucket}
 			}
 		}
 		for id, seq := range have {
 			if wanted(id) {
-				differ[id] = difference{ID: id, Have: seq}
+				differ[id] = difference{ID: id, Have: seq, bucket: bucket}
 			}
 		}
 	}

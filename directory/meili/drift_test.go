@@ -2,6 +2,7 @@ package meili
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -65,7 +66,7 @@ func TestDifferences(t *testing.T) {
 					}
 				})
 			default:
-				want = append(want, difference{ID: id, Want: stored, Have: max(indexed, 0)})
+				want = append(want, difference{ID: id, Want: stored, Have: max(indexed, 0), bucket: Bucket(id)})
 			}
 		}
 		c := comparison{store: store, index: server.index("kith-1"), parked: parked, settle: func(context.Context) error {
@@ -78,7 +79,7 @@ func TestDifferences(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmp.AllowUnexported(difference{})); diff != "" {
 			t.Fatalf("differences (-want +got):\n%s", diff)
 		}
 	})
@@ -163,6 +164,44 @@ func TestFigures(t *testing.T) {
 		f.behind(step.cursor, step.last, at.Add(time.Duration(step.minute)*time.Minute))
 		if got := look(step.minute); got != step.want {
 			t.Errorf("at %d min with %d of %d: %s, want %s", step.minute, step.cursor, step.last, got, step.want)
+		}
+	}
+}
+
+// TestIntact: a document reads back as it was written; with anything in it changed, added or taken away it does not.
+func TestIntact(t *testing.T) {
+	b := newBench(t, 1)
+	gazetteer, err := directory.LoadGazetteer(t.Context(), b.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, stored := range indextest.NewGenerator(gazetteer, b.vocabulary).Stored(5, 0, 200) {
+		body, err := newWriter(b.vocabulary).document(stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := func() map[string]any {
+			var doc map[string]any
+			if err := json.Unmarshal(body, &doc); err != nil {
+				t.Fatal(err)
+			}
+			return doc
+		}
+		if !intact(read()) {
+			t.Fatalf("not as it was written: %s", body)
+		}
+		for name := range read() {
+			other, less := read(), read()
+			other[name] = "somebody else's"
+			delete(less, name)
+			if intact(other) || intact(less) {
+				t.Errorf("it is no matter what %s holds", name)
+			}
+		}
+		more := read()
+		more["new"] = 1
+		if intact(more) {
+			t.Error("a field more is no matter")
 		}
 	}
 }

@@ -42,6 +42,11 @@ func TestGolden(t *testing.T) {
 		changes = append(changes, directory.StoredListing{ID: l.ID, GroupID: l.GroupID, Seq: int64(i) + 1, Listing: l})
 	}
 	apply(t, index, changes, goldenListings)
+	for _, change := range changes[:5] {
+		if seqs, err := index.Seqs(t.Context(), meili.Bucket(change.ID)); err != nil || seqs[change.ID] != change.Seq {
+			t.Errorf("listing %s reads back as version %d (%v), want %d", change.ID, seqs[change.ID], err, change.Seq)
+		}
+	}
 	judged(t, index, indextest.NewJudge(vocabulary, listings), goldenQueries(vocabulary, listings))
 
 	gone := changes[0]
