@@ -245,7 +245,11 @@ func (d *draft) judge() {
 	g := d.g
 	contact := len(g.Contact.Phones) > 0 || g.Contact.Email != "" || g.Contact.Website != "" || len(g.Contact.Links) > 0
 	attend := slices.ContainsFunc(d.c.doc.Venues, func(v *directory.Venue) bool { return v.Point != nil || v.Address != "" })
-	if !contact && !(attend && !d.c.hidden) {
+	switch {
+	case contact || attend && !d.c.hidden:
+	case len(g.Contact.Withheld) > 0:
+		d.flag(SeverityError, ProblemNoWay, "", "What it gives to be reached by may be a person's own, and is kept back. There is no place, office number or web address beside it, so nobody could reach it.")
+	default:
 		d.flag(SeverityError, ProblemNoWay, "", "There is no place, phone number, e-mail or web address, so nobody could reach it.")
 	}
 	if !d.suburban && g.Kind != directory.KindLine && !d.r.Online && !d.c.hidden && len(g.AreasServed) == 0 {

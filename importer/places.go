@@ -42,7 +42,7 @@ func hiddenMessage(code string) string {
 	case ProblemContactWithheld:
 		return "A name, mobile or e-mail address that may be a person's own is kept back."
 	}
-	return "A cell of this record needs a look. Its words are left out because the place is not shown."
+	return "Some words of this row could not be used as they are. Which is not said here, for its place is not shown: look at the row in your own list."
 }
 
 // places locates the record's places and makes their venues. Withheld and postal addresses never

@@ -83,6 +83,17 @@ func (s *stage) bring(path string, fill func() error) error {
 	)
 }
 
+// show opens what is folded around a part of the page, and brings it into the picture.
+func (s *stage) show(selector string) error {
+	return s.until(fmt.Sprintf(`(() => {
+		const part = document.querySelector(%q);
+		if (!part) return false;
+		for (let around = part; around; around = around.parentElement) if (around.tagName === 'DETAILS') around.open = true;
+		part.scrollIntoView({block: 'start', behavior: 'instant'});
+		return true;
+	})()`, selector))
+}
+
 func emptyDesk(s *stage) error {
 	return first(
 		func() error { return s.open("/", desk) },
@@ -189,8 +200,10 @@ func problemsShown(s *stage) error {
 				"the download has the problem beside the row": `window.kithProblems.split('\n').some(l => l.includes('no name') && l.includes('A row that lost its name'))`,
 				"it begins with Kith's own columns":           `window.kithProblems.replace('\ufeff', '').startsWith('Kith: problems,Kith: row')`,
 				"no cell of it is a formula":                  `!/(^|,)"?=HYPER/m.test(window.kithProblems)`,
+				"it holds the rows without a problem too":     `window.kithProblems.includes('Zephyr Walkers')`,
 			})
 		},
+		func() error { return s.show("#look") },
 	)
 }
 
@@ -206,10 +219,15 @@ func mendColumn(s *stage) error {
 		func() error {
 			return s.until(importStands + ` && !window.kithBefore && document.querySelector('.state.waiting') && [...document.querySelectorAll('.columns-table tr')].some(r => r.textContent.startsWith('Notes') && r.querySelector('select').value === 'eligibility')`)
 		},
+		func() error { return s.show("#columns") },
 	)
 }
 
 func changesShown(s *stage) error {
+	return first(func() error { return whatWouldChange(s) }, func() error { return s.show("#change") })
+}
+
+func whatWouldChange(s *stage) error {
 	return s.truths(map[string]string{
 		"it says how many would be new":    `document.querySelector('#change').parentElement.textContent.includes('4 rows would be new')`,
 		"the new groups are named":         `['Zephyr Choir', 'Zephyr Repair Café', 'Zephyr Walkers'].every(n => document.querySelector('.samples').textContent.includes(n))`,

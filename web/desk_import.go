@@ -88,6 +88,7 @@ type deskRow struct {
 	Changes                            []string
 	Match                              *importer.Match
 	Choice                             directory.Choice
+	LeftOut                            bool // it cannot be used
 }
 
 // Facts is the line under a row's name.
@@ -334,6 +335,7 @@ func problemGroups(problems []importer.Problem) (shown []deskProblems, more int)
 	at := map[string]int{}
 	var groups []deskProblems
 	var rows [][]string
+	all := []map[int]bool{} // the rows of each
 	for _, p := range problems {
 		key := string(p.Severity) + p.Message
 		n, ok := at[key]
@@ -341,15 +343,17 @@ func problemGroups(problems []importer.Problem) (shown []deskProblems, more int)
 			n = len(groups)
 			at[key] = n
 			groups, rows = append(groups, deskProblems{Message: p.Message, Severity: p.Severity}), append(rows, nil)
+			all = append(all, map[int]bool{})
 		}
 		groups[n].Count++
+		all[n][p.Row] = p.Row > 0
 		const few = 6
 		if p.Row > 0 && len(rows[n]) < few && !slices.Contains(rows[n], strconv.Itoa(p.Row)) {
 			rows[n] = append(rows[n], strconv.Itoa(p.Row))
 		}
 	}
 	for n := range groups {
-		groups[n].Rows, groups[n].Rest = strings.Join(rows[n], ", "), len(rows[n]) > 0 && groups[n].Count > len(rows[n])
+		groups[n].Rows, groups[n].Rest = strings.Join(rows[n], ", "), len(rows[n]) > 0 && len(all[n]) > len(rows[n])
 	}
 	rank := map[importer.Severity]int{importer.SeverityError: 0, importer.SeverityWarning: 1, importer.SeverityNote: 2}
 	slices.SortStableFunc(groups, func(a, b deskProblems) int {

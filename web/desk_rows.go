@@ -40,7 +40,7 @@ func (s *Server) deskRecords(c *gin.Context, id, show string, offset, limit int)
 	}
 	var rows []deskRow
 	for _, r := range records {
-		row, err := deskRowOf(r)
+		row, err := s.deskRowOf(r)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -50,7 +50,7 @@ func (s *Server) deskRecords(c *gin.Context, id, show string, offset, limit int)
 	return rows, total, nil
 }
 
-func deskRowOf(r directory.Record) (deskRow, error) {
+func (s *Server) deskRowOf(r directory.Record) (deskRow, error) {
 	notes, err := importer.NotesOf(r)
 	if err != nil {
 		return deskRow{}, err
@@ -59,9 +59,7 @@ func deskRowOf(r directory.Record) (deskRow, error) {
 		Key: r.Key, Name: orText(notes.Name, "Without a name"), Kind: kindLabel(notes.Kind), Where: notes.Suburb, Number: r.Position, Row: r.Row,
 		Changes: fieldWords(notes.Changes), Match: notes.Match,
 	}
-	for _, p := range notes.Problems {
-		row.Problems = append(row.Problems, p.Message)
-	}
+	row.Problems, row.LeftOut = problemWords(notes.Problems), r.Action == directory.RecordRejected
 	group, _, err := importer.GroupOf(r)
 	if err != nil || group == nil {
 		return row, err
@@ -78,7 +76,28 @@ func deskRowOf(r directory.Record) (deskRow, error) {
 		row.When = group.Hours[0].Words()
 	}
 	row.Cost = group.Cost.Text
+	if row.Where == "" {
+		row.Where = s.servesWords(group.AreasServed)
+	}
 	return row, nil
+}
+
+// servesWords says which areas a group without a place serves.
+func (s *Server) servesWords(areas []string) string {
+	var names []string
+	for _, area := range areas {
+		if name := s.catalogue.Gazetteer().AreaName(area); name != "" {
+			names = append(names, name)
+		}
+	}
+	const few = 3
+	if len(names) > few {
+		names = append(names[:few], fmt.Sprintf("%d more", len(names)-few))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "Serves " + listWords(names)
 }
 
 // kindLabel names a kind where it is not a group, as most are.

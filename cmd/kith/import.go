@@ -124,10 +124,22 @@ func (p *program) importFiles(ctx context.Context, f importFlags, paths []string
 			p.log.Error("a file did not close cleanly", "error", err)
 		}
 	}()
+	if err != nil && cannotBeFetched(err, paths) {
+		return importer.Refusal(options, batch.Files, err), nil
+	}
 	if err != nil {
 		return refusedOrFailed(options, batch.Files, err)
 	}
-	return importer.Run(ctx, p.importParts(catalogue), options, batch)
+	report, err := importer.Run(ctx, p.importParts(catalogue), options, batch)
+	if err != nil && (report == nil || report.ImportID == nil) && cannotBeFetched(err, paths) { // a later page of a feed
+		return importer.Refusal(options, batch.Files, err), nil
+	}
+	return report, err
+}
+
+// cannotBeFetched tells whether an import failed because the server of an address it is of failed.
+func cannotBeFetched(err error, paths []string) bool {
+	return directory.ErrorCode(err) == directory.CodeUnavailable && !errors.Is(err, context.Canceled) && slices.ContainsFunc(paths, formats.IsAddress)
 }
 
 // refusedOrFailed makes a report of what is the file's or the operator's fault; anything else failed.

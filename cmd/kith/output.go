@@ -46,7 +46,7 @@ func (p *program) failJSON(err error) error {
 
 func jsonErrorOf(err error) jsonError {
 	var out jsonError
-	out.Error.Code, out.Error.Message = directory.ErrorCode(err), sentence(err)
+	out.Error.Code, out.Error.Message = codeOf(err), sentence(err)
 	if e, ok := errors.AsType[*directory.Error](err); ok {
 		out.Error.Fields = e.Fields
 	}

@@ -99,14 +99,27 @@ func (p *program) misunderstood(err error, advice string) {
 // sentence gives what a person may read of err; the operator at the terminal may read the cause too,
 // behind the sentence.
 func sentence(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "Kith was stopped before this was done. What was written is whole."
+	}
 	ours, ok := errors.AsType[*directory.Error](err)
 	if !ok || ours.Error() != err.Error() { // what stands around it is part of the sentence
 		return err.Error()
 	}
-	if cause := errors.Unwrap(ours); cause != nil {
-		return strings.TrimSuffix(ours.Message, ".") + " (" + cause.Error() + ")"
+	cause := errors.Unwrap(ours)
+	_, told := errors.AsType[*directory.Error](cause)
+	if cause == nil || told || errors.Is(cause, io.ErrUnexpectedEOF) { // the sentence says it
+		return ours.Message
 	}
-	return ours.Message
+	return strings.TrimSuffix(ours.Message, ".") + " (" + cause.Error() + ")"
+}
+
+// codeOf gives the code of an error for programs: one that was stopped is no fault of Kith's.
+func codeOf(err error) directory.Code {
+	if errors.Is(err, context.Canceled) {
+		return directory.CodeUnavailable
+	}
+	return directory.ErrorCode(err)
 }
 
 func fieldsOf(err error) map[string]string {

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -47,10 +48,10 @@ func (t *tx) writeVersioned(ctx context.Context, e versioned, old int) error {
 	args := append([]any{e.id, old + 1}, e.args(doc)...)
 	var n int64
 	if old > 0 {
-		n, err = t.exec(ctx, "a "+e.what, e.update, append(args, old)...)
+		n, err = t.exec(ctx, withArticle(e.what), e.update, append(args, old)...)
 	} else {
 		// Rows that wait do not mind: they refer to what was inserted before them.
-		n, err = t.execNow(ctx, "a "+e.what, e.insert, args...)
+		n, err = t.execNow(ctx, withArticle(e.what), e.insert, args...)
 	}
 	if err != nil || n == 1 {
 		return err
@@ -62,7 +63,7 @@ func (t *tx) writeVersioned(ctx context.Context, e versioned, old int) error {
 // what the save met.
 func (t *tx) explainStale(ctx context.Context, e versioned, old int) error {
 	var stored int
-	found, err := t.row(ctx, "a "+e.what, []any{&stored}, `SELECT version FROM `+e.table+` WHERE id = $1`, e.id)
+	found, err := t.row(ctx, withArticle(e.what), []any{&stored}, `SELECT version FROM `+e.table+` WHERE id = $1`, e.id)
 	switch {
 	case err != nil:
 		return err
@@ -111,4 +112,12 @@ func orNull(id string) any {
 		return nil
 	}
 	return id
+}
+
+// withArticle puts a or an before a word.
+func withArticle(word string) string {
+	if strings.ContainsAny(word[:1], "aeiou") {
+		return "an " + word
+	}
+	return "a " + word
 }
