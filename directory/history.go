@@ -38,7 +38,7 @@ func (c *Catalogue) Compare(ctx context.Context, actor Actor, groupID string, fr
 		return nil, nil, nil, err
 	}
 	fields, err = differences(before.Group, after.Group)
-	return before, after, fields, err
+	return before, after, append(fields, placeDifferences(before, after)...), err
 }
 
 // Changed gives, by version, the names of the fields in which each version of a group differs from the one before.
@@ -57,7 +57,7 @@ func (c *Catalogue) Changed(ctx context.Context, actor Actor, groupID string) (m
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range fields {
+		for _, f := range append(fields, placeDifferences(&revisions[n-1], &revisions[n])...) {
 			changed[revisions[n].Version] = append(changed[revisions[n].Version], f.Field)
 		}
 	}

@@ -296,19 +296,30 @@ func (w *writer) saveGroup(ctx context.Context, p Publication, mayLoosen bool) e
 		GroupID: g.ID, Version: g.Version, Author: w.actor.Name, AuthorID: w.actor.ID, Reason: p.Reason, Import: p.Import,
 		Undid: p.Undoes, Change: p.Change, Batch: p.Batch, At: w.now, Group: g,
 	}
-	if err := w.tx.AddRevision(ctx, revision); err != nil {
-		return err
-	}
-	return w.rebuild(ctx, g, p)
-}
-
-// rebuild stores the group's listings anew.
-func (w *writer) rebuild(ctx context.Context, g *Group, p Publication) error {
-	w.done[g.ID] = true
 	parts, err := loadParts(ctx, cachedParts{w.tx, w.sources, w.organisations}, g, p)
 	if err != nil {
 		return err
 	}
+	revision.Places = placesOf(parts)
+	if err := w.tx.AddRevision(ctx, revision); err != nil {
+		return err
+	}
+	return w.list(ctx, parts)
+}
+
+// rebuild stores the group's listings anew.
+func (w *writer) rebuild(ctx context.Context, g *Group, p Publication) error {
+	parts, err := loadParts(ctx, cachedParts{w.tx, w.sources, w.organisations}, g, p)
+	if err != nil {
+		return err
+	}
+	return w.list(ctx, parts)
+}
+
+// list stores the listings of a group, and what stands beside it.
+func (w *writer) list(ctx context.Context, parts GroupParts) error {
+	g := parts.Group
+	w.done[g.ID] = true
 	listings, relistAt := w.builder.Build(parts, w.now)
 	if err := w.tx.SaveListings(ctx, g.ID, listings, relistAt); err != nil {
 		return err

@@ -500,6 +500,45 @@ func TestLooseningIsAudited(t *testing.T) {
 	}
 }
 
+// TestHistoryTellsOfPlaces: that a place was hidden, or changed, stands in the history, and nothing of where it is.
+func TestHistoryTellsOfPlaces(t *testing.T) {
+	d := openDesk(t, nil)
+	save := func(change func(g *directory.Group, v *directory.Venue)) int {
+		g, v := d.read(), d.readVenue()
+		change(g, v)
+		return d.edit(curator(), directory.Edit{Group: g, Venues: []*directory.Venue{v}}).Version
+	}
+	address := d.readVenue().Address
+	hidden := save(func(g *directory.Group, v *directory.Venue) {
+		v.Disclosure, g.Summary = directory.DisclosureHidden, "We walk slowly."
+	})
+	moved := save(func(g *directory.Group, v *directory.Venue) { v.Address, g.Summary = "7 Hidden Street", "We walk." })
+	same := save(func(g *directory.Group, _ *directory.Venue) { g.Summary = "We walk again." })
+	field := directory.FieldPlace + d.group.Places[0].ID
+	changed, err := d.Changed(t.Context(), curator(), d.group.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version, want := range map[int]bool{hidden: true, moved: true, same: false} {
+		if got := slices.Contains(changed[version], field); got != want {
+			t.Errorf("version %d changed %v", version, changed[version])
+		}
+	}
+	_, _, fields, err := d.Compare(t.Context(), curator(), d.group.ID, hidden-1, moved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, f := range fields {
+		if f.Field == field {
+			said = string(f.Old) + string(f.New)
+		}
+	}
+	if !strings.Contains(said, `"exact"`) || !strings.Contains(said, `"hidden"`) || strings.Contains(said, address) || strings.Contains(said, "Hidden Street") {
+		t.Errorf("the history says %q", said)
+	}
+}
+
 // TestLifeOfAGroup tells from its history alone what became of a group.
 func TestLifeOfAGroup(t *testing.T) {
 	d := openDesk(t, nil)

@@ -25,7 +25,7 @@ func (s *Server) fieldWord(field string) string {
 	if code, ok := strings.CutPrefix(field, directory.FieldAnswers); ok {
 		return s.catalogue.Vocabulary().Label(code)
 	}
-	if strings.HasPrefix(field, directory.FieldVenues) {
+	if strings.HasPrefix(field, directory.FieldVenues) || strings.HasPrefix(field, directory.FieldPlace) {
 		return "the place"
 	}
 	switch field {

@@ -19,6 +19,8 @@ type valueWords struct {
 // label names a field as a heading: "The name".
 func (w valueWords) label(field string) string {
 	switch field {
+	case directory.FieldWords:
+		return "In their words"
 	case "organisation_id":
 		return "Who runs it"
 	case "places":
@@ -54,6 +56,10 @@ func (w valueWords) lines(field string, value json.RawMessage) []string {
 		return decoded(value, w.answer)
 	case strings.HasPrefix(field, directory.FieldVenues):
 		return decoded(value, venueWords)
+	case strings.HasPrefix(field, directory.FieldPlace):
+		return decoded(value, func(p directory.RevisionPlace) []string {
+			return []string{levelWords(p.Shown), "Save " + strconv.Itoa(p.VenueVersion) + " of the place, its address and the way there"}
+		})
 	}
 	switch field {
 	case "meetings":

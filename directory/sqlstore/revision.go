@@ -8,10 +8,19 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
+// snapshot is the document of a revision: the group, and what the revision keeps of its places.
+type snapshot struct {
+	directory.Group
+	Places []directory.RevisionPlace `json:"revision_places,omitempty"`
+}
+
+// into puts what a document holds into its revision.
+func (s *snapshot) into(r *directory.Revision) { r.Group, r.Places = &s.Group, s.Places }
+
 // Revisions lists the versions of a group from the first to the newest.
 func (r *reader) Revisions(ctx context.Context, groupID string) ([]directory.Revision, error) {
 	var all []directory.Revision
-	groups := newDecoder[directory.Group]()
+	groups := newDecoder[snapshot]()
 	err := r.rows(ctx, "a group's revisions", func(rows *sqlx.Rows) error {
 		revision := directory.Revision{GroupID: groupID}
 		var at, doc string
@@ -32,7 +41,7 @@ func (r *reader) Revisions(ctx context.Context, groupID string) ([]directory.Rev
 		return nil, err
 	}
 	for i := range all {
-		all[i].Group = snapshots[i]
+		snapshots[i].into(&all[i])
 	}
 	return all, nil
 }
@@ -68,8 +77,12 @@ func (r *reader) Revision(ctx context.Context, groupID string, version int) (*di
 	if revision.At, err = readStamp(at); err != nil {
 		return nil, err
 	}
-	revision.Group, err = decode[directory.Group](doc)
-	return revision, err
+	read, err := decode[snapshot](doc)
+	if err != nil {
+		return nil, err
+	}
+	read.into(revision)
+	return revision, nil
 }
 
 // AddRevision may leave it to a later call, or to the commit, to find that the revision is there
@@ -81,7 +94,7 @@ func (t *tx) AddRevision(ctx context.Context, r directory.Revision) error {
 	if err := checkTexts("This revision", map[string]string{"author": r.Author, "reason": r.Reason, "import": r.Import, "undone import": r.Undid, "change": r.Change, "author id": r.AuthorID, "batch": r.Batch}); err != nil {
 		return err
 	}
-	doc, err := encode("This revision", r.Group)
+	doc, err := encode("This revision", snapshot{Group: *r.Group, Places: r.Places})
 	if err != nil {
 		return err
 	}
