@@ -245,7 +245,7 @@ func (d *Desk) readFiles(ctx context.Context, i *directory.Import, options Optio
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
-	read := AdaptOptions{State: state, Source: options.Source, Today: directory.DateOf(d.parts.Catalogue.Now()), Rules: rules}
+	read := AdaptOptions{State: state, Source: options.Source, Today: d.parts.Catalogue.Today(), Rules: rules}
 	batch, closeFiles, err := d.open(ctx, paths, options.Format, mappings, read, func(used []*Mapping) error {
 		text, err := WriteMappings(used)
 		i.Settings.Mapping = text

@@ -108,7 +108,7 @@ func statusRank(g *directory.Group) int {
 }
 
 func (s *Server) mineOf(c *gin.Context, g *directory.Group) (mineGroup, error) {
-	now := s.catalogue.Now()
+	now := s.catalogue.Local()
 	open := directory.CompletenessOf(g, s.catalogue.Vocabulary(), directory.DateOf(now))
 	mine := mineGroup{
 		Name: g.Name, URL: "/groups/" + g.ID + "/edit", Archived: g.Status == directory.StatusArchived, Paused: g.Status == directory.StatusPaused,

@@ -176,7 +176,7 @@ func (p *program) adaptOptions(ctx context.Context, c *directory.Catalogue, opti
 		return importer.AdaptOptions{}, err
 	}
 	state, err := importer.StateOf(ctx, c, options)
-	return importer.AdaptOptions{State: state, Source: options.Source, Today: directory.DateOf(c.Now()), Rules: rules}, err
+	return importer.AdaptOptions{State: state, Source: options.Source, Today: c.Today(), Rules: rules}, err
 }
 
 func (p *program) readMapping(path string) (m importer.Mappings, err error) {
