@@ -141,7 +141,7 @@ func (c *Catalogue) writer(tx Tx, actor Actor, now time.Time) *writer {
 }
 
 func (c *Catalogue) builder() ListingBuilder {
-	return ListingBuilder{Vocabulary: c.vocabulary, Gazetteer: c.gazetteer, Terms: c.terms}
+	return ListingBuilder{Vocabulary: c.vocabulary, Gazetteer: c.gazetteer, Terms: c.terms, Zone: c.zone}
 }
 
 // readOrganisations reads at once those that the groups name and the batch does not bring.
@@ -226,10 +226,10 @@ func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool, import
 // which were to be checked again are settled.
 func (w *writer) noteGroup(ctx context.Context, stored *Group, p Publication) error {
 	g := p.Group
-	if err := w.noteLoosened(ctx, "group:"+g.ID, Tightens(g.Disclosure, stored.Disclosure), levelName(stored.Disclosure)+" to "+levelName(g.Disclosure)); err != nil {
+	if err := w.noteLoosened(ctx, AuditGroup(g.ID), Tightens(g.Disclosure, stored.Disclosure), levelName(stored.Disclosure)+" to "+levelName(g.Disclosure)); err != nil {
 		return err
 	}
-	if err := w.noteLoosened(ctx, "group:"+g.ID, stored.keepsPlace() && !g.keepsPlace(), "the place is not kept from the public any more"); err != nil {
+	if err := w.noteLoosened(ctx, AuditGroup(g.ID), stored.keepsPlace() && !g.keepsPlace(), "the place is not kept from the public any more"); err != nil {
 		return err
 	}
 	return w.settleExpiring(ctx, stored, g, p.Change)

@@ -12,6 +12,7 @@ type AskedState string
 const (
 	AskedOpen     AskedState = "open"
 	AskedAnswered AskedState = "answered" // it was used: each works once
+	AskedPaused   AskedState = "paused"   // a curator has paused the group: there is nothing to answer
 	AskedOver     AskedState = "over"     // it has run out, or is no longer its reader's to use
 )
 
@@ -60,7 +61,9 @@ func (c *Catalogue) asked(ctx context.Context, r Reader, secret string) (*Asked,
 		return nil, nil, err
 	case !token.UsedAt.IsZero():
 		asked.State = AskedAnswered
-	case !c.Now().Before(token.ExpiresAt), !theirs, DueOn(g, DateOf(c.Now())).IsZero():
+	case theirs && g.Status == StatusPaused && c.Now().Before(token.ExpiresAt):
+		asked.State = AskedPaused
+	case !c.Now().Before(token.ExpiresAt), !theirs, DueOn(g, c.Today()).IsZero():
 		asked.State = AskedOver
 	}
 	if asked.State != AskedOpen { // an old link tells nothing new
@@ -115,7 +118,7 @@ func (c *Catalogue) StillRight(ctx context.Context, secret string) (*Asked, erro
 		if asked, g, err = c.use(ctx, tx, secret); err != nil || asked.State != AskedOpen {
 			return err
 		}
-		checked := Checked{Date: DateOf(c.Now()), Method: CheckedByEmail, By: "the facilitator"}
+		checked := Checked{Date: c.Today(), Method: CheckedByEmail, By: "the facilitator"}
 		return c.saveCheck(ctx, tx, asked.actor(), g, checked, reasonReplied)
 	})
 	if err != nil {

@@ -152,7 +152,7 @@ func (s *Server) tableView(c *gin.Context, t directory.TableSearch, found *direc
 	if v.Unlisted = found.Total; len(t.States) == 0 || slices.Contains(t.States, directory.StateShown) {
 		v.Unlisted -= found.States[directory.StateShown]
 	}
-	today := directory.DateOf(s.catalogue.Now())
+	today := s.catalogue.Today()
 	for _, row := range found.Rows {
 		v.Rows = append(v.Rows, s.tableLine(row, today))
 	}
@@ -289,6 +289,9 @@ func (s *Server) tableLine(row *directory.TableRow, today directory.Date) tableL
 	}
 	if state != directory.StateShown && s.pages["/groups/:id/edit"] {
 		line.URL += "/edit"
+	}
+	if state == directory.StatePaused {
+		line.URL = "/groups/" + row.GroupID + "/history" // where it is shown again
 	}
 	var places []string
 	for _, code := range row.Councils[:min(len(row.Councils), 2)] {

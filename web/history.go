@@ -22,13 +22,24 @@ type historyView struct {
 	Version    int
 	Shown      bool // it can be found
 	Archived   bool
+	Paused     bool
 	MayPublish bool
+	MayReview  bool
 	EndsOn     string // its planned end, as a day; empty: none
 	Into       string // the group it was joined into
 	Merged     []mergedRow
 	Revisions  []revisionRow
 	Done       string
 	Form       url.Values
+}
+
+// Typed gives the reason that was typed into one of the page's forms: by its button, and for putting a version back
+// by its number.
+func (v historyView) Typed(do string, version int) string {
+	if v.Form.Get("do") != do || version > 0 && v.Form.Get("to") != strconv.Itoa(version) {
+		return ""
+	}
+	return v.Form.Get("reason")
 }
 
 type mergedRow struct {
@@ -47,7 +58,7 @@ type revisionRow struct {
 
 var historyDone = map[string]string{
 	"restored": "It is put back.", "waits": "What you put back waits for a curator.", "archived": "The group is archived: it is shown nowhere.",
-	"back": "The group is shown again.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.", "ends": "Its planned end is kept.",
+	"back": "The group is shown again.", "shown": "The group is shown again: searching finds it.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.", "ends": "Its planned end is kept.",
 }
 
 func (s *Server) historyPage(c *gin.Context) error {
@@ -71,7 +82,7 @@ func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault 
 	state, _ := s.session(c)
 	page := historyView{
 		basePage: s.base(c, "History of "+g.Name, "", state), ID: id, Name: g.Name, Version: g.Version, Shown: g.Status == directory.StatusPublished,
-		Archived: g.Status == directory.StatusArchived, MayPublish: actor.May(directory.MayPublish, on), Done: historyDone[c.Query("done")], Form: form,
+		Archived: g.Status == directory.StatusArchived, Paused: g.Status == directory.StatusPaused, MayReview: actor.May(directory.MayReview, on), MayPublish: actor.May(directory.MayPublish, on), Done: historyDone[c.Query("done")], Form: form,
 		EndsOn: g.EndsOn.String(),
 	}
 	page.NoIndex = true
@@ -87,10 +98,10 @@ func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault 
 	if err != nil {
 		return err
 	}
-	words := valueWords{s, ctx}
+	words := valueWords{s, ctx, false}
 	for i, h := range heads {
 		row := revisionRow{
-			Version: h.Version, Author: h.Author, Reason: h.Reason, When: dayWords(directory.DateOf(h.At.In(deskZone()))), Newest: i == 0,
+			Version: h.Version, Author: h.Author, Reason: h.Reason, When: dayWords(directory.DateOf(h.At.In(s.catalogue.Zone()))), Newest: i == 0,
 			Compare: "/groups/" + id + "/history/compare?from=" + strconv.Itoa(h.Version-1) + "&to=" + strconv.Itoa(h.Version),
 		}
 		row.From, row.URL = s.revisionFrom(actor, h)
@@ -189,6 +200,8 @@ func (s *Server) changeHistory(c *gin.Context, form url.Values) (done string, er
 		return "archived", s.catalogue.Archive(ctx, actor, id, version, reason)
 	case "back":
 		return "back", s.catalogue.Unarchive(ctx, actor, id, version, reason)
+	case "unpause":
+		return "shown", s.catalogue.Unpause(ctx, actor, id)
 	case "merge":
 		other, err := s.otherGroup(c, form.Get("other"))
 		if err != nil {
@@ -273,13 +286,13 @@ func (s *Server) comparePage(c *gin.Context) error {
 	state, _ := s.session(c)
 	page := compareView{
 		basePage: s.base(c, "Two versions of "+after.Group.Name, "", state), ID: id, Name: after.Group.Name, From: from, To: to, Current: newest,
-		Before: savedWords(before), After: savedWords(after), Restorable: from > 0 && from != newest, ReasonOfThat: after.Reason,
+		Before: s.savedWords(before), After: s.savedWords(after), Restorable: from > 0 && from != newest, ReasonOfThat: after.Reason,
 	}
 	page.NoIndex = true
 	for _, h := range heads {
 		page.Versions = append(page.Versions, h.Version)
 	}
-	words := valueWords{s, ctx}
+	words := valueWords{s, ctx, false}
 	for n, f := range fields {
 		page.Fields = append(page.Fields, s.changeField(words, n, directory.ReviewedField{FieldChange: f}, nil))
 	}
@@ -287,9 +300,9 @@ func (s *Server) comparePage(c *gin.Context) error {
 	return s.render(c, http.StatusOK, "compare", page)
 }
 
-func savedWords(r *directory.Revision) string {
+func (s *Server) savedWords(r *directory.Revision) string {
 	if r.Version == 0 {
 		return "Before there was any"
 	}
-	return "Version " + strconv.Itoa(r.Version) + ", " + r.Author + ", " + dayWords(directory.DateOf(r.At.In(deskZone())))
+	return "Version " + strconv.Itoa(r.Version) + ", " + r.Author + ", " + dayWords(directory.DateOf(r.At.In(s.catalogue.Zone())))
 }

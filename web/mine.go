@@ -25,6 +25,8 @@ type minePageData struct {
 type mineGroup struct {
 	Name, URL, Place string
 	Archived         bool
+	Paused           bool
+	Into             *mapLink // the group it was joined into
 	Freshness        freshnessView
 	Waiting          []string // fields of the person's own edits that wait for a curator
 	Drafts           []mapLink
@@ -107,19 +109,37 @@ func statusRank(g *directory.Group) int {
 }
 
 func (s *Server) mineOf(c *gin.Context, g *directory.Group) (mineGroup, error) {
-	now := s.catalogue.Now()
+	now := s.catalogue.Local()
 	pending, err := s.catalogue.Pending(c.Request.Context(), s.actor(c), g)
 	if err != nil {
 		return mineGroup{}, err
 	}
 	open := directory.CompletenessOf(pending.Group, s.catalogue.Vocabulary(), directory.DateOf(now))
 	mine := mineGroup{
-		Name: g.Name, URL: "/groups/" + g.ID + "/edit", Archived: g.Status != directory.StatusPublished,
+		Name: g.Name, URL: "/groups/" + g.ID + "/edit", Archived: g.Status == directory.StatusArchived, Paused: g.Status == directory.StatusPaused,
 		Freshness: freshnessOf(&directory.Listing{Checked: g.Checked, ImportedAt: g.ImportedAt}, now), Left: open.Words(), Next: nextOf(g.ID, open),
+	}
+	if mine.Archived {
+		if mine.Into, err = s.joinedInto(c, g.ID); err != nil {
+			return mine, err
+		}
 	}
 	if mine.Waiting, err = s.waitingOf(c, g.ID); err != nil {
 		return mine, err
 	}
 	mine.Drafts, err = s.draftLinks(c, g.ID)
 	return mine, err
+}
+
+// joinedInto gives the group that one was joined into; nil where it was not.
+func (s *Server) joinedInto(c *gin.Context, id string) (*mapLink, error) {
+	into, err := s.catalogue.MergedInto(c.Request.Context(), id)
+	if directory.ErrorCode(err) == directory.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	name, err := s.catalogue.ShownName(c.Request.Context(), into)
+	return &mapLink{URL: "/groups/" + into + "/edit", Text: name}, err
 }

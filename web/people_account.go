@@ -124,25 +124,13 @@ func (s *Server) keyLine(k *directory.Key) accountKey {
 	return line
 }
 
-func (s *Server) day(at time.Time) string { return at.In(deskZone()).Format("2 Jan 2006") }
+func (s *Server) day(at time.Time) string { return at.In(s.catalogue.Zone()).Format("2 Jan 2006") }
 
 // permissionWords says what a key may do.
 func permissionWords(p directory.Permission) string {
 	switch p {
 	case directory.MaySearch:
 		return "Search"
-	case directory.MayConfirm:
-		return "Say that a group is still right"
-	case directory.MayNote:
-		return "Leave notes"
-	case directory.MayEdit:
-		return "Change groups"
-	case directory.MayHistory:
-		return "Read the history of groups"
-	case directory.MayPublish:
-		return "Publish without review"
-	case directory.MayReview:
-		return "Decide on changes"
 	case directory.MayImport:
 		return "Bring in lists"
 	}

@@ -12,8 +12,9 @@ import (
 
 // valueWords puts the values of a group's fields in words, for reviewing and for history.
 type valueWords struct {
-	s   *Server
-	ctx context.Context
+	s        *Server
+	ctx      context.Context
+	revealed bool // places as they truly are: who looks was noted
 }
 
 // label names a field as a heading: "The name".
@@ -55,7 +56,7 @@ func (w valueWords) lines(field string, value json.RawMessage) []string {
 	case strings.HasPrefix(field, directory.FieldAnswers):
 		return decoded(value, w.answer)
 	case strings.HasPrefix(field, directory.FieldVenues):
-		return decoded(value, venueWords)
+		return decoded(value, w.venue)
 	case strings.HasPrefix(field, directory.FieldPlace):
 		return decoded(value, func(p directory.RevisionPlace) []string {
 			return []string{levelWords(p.Shown), "Save " + strconv.Itoa(p.VenueVersion) + " of the place, its address and the way there"}
@@ -175,11 +176,11 @@ func (w valueWords) areas(codes []string) (lines []string) {
 	return lines
 }
 
-// venueWords says of a place what its own level lets everybody see: the true address stands on the audited page alone.
-func venueWords(v directory.Venue) []string {
+// venue says of a place what its own level lets everybody see, unless it is revealed.
+func (w valueWords) venue(v directory.Venue) []string {
 	town := joinWords(v.Suburb, v.State, v.Postcode)
-	switch v.Disclosure {
-	case directory.DisclosureExact:
+	switch {
+	case w.revealed, v.Disclosure == directory.DisclosureExact:
 		var lines []string
 		for _, line := range []string{v.Name, v.Address, town, v.Transport, v.Directions} {
 			if line != "" {
@@ -187,7 +188,7 @@ func venueWords(v directory.Venue) []string {
 			}
 		}
 		return append(lines, levelWords(v.Disclosure))
-	case directory.DisclosureSuburb:
+	case v.Disclosure == directory.DisclosureSuburb:
 		return []string{"In " + town, levelWords(v.Disclosure)}
 	}
 	return []string{levelWords(v.Disclosure)}

@@ -86,6 +86,32 @@ func TestAGroupIsPausedWhileHarmIsLookedInto(t *testing.T) {
 		t.Fatalf("showing again: status %d: %s", a.StatusCode, a.body)
 	}
 	has(t, site.page(group, http.StatusOK), "#visit")
+
+	// Once the report is closed, the group is shown again from its own pages; its people learn only that it is paused.
+	curator.post(action, url.Values{"do": {"pause"}})
+	report := curator.page("/reports", http.StatusOK).Find("input[name=version]").First().AttrOr("value", "")
+	if a := curator.post(action, url.Values{"do": {"close"}, "version": {report}, "outcome": {"Spoke with the leader."}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("closing: status %d: %s", a.StatusCode, a.body)
+	}
+	has(t, curator.page(tablePath+"?state=paused", http.StatusOK), "tbody a[href='"+group+"/history']")
+	has(t, curator.page(group, http.StatusOK), "a[href='"+group+"/history']")
+	own := site.as(t, "facilitator")
+	doc = own.page(group+"/history", http.StatusOK)
+	if text := strings.ToLower(doc.Find("main").Text()); strings.Contains(text, "harm") || strings.Contains(text, "report") || !strings.Contains(text, "a curator has paused this group") {
+		t.Errorf("its people read %q", squeeze(text))
+	}
+	if doc.Find("button[value=unpause]").Length() > 0 {
+		t.Error("its people may show it again")
+	}
+	hasText(t, own.page("/mine", http.StatusOK), "main", "Paused by a curator")
+	version := curator.page(group+"/history", http.StatusOK).Find("form:has(button[value=unpause]) input[name=version]").AttrOr("value", "")
+	if a := own.post(group+"/history", url.Values{"do": {"unpause"}, "version": {version}}); a.StatusCode != http.StatusForbidden {
+		t.Errorf("its people show it again: status %d", a.StatusCode)
+	}
+	if a := curator.post(group+"/history", url.Values{"do": {"unpause"}, "version": {version}}); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("a curator shows it again: status %d", a.StatusCode)
+	}
+	has(t, site.page(group, http.StatusOK), "#visit")
 }
 
 // A worker's note is read by a curator, then stands on the page, signed.
@@ -134,5 +160,44 @@ func TestPairsThatLookAlike(t *testing.T) {
 	hasText(t, curator.page("/duplicates?done=different", http.StatusOK), ".lead", "No two groups look alike")
 	if a := curator.post("/duplicates", url.Values{"one": {"x"}, "other": {webtest.StitchID}}); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("half a pair: status %d", a.StatusCode)
+	}
+}
+
+// What somebody wrote is not lost where too much came from their network, or another was faster.
+func TestWhatIsWrittenIsNotLost(t *testing.T) {
+	site := openSite(t, nil)
+	group, words := "/groups/"+webtest.StitchID, "Somebody shouted at me."
+	for path, input := range map[string]string{group + "/unsafe": "text", "/propose": "note"} {
+		for range max(reportsAMinute, proposalsAMinute) {
+			site.post(path, url.Values{input: {words}, "name": {"Walkers"}})
+		}
+		a := site.post(path, url.Values{input: {words}, "name": {"Walkers"}})
+		if a.StatusCode != http.StatusTooManyRequests {
+			t.Fatalf("%s: status %d", path, a.StatusCode)
+		}
+		hasText(t, a.doc(t), "#"+input, words)
+		hasText(t, a.doc(t), ".problem", "wait a minute")
+	}
+	curator := site.as(t, "curator")
+	form := curator.page("/reports", http.StatusOK).Find("form:has(button[value=close])").First()
+	action, version := form.AttrOr("action", ""), form.Find("[name=version]").AttrOr("value", "")
+	a := curator.post(action, url.Values{"do": {"close"}, "version": {version}, "outcome": {strings.Repeat("x", directory.MaxReportText+1)}})
+	if got := a.doc(t).Find("[name=outcome][aria-invalid=true]").AttrOr("value", ""); a.StatusCode != http.StatusUnprocessableEntity || len(got) != directory.MaxReportText+1 {
+		t.Errorf("an outcome that is too long: status %d, %d letters are left", a.StatusCode, len(got))
+	}
+	closing := url.Values{"do": {"close"}, "version": {version}, "outcome": {"I rang them."}}
+	curator.post(action, closing)
+	a = curator.post(action, closing)
+	if a.StatusCode != http.StatusConflict {
+		t.Errorf("closing what another closed: status %d", a.StatusCode)
+	}
+	hasText(t, a.doc(t), "main", "“I rang them.”")
+
+	a = curator.post(group+"/history", url.Values{"do": {"restore"}, "to": {"1"}, "version": {"99"}, "reason": {"It was right before."}})
+	if a.StatusCode != http.StatusConflict {
+		t.Errorf("putting back over what was not seen: status %d", a.StatusCode)
+	}
+	if !strings.Contains(a.body, "It was right before.") && curator.page(group+"/history", http.StatusOK).Find("button[value=restore]").Length() > 0 {
+		t.Error("why it was put back is lost")
 	}
 }
