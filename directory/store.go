@@ -14,6 +14,9 @@ type Store interface {
 	// Write runs fn in one transaction: all of it is kept, or, where fn or the commit fails, nothing.
 	// fn must use only tx. It may be run again if the engine asks for that, so it has no other effect.
 	Write(ctx context.Context, fn func(tx Tx) error) error
+	// WriteAside is Write for what no listing depends on, such as leases and notes about indexes: it does not wait for
+	// those who write listings where the engine lets several write, and it fails where fn changes a listing.
+	WriteAside(ctx context.Context, fn func(tx Tx) error) error
 	// Changed signals, without blocking, that listings may have changed, by this process or another;
 	// it ticks at least every 2 s. The channel closes when ctx ends.
 	Changed(ctx context.Context) <-chan struct{}

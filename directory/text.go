@@ -116,7 +116,8 @@ type Term struct {
 	Words  []string // folded; usually one word, more for a phrase that has synonyms
 	Prefix bool     // the last word is still being typed: it may be the beginning of a longer one
 	// Synonyms are phrases that mean the same: a listing matches the term when it has every word of
-	// Words, or every word of any synonym. Typos are forgiven in Words only.
+	// Words, or every word of any synonym. Typos are forgiven in Words only, and not where there are synonyms: such
+	// words are known to be meant.
 	Synonyms [][]string
 }
 

@@ -112,7 +112,7 @@ func (t *target) repair(ctx context.Context) error {
 // resend puts listings under new seqs. It gives how many are found by searches but not stored at all, so
 // that nothing that follows would ever take them away.
 func (t *target) resend(ctx context.Context, differ []difference) (unknown int, err error) {
-	err = t.syncer().write(ctx, func(tx directory.Tx) error {
+	err = t.syncer().leased(ctx, t.store().Write, func(tx directory.Tx) error {
 		unknown = 0
 		for _, d := range differ {
 			before, err := tx.LastSeq(ctx)

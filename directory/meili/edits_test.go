@@ -27,12 +27,12 @@ func TestGrainAfter(t *testing.T) {
 		{250, 250, 100 * time.Millisecond}:    500,  // at most twice as many
 		{250, 250, 175 * time.Millisecond}:    500,  // twice as many fit
 		{1000, 1000, 700 * time.Millisecond}:  500,  // half as many fit
-		{1000, 1000, time.Minute}:             50,   // never fewer
+		{1000, 1000, time.Minute}:             100,  // never fewer
 		{4000, 4000, 10 * time.Millisecond}:   5000, // never more
 		{250, 1, 0}:                           350,
 		{5000, 5000, 350 * time.Millisecond}:  5000,
 		{1000, 100, 35 * time.Millisecond}:    1000, // the last part of a batch says as much as a whole one
-		{1000, 100, 5000 * time.Millisecond}:  50,
+		{1000, 100, 5000 * time.Millisecond}:  100,
 		{1000, 1000, 1400 * time.Millisecond}: 250,
 	}
 	got := map[of]int{}

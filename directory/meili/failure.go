@@ -138,7 +138,7 @@ func (s *Server) explainRefusal(f *failure) error {
 	case "unreadable_answer":
 		sentence = notMeilisearch
 	default:
-		code, sentence = directory.CodeInternal, "refused a request ("+f.Code+"). Look at its log, and run kith doctor."
+		code, sentence = directory.CodeInternal, "refused a request ("+f.Code+"). Look at its log, and see that it is Meilisearch 1.36 or later."
 	}
 	return directory.Wrap(code, cause, "The search server %s %s", s.address, sentence)
 }

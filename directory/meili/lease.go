@@ -109,7 +109,7 @@ func (s *Syncer) work(ctx context.Context, until time.Time, work func(ctx contex
 func (s *Syncer) giveUp(ctx context.Context) {
 	giving, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.pace.renew)
 	defer cancel()
-	err := s.store.Write(giving, func(tx directory.Tx) error { return tx.DropLease(giving, leaseName, s.holder) })
+	err := s.store.WriteAside(giving, func(tx directory.Tx) error { return tx.DropLease(giving, leaseName, s.holder) })
 	if err != nil && ctx.Err() == nil { // it runs out by itself
 		s.log.Warn("the lease of the search servers cannot be given up", "error", err)
 	}
@@ -140,7 +140,7 @@ func (s *Syncer) renew(ctx context.Context, until time.Time) {
 }
 
 func (s *Syncer) takeLease(ctx context.Context) (held bool, err error) {
-	err = s.store.Write(ctx, func(tx directory.Tx) (err error) {
+	err = s.store.WriteAside(ctx, func(tx directory.Tx) (err error) {
 		held, err = tx.TakeLease(ctx, leaseName, s.holder, s.pace.lease)
 		return err
 	})
@@ -150,7 +150,12 @@ func (s *Syncer) takeLease(ctx context.Context) (held bool, err error) {
 // write writes something about the indexes, unless the lease is lost: what another process decided since
 // is never undone.
 func (s *Syncer) write(ctx context.Context, fn func(tx directory.Tx) error) error {
-	return s.store.Write(ctx, func(tx directory.Tx) error {
+	return s.leased(ctx, s.store.WriteAside, fn)
+}
+
+// leased writes in one of the store's ways, unless the lease is lost.
+func (s *Syncer) leased(ctx context.Context, write func(context.Context, func(directory.Tx) error) error, fn func(tx directory.Tx) error) error {
+	return write(ctx, func(tx directory.Tx) error {
 		held, err := tx.TakeLease(ctx, leaseName, s.holder, s.pace.lease)
 		if err == nil && !held {
 			err = errLeaseLost

@@ -263,7 +263,7 @@ func (f feed) apply(ctx context.Context, changes []directory.StoredListing) erro
 // How many listings an index that is being built beside a live one takes at a time, and how long they may take.
 const (
 	grainFirst = 250
-	grainLeast = 50
+	grainLeast = 100 // a task has its cost however few it brings
 	grainMost  = 5000
 	grainTime  = 350 * time.Millisecond
 )

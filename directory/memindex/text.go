@@ -20,7 +20,7 @@ func (p *plan) planTerms() error {
 			var words []*word
 			for k, text := range phrase {
 				typed := i == 0
-				w, err := p.index.speller.newWord(text, typed && t.Prefix && k == len(phrase)-1, typed)
+				w, err := p.index.speller.newWord(text, typed && t.Prefix && k == len(phrase)-1, typed && len(t.Synonyms) == 0)
 				if err != nil {
 					return err
 				}

@@ -22,6 +22,7 @@ type tx struct {
 	startSeq   int64                 // seq when the transaction began
 	dueSeq     int64                 // the last one given to a row of the table
 	startDue   int64                 // dueSeq when the transaction began
+	aside      bool                  // it has not locked the counter, and may give out no seq
 	newGroups  map[string]bool       // inserted by this transaction: they have no listings yet
 	undo       []func()              // gives entities back the versions they had
 
@@ -34,8 +35,17 @@ var _ directory.Tx = (*tx)(nil)
 // Write runs fn in one transaction, after any other writer. Where the engine asks for it, fn is run
 // again; entities it saved have their old versions back by then.
 func (s *Store) Write(ctx context.Context, fn func(directory.Tx) error) error {
+	return s.write(ctx, fn, (*tx).lockCounter)
+}
+
+// WriteAside leaves the counter to those who need it.
+func (s *Store) WriteAside(ctx context.Context, fn func(directory.Tx) error) error {
+	return s.write(ctx, fn, func(t *tx, _ context.Context) error { t.aside = true; return nil })
+}
+
+func (s *Store) write(ctx context.Context, fn func(directory.Tx) error, begin func(*tx, context.Context) error) error {
 	for attempt := 1; ; attempt++ {
-		err := s.writeOnce(ctx, fn)
+		err := s.writeOnce(ctx, fn, begin)
 		if err == nil || attempt >= s.dialect.attempts || ctx.Err() != nil || !s.dialect.mayRetry(err) {
 			return err
 		}
@@ -48,7 +58,7 @@ func (s *Store) Write(ctx context.Context, fn func(directory.Tx) error) error {
 	}
 }
 
-func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error) (err error) {
+func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error, begin func(*tx, context.Context) error) (err error) {
 	sqlTx, err := fresh(ctx, s.dialect, func() (*sqlx.Tx, error) { return s.writer.BeginTxx(ctx, nil) })
 	if err != nil {
 		return s.dialect.fault(ctx, err, "waiting to write")
@@ -65,7 +75,7 @@ func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error) (err
 			err = t.rollback(ctx, err)
 		}
 	}()
-	if err := t.lockCounter(ctx); err != nil {
+	if err := begin(t, ctx); err != nil {
 		return err
 	}
 	if err := fn(t); err != nil {
@@ -101,6 +111,9 @@ func (t *tx) finish(ctx context.Context) error {
 	}
 	if t.seq == t.startSeq && t.dueSeq == t.startDue {
 		return nil
+	}
+	if t.aside {
+		return directory.Errorf(directory.CodeInternal, "Listings cannot be changed aside from others who write.")
 	}
 	if _, err := t.exec(ctx, "the listing counter", `UPDATE listing_counter SET last_seq = $1, last_due = $2 WHERE id = 1`, t.seq, t.dueSeq); err != nil {
 		return err

@@ -183,6 +183,32 @@ func testLease(t *testing.T, s directory.Store) {
 	take("third", "b", time.Hour, true)
 }
 
+// testAside: what is written aside is kept, and no listing can be.
+func testAside(t *testing.T, s directory.Store) {
+	ctx := t.Context()
+	write(t, s, func(ctx context.Context, tx directory.Tx) error {
+		if err := tx.SaveVenue(ctx, InventedVenue(1)); err != nil {
+			return err
+		}
+		return tx.SaveGroup(ctx, InventedGroup(1), "")
+	})
+	err := s.WriteAside(ctx, func(tx directory.Tx) error { return tx.SetMeta(ctx, "aside", "kept") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, "what was written aside", must[string](t, "Meta")(s.Meta(ctx, "aside")), "kept")
+	before := must[int64](t, "LastSeq")(s.LastSeq(ctx))
+	err = s.WriteAside(ctx, func(tx directory.Tx) error {
+		if err := tx.SetMeta(ctx, "aside", "lost"); err != nil {
+			return err
+		}
+		return tx.SaveListings(ctx, InventedID("group", 1), []*directory.Listing{InventedListing(1)}, time.Time{})
+	})
+	wantCode(t, "a listing written aside", err, directory.CodeInternal)
+	wantSame(t, "what was written aside", must[string](t, "Meta")(s.Meta(ctx, "aside")), "kept")
+	wantSame(t, "the newest seq", must[int64](t, "LastSeq")(s.LastSeq(ctx)), before)
+}
+
 // testLeaseRaced: holders on stores of their own snatch at a lease; never do two have it at once.
 func testLeaseRaced(t *testing.T, open func(*testing.T) directory.Store) {
 	const holders, turns = 4, 8

@@ -76,6 +76,7 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"ParkedListings":          testParkedListings,
 		"TombstonesOfTargets":     testTombstonesOfTargets,
 		"Lease":                   testLease,
+		"Aside":                   testAside,
 		"GroupsByMatchKeys":       testGroupsByMatchKeys,
 		"MatchKeysModel":          testMatchKeysModel,
 		"MatchKeysShared":         testMatchKeysShared,
