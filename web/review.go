@@ -259,11 +259,12 @@ type changeFieldView struct {
 	Words     []wordPart // of a text
 	Over      string
 	Picked    bool
-	Text      bool   // can be approved with another text
-	Long      bool   // which is long
-	Value     string // as typed, or as proposed
-	Answer    bool   // can be approved with how it was checked
-	Choice    string // of the answer
+	Text      bool           // can be approved with another text
+	Long      bool           // which is long
+	Value     string         // as typed, or as proposed
+	Ask       []questionView // it can be approved with another value, said in these
+	Answer    bool           // can be approved with how it was checked
+	Choice    string         // of the answer
 	Note      string
 	Basis     string
 	Day       string
@@ -368,6 +369,9 @@ func (s *Server) changeField(words valueWords, n int, f directory.ReviewedField,
 	}
 	if code, ok := strings.CutPrefix(f.Field, directory.FieldAnswers); ok && len(f.New) > 0 {
 		s.addAnswer(&view, code, f)
+	}
+	if f.Ruling == nil {
+		view.Ask = s.askField(f, form)
 	}
 	if f.Ruling != nil {
 		view.Ruling = "Declined by " + f.Ruling.By
@@ -509,7 +513,7 @@ func (s *Server) reviewRule(c *gin.Context, form url.Values, version int, approv
 		}
 		ruling := directory.FieldRuling{Approve: approve, Over: orText(form.Get("over."+strconv.Itoa(n)), "none")}
 		if approve {
-			if ruling.Value, err = givenValue(f, form, strconv.Itoa(n)); err != nil {
+			if ruling.Value, err = s.givenValue(f, form, strconv.Itoa(n)); err != nil {
 				return "", err
 			}
 		}
@@ -522,36 +526,6 @@ func (s *Server) reviewRule(c *gin.Context, form url.Values, version int, approv
 		return "approved", nil
 	}
 	return "declined", nil
-}
-
-// givenValue gives the value a curator typed instead of the proposed one; nil where it is the same.
-func givenValue(f directory.ReviewedField, form url.Values, key string) (json.RawMessage, error) {
-	var is string
-	if isTextField(f.Field) && json.Unmarshal(f.New, &is) == nil {
-		typed := strings.TrimSpace(strings.ReplaceAll(form.Get("value."+key), "\r\n", "\n"))
-		if !form.Has("value."+key) || typed == is {
-			return nil, nil
-		}
-		return json.Marshal(typed)
-	}
-	code, ok := strings.CutPrefix(f.Field, directory.FieldAnswers)
-	var a directory.Answer
-	if !ok || len(f.New) == 0 || json.Unmarshal(f.New, &a) != nil {
-		return nil, nil
-	}
-	basis, choice, note := form.Get("basis."+key), form.Get("choice."+key), strings.TrimSpace(form.Get("note."+key))
-	if basis == "" && (choice == "" || choice == string(a.Value)) && (!form.Has("note."+key) || note == a.Note) {
-		return nil, nil
-	}
-	given := directory.Answer{Attribute: code, Value: directory.Value(orText(choice, string(a.Value))), Note: note, Basis: directory.Basis(basis)}
-	if basis != "" {
-		day, err := directory.ParseDate(form.Get("day." + key))
-		if err != nil {
-			return nil, directory.Invalid(f.Field, "Say on what day it was checked, such as 2026-11-23.")
-		}
-		given.Date = day
-	}
-	return json.Marshal(given)
 }
 
 // closeChange closes a correction in words, or approves a claim: then whoever made it is invited to keep the group, in
