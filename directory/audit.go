@@ -55,6 +55,9 @@ type AuditEntry struct {
 // AuditPerson names a person as the object of an entry.
 func AuditPerson(id string) string { return "person:" + id }
 
+// AuditGroup names a group as the object of an entry.
+func AuditGroup(id string) string { return "group:" + id }
+
 // Validate says what is wrong with e, all at once.
 func (e *AuditEntry) Validate() error {
 	f := faults{}

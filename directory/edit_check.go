@@ -22,7 +22,8 @@ const (
 // by import is taken as it is, what is typed is not.
 func checkEdited(g *Group, changed Fields, gazetteer *geo.Gazetteer, today Date) error {
 	f := faults{}
-	for name := range changed {
+	for name, value := range changed {
+		f.check(!strings.Contains(string(value), masked), name, errMasked)
 		switch name {
 		case "also_known_as":
 			checkList(f, name, len(g.AlsoKnownAs))

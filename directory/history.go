@@ -12,7 +12,21 @@ func (c *Catalogue) History(ctx context.Context, actor Actor, groupID string) ([
 	if err := c.mayHistory(ctx, actor, groupID); err != nil {
 		return nil, err
 	}
-	return c.store.RevisionHeads(ctx, groupID)
+	heads, err := c.store.RevisionHeads(ctx, groupID)
+	if err != nil {
+		return nil, err
+	}
+	now, err := c.store.Group(ctx, groupID)
+	if err != nil {
+		return nil, err
+	}
+	keep, err := c.placeKeeper(ctx, c.store, now, nil, nil)
+	for i := range heads {
+		if err == nil {
+			heads[i].Reason = keep.text(heads[i].Reason)
+		}
+	}
+	return heads, err
 }
 
 func (c *Catalogue) mayHistory(ctx context.Context, actor Actor, groupID string) error {
@@ -23,7 +37,7 @@ func (c *Catalogue) mayHistory(ctx context.Context, actor Actor, groupID string)
 	return err
 }
 
-// Compare gives two versions of a group and the fields in which they differ. Version 0 is the time before the first.
+// Compare gives two versions of a group and the fields in which they differ, without places that are not public. Version 0 is the time before the first.
 func (c *Catalogue) Compare(ctx context.Context, actor Actor, groupID string, from, to int) (before, after *Revision, fields []FieldChange, err error) {
 	if err := c.mayHistory(ctx, actor, groupID); err != nil {
 		return nil, nil, nil, err
@@ -37,8 +51,24 @@ func (c *Catalogue) Compare(ctx context.Context, actor Actor, groupID string, fr
 	if after, err = c.store.Revision(ctx, groupID, to); err != nil {
 		return nil, nil, nil, err
 	}
-	fields, err = differences(before.Group, after.Group)
-	return before, after, fields, err
+	if fields, err = differences(before.Group, after.Group); err != nil {
+		return nil, nil, nil, err
+	}
+	now, err := c.store.Group(ctx, groupID)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	keep, err := c.placeKeeper(ctx, c.store, now, []*Group{before.Group, after.Group}, nil)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for i := range fields {
+		fields[i], _ = keep.field(fields[i])
+	}
+	for _, r := range []*Revision{before, after} {
+		r.Group, r.Reason = keep.mask.group(r.Group), keep.text(r.Reason)
+	}
+	return before, after, fields, nil
 }
 
 // Changed gives, by version, the names of the fields in which each version of a group differs from the one before.

@@ -191,9 +191,14 @@ func (c *Catalogue) ProposeCorrection(ctx context.Context, by Proposer, groupID 
 			return is, is != "" && is != was
 		}
 		if text, ok := corrected(said.Summary, shown.Summary); ok {
-			want.Summary = text
+			if want.Summary, ok = unmasked(g.Summary, shown.Summary, text); !ok {
+				return Invalid("summary", errMasked)
+			}
 		}
 		if text, ok := corrected(said.Cost, shown.Cost.Text); ok {
+			if text, ok = unmasked(g.Cost.Text, shown.Cost.Text, text); !ok {
+				return Invalid("cost", errMasked)
+			}
 			want.Cost = Cost{Text: text}
 		}
 		contact := contactOf(said.Phone, said.Email, said.Website)

@@ -226,10 +226,10 @@ func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool, import
 // which were to be checked again are settled.
 func (w *writer) noteGroup(ctx context.Context, stored *Group, p Publication) error {
 	g := p.Group
-	if err := w.noteLoosened(ctx, "group:"+g.ID, Tightens(g.Disclosure, stored.Disclosure), levelName(stored.Disclosure)+" to "+levelName(g.Disclosure)); err != nil {
+	if err := w.noteLoosened(ctx, AuditGroup(g.ID), Tightens(g.Disclosure, stored.Disclosure), levelName(stored.Disclosure)+" to "+levelName(g.Disclosure)); err != nil {
 		return err
 	}
-	if err := w.noteLoosened(ctx, "group:"+g.ID, stored.keepsPlace() && !g.keepsPlace(), "the place is not kept from the public any more"); err != nil {
+	if err := w.noteLoosened(ctx, AuditGroup(g.ID), stored.keepsPlace() && !g.keepsPlace(), "the place is not kept from the public any more"); err != nil {
 		return err
 	}
 	return w.settleExpiring(ctx, stored, g, p.Change)

@@ -18,6 +18,8 @@ type Reviewed struct {
 	Group  *Group // as it is now; nil for a proposed new one
 	Object Object
 	Fields []ReviewedField // in the change's order
+	// Revealed tells that places are as they truly are, as who looks asked for.
+	Revealed bool
 }
 
 // ReviewedField is one field of a change, three ways.
@@ -30,9 +32,14 @@ type ReviewedField struct {
 	// Over names the value that is stored now. Who decides sends it back, so that nobody writes over what they did
 	// not see. It tells nothing of the value.
 	Over string
+	// Kept tells that something of the values is kept back, as it tells a place that is not public.
+	Kept bool
+	// AlsoHere names the other groups that meet at the place this changes.
+	AlsoHere []string
 }
 
-// ReadChange gives a change to who may decide on it, or to who proposed it.
+// ReadChange gives a change to who may decide on it, or to who proposed it, without places that are not public:
+// those are seen by RevealChange.
 func (c *Catalogue) ReadChange(ctx context.Context, actor Actor, id string) (*Reviewed, error) {
 	r, err := c.reviewed(ctx, c.store, id)
 	if err != nil {
@@ -41,7 +48,37 @@ func (c *Catalogue) ReadChange(ctx context.Context, actor Actor, id string) (*Re
 	if !actor.May(MayReview, r.Object) && !r.Change.by(actor) {
 		return nil, errNoChange
 	}
-	return r, nil
+	keep, err := c.keeperOf(ctx, c.store, r)
+	if err != nil {
+		return nil, err
+	}
+	keep.reviewed(r)
+	return r, c.addAlsoHere(ctx, r)
+}
+
+// addAlsoHere names the other groups at each place of a change, as they may be shown.
+func (c *Catalogue) addAlsoHere(ctx context.Context, r *Reviewed) error {
+	for i := range r.Fields {
+		venueID, ok := strings.CutPrefix(r.Fields[i].Field, FieldVenues)
+		if !ok {
+			continue
+		}
+		groups, err := c.store.GroupsAtVenue(ctx, venueID)
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			if g.ID == r.Change.GroupID || g.Status == StatusArchived {
+				continue
+			}
+			name, err := c.ShownName(ctx, g.ID)
+			if err != nil {
+				return err
+			}
+			r.Fields[i].AlsoHere = append(r.Fields[i].AlsoHere, name)
+		}
+	}
+	return nil
 }
 
 var errNoChange = Errorf(CodeNotFound, "There is no such change.")
@@ -285,7 +322,13 @@ func (d *deciding) take(ctx context.Context, f ReviewedField, ruling FieldRuling
 	}
 	value := f.New
 	if ruling.Value != nil {
-		value = ruling.Value
+		keep, err := d.c.keeperOf(ctx, d.tx, d.reviewed)
+		if err != nil {
+			return err
+		}
+		if value, err = keep.unmaskedValue(f.Field, f.New, ruling.Value); err != nil {
+			return err
+		}
 		d.given[f.Field] = value
 	}
 	if venueID, ok := strings.CutPrefix(f.Field, FieldVenues); ok {

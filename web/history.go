@@ -87,7 +87,7 @@ func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault 
 	if err != nil {
 		return err
 	}
-	words := valueWords{s, ctx}
+	words := valueWords{s, ctx, false}
 	for i, h := range heads {
 		row := revisionRow{
 			Version: h.Version, Author: h.Author, Reason: h.Reason, When: dayWords(directory.DateOf(h.At.In(deskZone()))), Newest: i == 0,
@@ -279,7 +279,7 @@ func (s *Server) comparePage(c *gin.Context) error {
 	for _, h := range heads {
 		page.Versions = append(page.Versions, h.Version)
 	}
-	words := valueWords{s, ctx}
+	words := valueWords{s, ctx, false}
 	for n, f := range fields {
 		page.Fields = append(page.Fields, s.changeField(words, n, directory.ReviewedField{FieldChange: f}, nil))
 	}

@@ -243,6 +243,8 @@ type changePage struct {
 	Decision  string
 	Question  string // as typed
 	Why       string
+	Kept      bool // something is kept back that may be looked at
+	Revealed  bool // nothing is kept back: who looks was noted
 }
 
 type changeFieldView struct {
@@ -269,24 +271,30 @@ type changeFieldView struct {
 	Criterion string
 	Ruling    string
 	Fault     string
+	Kept      bool     // something of the values is kept back
+	AlsoHere  []string // the other groups at this place
 }
 
 func (s *Server) reviewPage(c *gin.Context) error {
-	page, err := s.changePage(c, nil)
+	r, err := s.catalogue.ReadChange(c.Request.Context(), s.actor(c), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, "change", page)
+	return s.render(c, http.StatusOK, "change", s.changePage(c, r, nil))
 }
 
-// changePage reads a change and shows it; form holds what was typed, where something was.
-func (s *Server) changePage(c *gin.Context, form url.Values) (*changePage, error) {
-	ctx := c.Request.Context()
-	r, err := s.catalogue.ReadChange(ctx, s.actor(c), c.Param("id"))
+// reviewReveal notes who looks, and shows the change with the places in it as they truly are.
+func (s *Server) reviewReveal(c *gin.Context) error {
+	r, err := s.catalogue.RevealChange(c.Request.Context(), s.actor(c), c.Param("id"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	change := r.Change
+	return s.render(c, http.StatusOK, "change", s.changePage(c, r, nil))
+}
+
+// changePage shows a change; form holds what was typed, where something was.
+func (s *Server) changePage(c *gin.Context, r *directory.Reviewed, form url.Values) *changePage {
+	ctx, change := c.Request.Context(), r.Change
 	state, _ := s.session(c)
 	page := &changePage{
 		basePage: s.base(c, "", "review", state), ID: change.ID, Version: change.Version, Heading: change.ProposedName(), Kind: changeKindWords(change.Sort()),
@@ -299,15 +307,16 @@ func (s *Server) changePage(c *gin.Context, form url.Values) (*changePage, error
 	if r.Group != nil {
 		page.Heading, page.GroupURL = r.Group.Name, "/groups/"+r.Group.ID
 	}
-	page.Title = page.Heading
-	words := valueWords{s, ctx}
+	page.Title, page.Revealed = page.Heading, r.Revealed
+	words := valueWords{s, ctx, r.Revealed}
 	for n, f := range r.Fields {
 		view := s.changeField(words, n, f, form)
 		view.Settled, view.Seen = settledWords(change, f), f.Field == directory.FieldWords
 		page.Fields = append(page.Fields, view)
+		page.Kept = page.Kept || f.Kept && s.actor(c).MayReveal()
 	}
 	inReadingOrder(page.Fields)
-	return page, nil
+	return page
 }
 
 // settledWords heads the proposed value of a field that is live or decided; "" where it waits.
@@ -348,7 +357,7 @@ func inReadingOrder(fields []changeFieldView) {
 func (s *Server) changeField(words valueWords, n int, f directory.ReviewedField, form url.Values) changeFieldView {
 	view := changeFieldView{
 		N: n, Field: f.Field, Label: words.label(f.Field), Old: words.lines(f.Field, f.Old), New: words.lines(f.Field, f.New),
-		Now: words.lines(f.Field, f.Now), Moved: f.Moved, Over: f.Over, Picked: form == nil || slices.Contains(form["pick"], f.Field),
+		Kept: f.Kept, AlsoHere: f.AlsoHere, Now: words.lines(f.Field, f.Now), Moved: f.Moved, Over: f.Over, Picked: form == nil || slices.Contains(form["pick"], f.Field),
 	}
 	var was, is string
 	if json.Unmarshal(f.New, &is) == nil && isTextField(f.Field) {
@@ -409,6 +418,9 @@ func (s *Server) reviewSent(c *gin.Context) error {
 		return readFault(err)
 	}
 	form := c.Request.PostForm
+	if form.Get("do") == "reveal" {
+		return s.reviewReveal(c)
+	}
 	done, err := s.review(c, form)
 	switch directory.ErrorCode(err) {
 	case "":
@@ -422,11 +434,11 @@ func (s *Server) reviewSent(c *gin.Context) error {
 
 // reviewAgain shows the change as it is now, with what was typed and what is wrong with it.
 func (s *Server) reviewAgain(c *gin.Context, form url.Values, fault error) error {
-	page, err := s.changePage(c, form)
+	r, err := s.catalogue.ReadChange(c.Request.Context(), s.actor(c), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	f := failureOf(fault)
+	page, f := s.changePage(c, r, form), failureOf(fault)
 	page.Title, page.Message = "Error: "+page.Title, f.err.Message
 	for field, text := range f.err.Fields {
 		href := "#" + field

@@ -12,8 +12,9 @@ import (
 
 // valueWords puts the values of a group's fields in words, for reviewing and for history.
 type valueWords struct {
-	s   *Server
-	ctx context.Context
+	s        *Server
+	ctx      context.Context
+	revealed bool // places as they truly are: who looks was noted
 }
 
 // label names a field as a heading: "The name".
@@ -53,7 +54,7 @@ func (w valueWords) lines(field string, value json.RawMessage) []string {
 	case strings.HasPrefix(field, directory.FieldAnswers):
 		return decoded(value, w.answer)
 	case strings.HasPrefix(field, directory.FieldVenues):
-		return decoded(value, venueWords)
+		return decoded(value, w.venue)
 	}
 	switch field {
 	case "meetings":
@@ -169,11 +170,11 @@ func (w valueWords) areas(codes []string) (lines []string) {
 	return lines
 }
 
-// venueWords says of a place what its own level lets everybody see: the true address stands on the audited page alone.
-func venueWords(v directory.Venue) []string {
+// venue says of a place what its own level lets everybody see, unless it is revealed.
+func (w valueWords) venue(v directory.Venue) []string {
 	town := joinWords(v.Suburb, v.State, v.Postcode)
-	switch v.Disclosure {
-	case directory.DisclosureExact:
+	switch {
+	case w.revealed, v.Disclosure == directory.DisclosureExact:
 		var lines []string
 		for _, line := range []string{v.Name, v.Address, town, v.Transport, v.Directions} {
 			if line != "" {
@@ -181,7 +182,7 @@ func venueWords(v directory.Venue) []string {
 			}
 		}
 		return append(lines, levelWords(v.Disclosure))
-	case directory.DisclosureSuburb:
+	case v.Disclosure == directory.DisclosureSuburb:
 		return []string{"In " + town, levelWords(v.Disclosure)}
 	}
 	return []string{levelWords(v.Disclosure)}
