@@ -252,7 +252,7 @@ func TestTheTableFollowsEverySave(t *testing.T) {
 	if r := row(); r.Name != "Slow Walkers" || r.Open != len(want.Open)-1 || r.CheckedOn != directory.DateOf(clock.Now()) {
 		t.Errorf("after an edit: %+v", r)
 	}
-	if err := c.Pause(ctx, curator, ids[0], "looked into"); err != nil {
+	if err := c.Pause(ctx, curator, ids[0]); err != nil {
 		t.Fatal(err)
 	}
 	if r := row(); r.State(directory.DateOf(clock.Now())) != directory.StatePaused || r.Name != "Slow Walkers" {

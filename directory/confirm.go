@@ -34,22 +34,26 @@ func (c Confirmation) Validate() error {
 }
 
 // Confirm notes that an actor rang a group today and that its listing is still right, as a revision, and shows it
-// at once.
+// at once. Who answered is words that may tell a place: of a group whose place is not public they stand in its history
+// alone, and the listing says that it was checked by phone.
 func (c *Catalogue) Confirm(ctx context.Context, actor Actor, confirmation Confirmation) error {
 	confirmation.With = strings.TrimSpace(confirmation.With)
 	if err := confirmation.Validate(); err != nil {
 		return err
 	}
 	checked := Checked{Date: DateOf(c.Now()), Method: CheckedByPhone, By: confirmation.With}
-	return c.check(ctx, actor, confirmation.GroupID, checked, reasonRang)
-}
-
-// check writes a check of a group that an actor may confirm.
-func (c *Catalogue) check(ctx context.Context, actor Actor, groupID string, checked Checked, reason string) error {
 	err := c.store.Write(ctx, func(tx Tx) error {
-		g, err := c.confirmable(ctx, tx, actor, groupID)
+		g, err := c.confirmable(ctx, tx, actor, confirmation.GroupID)
 		if err != nil {
 			return err
+		}
+		venues, err := tx.Venues(ctx, venueIDs(g))
+		if err != nil {
+			return err
+		}
+		checked, reason := checked, reasonRang
+		if c.private(g, venues) && checked.By != "" {
+			checked.By, reason = "", reasonRang+". "+confirmation.With+" answered"
 		}
 		return c.saveCheck(ctx, tx, actor, g, checked, reason)
 	})
@@ -125,7 +129,7 @@ func (c *Catalogue) lastCheck(ctx context.Context, r Reader, actor Actor, groupI
 		return Checked{}, time.Time{}, errNotTakenBack
 	}
 	last := heads[0]
-	if last.Reason != reasonRang || last.AuthorID != actor.ID || last.Author != actor.Name || !c.Now().Before(last.At.Add(undoneFor)) {
+	if !strings.HasPrefix(last.Reason, reasonRang) || last.AuthorID != actor.ID || last.Author != actor.Name || !c.Now().Before(last.At.Add(undoneFor)) {
 		return Checked{}, time.Time{}, errNotTakenBack
 	}
 	previous, err := r.Revision(ctx, groupID, heads[1].Version)

@@ -208,3 +208,33 @@ func TestDueOn(t *testing.T) {
 		}
 	}
 }
+
+// Who answered may tell a place: a group that keeps its place from the public shows none of it.
+func TestConfirmOfAPrivateGroup(t *testing.T) {
+	for name, change := range map[string]func(*directory.Group, *directory.Venue){
+		"hidden": func(_ *directory.Group, v *directory.Venue) { v.Disclosure = directory.DisclosureHidden },
+		"suburb": func(_ *directory.Group, v *directory.Venue) { v.Disclosure = directory.DisclosureSuburb },
+		"not public": func(g *directory.Group, _ *directory.Venue) {
+			g.Answers = append(g.Answers, directory.Answer{Attribute: "safety.venue-not-public", Value: directory.Yes, Basis: directory.BasisDeclared, Date: directory.DateOf(now)})
+		},
+	} {
+		c, _ := openCatalogue(t)
+		p := at("Walkers", 0, change)
+		publish(t, c, p)
+		maree := workerCalled("Maree")
+		if err := c.Confirm(t.Context(), maree, directory.Confirmation{GroupID: p.Group.ID, With: "Bev at the Old Mill"}); err != nil {
+			t.Fatal(err)
+		}
+		g := group(t, c, p.Group.ID)
+		if want := (directory.Checked{Date: directory.DateOf(now), Method: directory.CheckedByPhone}); g.Checked != want {
+			t.Errorf("%s: the listing says %+v", name, g.Checked)
+		}
+		heads, err := c.Store().RevisionHeads(t.Context(), g.ID)
+		if err != nil || !strings.Contains(heads[0].Reason, "Bev at the Old Mill") {
+			t.Errorf("%s: its history says %q, %v", name, heads[0].Reason, err)
+		}
+		if _, ok, err := c.MayTakeBack(t.Context(), maree, g.ID); !ok || err != nil {
+			t.Errorf("%s: it cannot be taken back: %v", name, err)
+		}
+	}
+}

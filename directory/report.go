@@ -207,15 +207,21 @@ func (c *Catalogue) mayReview(ctx context.Context, actor Actor, groupID string) 
 	return err
 }
 
+// What a group's people read in its history of a pause: nothing of what was reported.
+const (
+	reasonPaused   = "Paused by a curator"
+	reasonUnpaused = "Shown again by a curator"
+)
+
 // Pause takes a group out of searching at once while something is looked into; its page says so. A group that
-// is paused already stays so.
-func (c *Catalogue) Pause(ctx context.Context, actor Actor, groupID, reason string) error {
-	return c.setStatus(ctx, actor, groupID, StatusPublished, StatusPaused, reason)
+// is paused already stays so. Its history tells that a curator paused it, and not why.
+func (c *Catalogue) Pause(ctx context.Context, actor Actor, groupID string) error {
+	return c.setStatus(ctx, actor, groupID, StatusPublished, StatusPaused, reasonPaused)
 }
 
 // Unpause shows a paused group again.
-func (c *Catalogue) Unpause(ctx context.Context, actor Actor, groupID, reason string) error {
-	return c.setStatus(ctx, actor, groupID, StatusPaused, StatusPublished, reason)
+func (c *Catalogue) Unpause(ctx context.Context, actor Actor, groupID string) error {
+	return c.setStatus(ctx, actor, groupID, StatusPaused, StatusPublished, reasonUnpaused)
 }
 
 func (c *Catalogue) setStatus(ctx context.Context, actor Actor, groupID string, from, to Status, reason string) error {

@@ -43,10 +43,10 @@ func TestAPausedGroupIsNotFoundAndComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Pause(t.Context(), curator, g.ID, "a report"); err != nil {
+	if err := c.Pause(t.Context(), curator, g.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Pause(t.Context(), curator, g.ID, "again"); err != nil {
+	if err := c.Pause(t.Context(), curator, g.ID); err != nil {
 		t.Errorf("pausing twice: %v", err)
 	}
 	if got := search(t, c, near).Total; got != 0 {
@@ -64,13 +64,18 @@ func TestAPausedGroupIsNotFoundAndComesBack(t *testing.T) {
 	if err := c.CloseReport(t.Context(), curator, report.ID, report.Version+1, "Again."); directory.ErrorCode(err) != directory.CodeConflict {
 		t.Errorf("closing twice: %v", err)
 	}
-	if err := c.Unpause(t.Context(), curator, g.ID, "all is well"); err != nil {
+	if err := c.Unpause(t.Context(), curator, g.ID); err != nil {
 		t.Fatal(err)
 	}
 	if got := search(t, c, near).Total; got != 1 {
 		t.Errorf("%d found once it is back", got)
 	}
 	revisions, err := c.Store().Revisions(t.Context(), g.ID)
+	for _, r := range revisions[1:] { // the group's people read them
+		if r.Reason != "Paused by a curator" && r.Reason != "Shown again by a curator" {
+			t.Errorf("the history says %q", r.Reason)
+		}
+	}
 	if err != nil || len(revisions) != 3 {
 		t.Errorf("%d revisions, want publish, pause and back; %v", len(revisions), err)
 	}
@@ -108,8 +113,8 @@ func TestReportsAreDecidedByThoseWhoseGroupItIs(t *testing.T) {
 	open, _ := c.OpenReports(t.Context(), operator)
 	for name, err := range map[string]error{
 		"closing another's": c.CloseReport(t.Context(), curatorOfSource(source.ID), open[0].ID, 1, "Done."),
-		"pausing another's": c.Pause(t.Context(), curatorOfSource(source.ID), there.ID, "x"),
-		"a facilitator":     c.Pause(t.Context(), facilitator, here.ID, "x"),
+		"pausing another's": c.Pause(t.Context(), curatorOfSource(source.ID), there.ID),
+		"a facilitator":     c.Pause(t.Context(), facilitator, here.ID),
 	} {
 		if directory.ErrorCode(err) != directory.CodeForbidden {
 			t.Errorf("%s: %v", name, err)

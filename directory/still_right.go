@@ -12,6 +12,7 @@ type AskedState string
 const (
 	AskedOpen     AskedState = "open"
 	AskedAnswered AskedState = "answered" // it was used: each works once
+	AskedPaused   AskedState = "paused"   // a curator has paused the group: there is nothing to answer
 	AskedOver     AskedState = "over"     // it has run out, or is no longer its reader's to use
 )
 
@@ -60,6 +61,8 @@ func (c *Catalogue) asked(ctx context.Context, r Reader, secret string) (*Asked,
 		return nil, nil, err
 	case !token.UsedAt.IsZero():
 		asked.State = AskedAnswered
+	case theirs && g.Status == StatusPaused && c.Now().Before(token.ExpiresAt):
+		asked.State = AskedPaused
 	case !c.Now().Before(token.ExpiresAt), !theirs, DueOn(g, DateOf(c.Now())).IsZero():
 		asked.State = AskedOver
 	}

@@ -214,7 +214,7 @@ func TestTheTableTakesWhatSearchingFinds(t *testing.T) {
 			p.Group.Name = "Knitters"
 		}
 	})
-	if err := c.Pause(ctx, directory.Operator("test"), ids[2], "looked into"); err != nil {
+	if err := c.Pause(ctx, directory.Operator("test"), ids[2]); err != nil {
 		t.Fatal(err)
 	}
 	found, err := c.Table(ctx, directory.Operator("test"), directory.TableSearch{Search: directory.Search{Text: "knitters"}})

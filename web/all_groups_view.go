@@ -290,6 +290,9 @@ func (s *Server) tableLine(row *directory.TableRow, today directory.Date) tableL
 	if state != directory.StateShown && s.pages["/groups/:id/edit"] {
 		line.URL += "/edit"
 	}
+	if state == directory.StatePaused {
+		line.URL = "/groups/" + row.GroupID + "/history" // where it is shown again
+	}
 	var places []string
 	for _, code := range row.Councils[:min(len(row.Councils), 2)] {
 		places = append(places, s.catalogue.Gazetteer().AreaName(code))

@@ -31,7 +31,6 @@ func (s *Server) editRoutes() []route {
 		{http.MethodPost, "/groups/:id/places/:place", edit, s.groupObject, s.editPlaceSent},
 		{http.MethodGet, "/groups/:id/places/:place/reveal", reveal, s.groupObject, s.revealAsk},
 		{http.MethodPost, "/groups/:id/places/:place/reveal", reveal, s.groupObject, s.revealShow},
-		{http.MethodGet, "/place-map/:suburb", edit, nil, s.placeMap},
 	}
 }
 

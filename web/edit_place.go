@@ -2,11 +2,11 @@ package web
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +50,8 @@ type levelView struct {
 
 // tapMap is the drawn map on which the place can be pointed at: an image that is a button.
 type tapMap struct {
-	URL, Name     string
+	Image         template.URL // the picture itself
+	Name          string
 	Width, Height int
 }
 
@@ -250,23 +251,12 @@ func projectionOf(suburb *geo.Suburb) geo.Projection {
 }
 
 func (s *Server) tapMapOf(v *directory.Venue, suburb *geo.Suburb) *tapMap {
-	query := url.Values{}
-	if v.LocatedBy == directory.LocatedByPoint {
-		query.Set("at", degrees(v.Point.Lat)+","+degrees(v.Point.Lng))
-	}
-	address := "/place-map/" + url.PathEscape(suburb.ID)
-	if len(query) > 0 {
-		address += "?" + query.Encode()
-	}
-	return &tapMap{URL: address, Name: suburb.Label(), Width: tapWidth, Height: tapHeight}
+	return &tapMap{Image: s.placeMap(v, suburb), Name: suburb.Label(), Width: tapWidth, Height: tapHeight}
 }
 
-// placeMap draws the ground around a suburb, with what was tapped.
-func (s *Server) placeMap(c *gin.Context) error {
-	suburb, ok := s.catalogue.Gazetteer().ByID(c.Param("suburb"))
-	if !ok {
-		return errNoPage
-	}
+// placeMap draws the ground around a suburb, with what was tapped. The picture stands in the page itself: an address of
+// its own would hold the true point, and every log on the way.
+func (s *Server) placeMap(v *directory.Venue, suburb *geo.Suburb) template.URL {
 	projection := projectionOf(suburb)
 	var svg strings.Builder
 	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12" text-anchor="middle">`, tapWidth, tapHeight, tapWidth, tapHeight)
@@ -285,16 +275,13 @@ func (s *Server) placeMap(c *gin.Context) error {
 	}
 	_, bar, label := projection.ScaleBar()
 	fmt.Fprintf(&svg, `<path d="M10 %d v6 H%.1f v-6" fill="none" stroke="#1c2826"/><text x="%.1f" y="%d" text-anchor="start" fill="#1c2826">%s</text>`, tapHeight-16, 10+bar, 16+bar, tapHeight-9, label)
-	if lat, lng, ok := strings.Cut(c.Query("at"), ","); ok {
-		a, errA := strconv.ParseFloat(lat, 64)
-		b, errB := strconv.ParseFloat(lng, 64)
-		if x, y := projection.XY(geo.Point{Lat: a, Lng: b}); errA == nil && errB == nil && x >= 0 && y >= 0 && x <= tapWidth && y <= tapHeight {
+	if v.LocatedBy == directory.LocatedByPoint {
+		if x, y := projection.XY(*v.Point); x >= 0 && y >= 0 && x <= tapWidth && y <= tapHeight {
 			fmt.Fprintf(&svg, `<circle cx="%.1f" cy="%.1f" r="10" fill="#f0b429" fill-opacity=".5"/><circle cx="%.1f" cy="%.1f" r="5" fill="#175548" stroke="#fff" stroke-width="1.500"/>`, x, y, x, y)
 		}
 	}
 	svg.WriteString(`</svg>`)
-	c.Data(http.StatusOK, contentType(".svg"), []byte(svg.String()))
-	return nil
+	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(svg.String())))
 }
 
 // fillLevels offers the levels of disclosure, each with exactly what others see at it.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"net/http"
@@ -543,9 +544,17 @@ func TestPlaceIsFoundAndAskedAbout(t *testing.T) {
 	doc := in.post(path, merged(typed, url.Values{"do": {"find"}})).doc(t)
 	hasText(t, doc, ".found-suburbs", "We found this one. Is it right?Carlton VIC 3053")
 	image := has(t, doc, "input[type=image]")
-	svg := in.get(image.AttrOr("src", ""))
-	if svg.StatusCode != http.StatusOK || svg.Header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(svg.body, ">Carlton</text>") {
-		t.Errorf("the map: %d %s", svg.StatusCode, svg.Header.Get("Content-Type"))
+	drawn := func(image *goquery.Selection) string { // it has no address: that would hold the point
+		encoded, ok := strings.CutPrefix(image.AttrOr("src", ""), "data:image/svg+xml;base64,")
+		svg, err := base64.StdEncoding.DecodeString(encoded)
+		if !ok || err != nil || !strings.Contains(string(svg), ">Carlton</text>") {
+			t.Errorf("the map is %.60q, %v", image.AttrOr("src", ""), err)
+		}
+		return string(svg)
+	}
+	const dot = `r="10"`
+	if strings.Contains(drawn(image), dot) {
+		t.Error("the map shows a tap before there is one")
 	}
 	tapped := merged(formOf(doc), url.Values{"map.x": {"140"}, "map.y": {"60"}, "do": {"save"}}) // a tap is no save
 	doc = in.post(path, tapped).doc(t)
@@ -553,6 +562,9 @@ func TestPlaceIsFoundAndAskedAbout(t *testing.T) {
 	lat, err := strconv.ParseFloat(form.Get("lat"), 64)
 	if err != nil || lat < -37.81 || lat > -37.78 {
 		t.Errorf("the tap is at %q", form.Get("lat"))
+	}
+	if !strings.Contains(drawn(has(t, doc, "input[type=image]")), dot) {
+		t.Error("the map does not show the tap")
 	}
 	hasText(t, doc, "#disclosure\\.exact-shows", "5 Palmerston Street")
 	if text := doc.Find("#disclosure\\.suburb-shows").Text(); strings.Contains(text, "Palmerston") || !strings.Contains(text, "Carlton VIC") {

@@ -131,7 +131,12 @@ func (s *Server) groupPage(c *gin.Context) error {
 }
 
 // pausedPage says that a group is not shown for now.
-type pausedPage struct{ basePage }
+type pausedPage struct {
+	basePage
+	ID        string
+	MayReview bool // may show it again
+	History   bool // may read what was done
+}
 
 // notShown answers for a group that searching does not show.
 func (s *Server) notShown(c *gin.Context, id string) error {
@@ -147,8 +152,15 @@ func (s *Server) notShown(c *gin.Context, id string) error {
 		return errNoGroup
 	}
 	state, _ := s.session(c)
-	page := pausedPage{s.base(c, "Paused", "", state)}
+	page := pausedPage{basePage: s.base(c, "Paused", "", state), ID: id}
 	page.NoIndex = true
+	if actor := s.actor(c); actor.Has(directory.MayHistory) {
+		on, err := s.catalogue.Object(c.Request.Context(), id)
+		if err != nil {
+			return err
+		}
+		page.MayReview, page.History = actor.May(directory.MayReview, on), actor.May(directory.MayHistory, on)
+	}
 	return s.render(c, http.StatusOK, "paused", page)
 }
 

@@ -22,7 +22,9 @@ type historyView struct {
 	Version    int
 	Shown      bool // it can be found
 	Archived   bool
+	Paused     bool
 	MayPublish bool
+	MayReview  bool
 	EndsOn     string // its planned end, as a day; empty: none
 	Into       string // the group it was joined into
 	Merged     []mergedRow
@@ -47,7 +49,7 @@ type revisionRow struct {
 
 var historyDone = map[string]string{
 	"restored": "It is put back.", "waits": "What you put back waits for a curator.", "archived": "The group is archived: it is shown nowhere.",
-	"back": "The group is shown again.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.", "ends": "Its planned end is kept.",
+	"back": "The group is shown again.", "shown": "The group is shown again: searching finds it.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.", "ends": "Its planned end is kept.",
 }
 
 func (s *Server) historyPage(c *gin.Context) error {
@@ -71,7 +73,7 @@ func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault 
 	state, _ := s.session(c)
 	page := historyView{
 		basePage: s.base(c, "History of "+g.Name, "", state), ID: id, Name: g.Name, Version: g.Version, Shown: g.Status == directory.StatusPublished,
-		Archived: g.Status == directory.StatusArchived, MayPublish: actor.May(directory.MayPublish, on), Done: historyDone[c.Query("done")], Form: form,
+		Archived: g.Status == directory.StatusArchived, Paused: g.Status == directory.StatusPaused, MayReview: actor.May(directory.MayReview, on), MayPublish: actor.May(directory.MayPublish, on), Done: historyDone[c.Query("done")], Form: form,
 		EndsOn: g.EndsOn.String(),
 	}
 	page.NoIndex = true
@@ -189,6 +191,8 @@ func (s *Server) changeHistory(c *gin.Context, form url.Values) (done string, er
 		return "archived", s.catalogue.Archive(ctx, actor, id, version, reason)
 	case "back":
 		return "back", s.catalogue.Unarchive(ctx, actor, id, version, reason)
+	case "unpause":
+		return "shown", s.catalogue.Unpause(ctx, actor, id)
 	case "merge":
 		other, err := s.otherGroup(c, form.Get("other"))
 		if err != nil {

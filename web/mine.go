@@ -25,6 +25,7 @@ type minePageData struct {
 type mineGroup struct {
 	Name, URL, Place string
 	Archived         bool
+	Paused           bool
 	Freshness        freshnessView
 	Waiting          []string // fields of the person's own edits that wait for a curator
 	Drafts           []mapLink
@@ -114,7 +115,7 @@ func (s *Server) mineOf(c *gin.Context, g *directory.Group) (mineGroup, error) {
 	}
 	open := directory.CompletenessOf(pending.Group, s.catalogue.Vocabulary(), directory.DateOf(now))
 	mine := mineGroup{
-		Name: g.Name, URL: "/groups/" + g.ID + "/edit", Archived: g.Status != directory.StatusPublished,
+		Name: g.Name, URL: "/groups/" + g.ID + "/edit", Archived: g.Status == directory.StatusArchived, Paused: g.Status == directory.StatusPaused,
 		Freshness: freshnessOf(&directory.Listing{Checked: g.Checked, ImportedAt: g.ImportedAt}, now), Left: open.Words(), Next: nextOf(g.ID, open),
 	}
 	if mine.Waiting, err = s.waitingOf(c, g.ID); err != nil {

@@ -95,9 +95,9 @@ func (s *Server) reportDecide(c *gin.Context) error {
 		version, _ := strconv.Atoi(form.Get("version"))
 		done, err = "closed", s.catalogue.CloseReport(ctx, actor, id, version, strings.TrimSpace(form.Get("outcome")))
 	case "pause":
-		done, err = "paused", s.catalogue.Pause(ctx, actor, report.GroupID, "a report of harm is looked into")
+		done, err = "paused", s.catalogue.Pause(ctx, actor, report.GroupID)
 	case "back":
-		done, err = "back", s.catalogue.Unpause(ctx, actor, report.GroupID, "what was reported was looked into")
+		done, err = "back", s.catalogue.Unpause(ctx, actor, report.GroupID)
 	default:
 		err = directory.Invalid("do", "Choose one of the buttons.")
 	}

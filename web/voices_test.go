@@ -86,6 +86,32 @@ func TestAGroupIsPausedWhileHarmIsLookedInto(t *testing.T) {
 		t.Fatalf("showing again: status %d: %s", a.StatusCode, a.body)
 	}
 	has(t, site.page(group, http.StatusOK), "#visit")
+
+	// Once the report is closed, the group is shown again from its own pages; its people learn only that it is paused.
+	curator.post(action, url.Values{"do": {"pause"}})
+	report := curator.page("/reports", http.StatusOK).Find("input[name=version]").First().AttrOr("value", "")
+	if a := curator.post(action, url.Values{"do": {"close"}, "version": {report}, "outcome": {"Spoke with the leader."}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("closing: status %d: %s", a.StatusCode, a.body)
+	}
+	has(t, curator.page(tablePath+"?state=paused", http.StatusOK), "tbody a[href='"+group+"/history']")
+	has(t, curator.page(group, http.StatusOK), "a[href='"+group+"/history']")
+	own := site.as(t, "facilitator")
+	doc = own.page(group+"/history", http.StatusOK)
+	if text := strings.ToLower(doc.Find("main").Text()); strings.Contains(text, "harm") || strings.Contains(text, "report") || !strings.Contains(text, "a curator has paused this group") {
+		t.Errorf("its people read %q", squeeze(text))
+	}
+	if doc.Find("button[value=unpause]").Length() > 0 {
+		t.Error("its people may show it again")
+	}
+	hasText(t, own.page("/mine", http.StatusOK), "main", "Paused by a curator")
+	version := curator.page(group+"/history", http.StatusOK).Find("form:has(button[value=unpause]) input[name=version]").AttrOr("value", "")
+	if a := own.post(group+"/history", url.Values{"do": {"unpause"}, "version": {version}}); a.StatusCode != http.StatusForbidden {
+		t.Errorf("its people show it again: status %d", a.StatusCode)
+	}
+	if a := curator.post(group+"/history", url.Values{"do": {"unpause"}, "version": {version}}); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("a curator shows it again: status %d", a.StatusCode)
+	}
+	has(t, site.page(group, http.StatusOK), "#visit")
 }
 
 // A worker's note is read by a curator, then stands on the page, signed.

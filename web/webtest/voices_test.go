@@ -51,7 +51,7 @@ func TestVoicesAreAccessible(t *testing.T) {
 	}
 	check("reports and notes", "/reports?done=closed")
 	check("pairs", "/duplicates?done=different")
-	if err := catalogue.Pause(ctx, directory.Operator("test"), webtest.StitchID, "a report"); err != nil {
+	if err := catalogue.Pause(ctx, directory.Operator("test"), webtest.StitchID); err != nil {
 		t.Fatal(err)
 	}
 	check("a paused group", group)
