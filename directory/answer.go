@@ -122,6 +122,11 @@ func (d Date) Time() time.Time {
 	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC)
 }
 
+// In gives the day's first moment in a zone.
+func (d Date) In(zone *time.Location) time.Time {
+	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, zone)
+}
+
 // Before tells whether d comes before other.
 func (d Date) Before(other Date) bool { return d.Time().Before(other.Time()) }
 

@@ -126,7 +126,7 @@ func (c *Catalogue) moveBatch(ctx context.Context, actor Actor, id string, move 
 
 // SetBatch says what a batch changes, and has it found out what that would do.
 func (c *Catalogue) SetBatch(ctx context.Context, actor Actor, id string, change BatchChange) (*Batch, error) {
-	if err := change.check(c.vocabulary, DateOf(c.Now())); err != nil {
+	if err := change.check(c.vocabulary, c.Today()); err != nil {
 		return nil, err
 	}
 	return c.moveBatch(ctx, actor, id, func(tx Tx, b *Batch) error {
@@ -524,7 +524,7 @@ func (w *batchWork) changed(g *Group, d *deed) *Group {
 		switch {
 		case same && had.Basis == a.Basis && !had.Date.Before(a.Date):
 			d.why = whySame
-		case same && known && !a.Basis.Verifies() && had.Verified(attribute, DateOf(w.now)):
+		case same && known && !a.Basis.Verifies() && had.Verified(attribute, w.c.Today()):
 			d.why = whyBetter
 		}
 		want.Answers = append(slices.DeleteFunc(slices.Clone(g.Answers), func(a Answer) bool { return a.Attribute == ch.Attribute }), a)
@@ -566,8 +566,8 @@ func (d *deed) words(ctx context.Context, w *batchWork, g *Group) error {
 		}
 	case BatchCheck:
 		// Without who did it: examples are kept, and a name is nobody's to keep.
-		d.before = FreshnessOf(Checked{Date: g.Checked.Date, Method: g.Checked.Method}, g.ImportedAt, w.now).Page()
-		d.after = FreshnessOf(Checked{Date: ch.Date, Method: ch.Method}, g.ImportedAt, w.now).Page()
+		d.before = FreshnessOf(Checked{Date: g.Checked.Date, Method: g.Checked.Method}, g.ImportedAt, w.c.Local()).Page()
+		d.after = FreshnessOf(Checked{Date: ch.Date, Method: ch.Method}, g.ImportedAt, w.c.Local()).Page()
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ type BoardLine struct {
 // Board lists what is due of what an actor may confirm, the longest due first, after some, at most limit; and how
 // many there are.
 func (c *Catalogue) Board(ctx context.Context, actor Actor, f DueFilter, offset, limit int) ([]BoardLine, int, error) {
-	f.Today, f.Scopes = DateOf(c.Now()), boardScopes(actor)
+	f.Today, f.Scopes = c.Today(), boardScopes(actor)
 	due, total, err := c.store.DueGroups(ctx, f, offset, limit)
 	if err != nil {
 		return nil, 0, err
@@ -74,7 +74,7 @@ func (c *Catalogue) boardLine(ctx context.Context, d *Due) (*BoardLine, error) {
 	g, listings := c.builder().listed(parts, c.Now())
 	shown, _ := c.builder().Build(parts, c.Now())
 	line := &BoardLine{
-		Due: *d, Name: g.Name, Checked: g.Checked, State: d.State(DateOf(c.Now())), Phones: g.Contact.Phones,
+		Due: *d, Name: g.Name, Checked: g.Checked, State: d.State(c.Today()), Phones: g.Contact.Phones,
 		ContactName: g.Handover.ContactName, BestTime: g.Handover.BestTime, Lines: ListingWords(listings),
 		Shown: len(shown) > 0,
 	}
@@ -108,7 +108,7 @@ const mostCounted = 100
 
 // BoardCounts counts what is due of what an actor may confirm, within a filter whose state does not matter.
 func (c *Catalogue) BoardCounts(ctx context.Context, actor Actor, f DueFilter) (*BoardCounts, error) {
-	f.Today, f.Scopes, f.State = DateOf(c.Now()), boardScopes(actor), ""
+	f.Today, f.Scopes, f.State = c.Today(), boardScopes(actor), ""
 	counts, err := c.store.DueCounts(ctx, f)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 // Catalogue is the use cases: what pages, the API and the commands do, whatever store and index
 // are behind it. Make one with NewCatalogue.
 type Catalogue struct {
+	zone       *time.Location
 	store      Store
 	index      Index
 	follower   *Follower
@@ -31,10 +32,14 @@ type Parts struct {
 	Index      Index
 	Gazetteer  *geo.Gazetteer
 	Vocabulary *Vocabulary
-	Terms      *SchoolTerms // nil: no day of a school term is known for sure
+	Terms      *SchoolTerms   // nil: no day of a school term is known for sure
+	Zone       *time.Location // where the catalogue's days begin and its times are told; nil: DefaultZone
 	Now        func() time.Time
 	Log        *slog.Logger
 }
+
+// DefaultZone is where days begin where nobody says.
+const DefaultZone = "Australia/Sydney"
 
 // NewCatalogue joins the parts.
 func NewCatalogue(parts Parts) *Catalogue {
@@ -44,7 +49,11 @@ func NewCatalogue(parts Parts) *Catalogue {
 	if parts.Log == nil {
 		parts.Log = slog.New(slog.DiscardHandler)
 	}
+	if parts.Zone == nil {
+		parts.Zone = defaultZone()
+	}
 	c := &Catalogue{
+		zone:  parts.Zone,
 		store: parts.Store, index: parts.Index, cache: newListingCache(), table: &tableRows{}, gazetteer: parts.Gazetteer,
 		vocabulary: parts.Vocabulary, terms: parts.Terms, now: parts.Now, log: parts.Log,
 	}
@@ -68,6 +77,23 @@ func (c *Catalogue) Store() Store { return c.store }
 
 // Now gives the time in UTC, as the catalogue sees it.
 func (c *Catalogue) Now() time.Time { return c.now().UTC() }
+
+// Zone is the operator's: the day begins there, and times are told by its clocks.
+func (c *Catalogue) Zone() *time.Location { return c.zone }
+
+// Local is Now by the clocks of the catalogue's zone: for what is told of days.
+func (c *Catalogue) Local() time.Time { return c.Now().In(c.zone) }
+
+// Today is the day it is in the catalogue's zone.
+func (c *Catalogue) Today() Date { return DateOf(c.Local()) }
+
+func defaultZone() *time.Location {
+	zone, err := time.LoadLocation(DefaultZone)
+	if err != nil { // the zones are embedded
+		return time.UTC
+	}
+	return zone
+}
 
 // CatchUp makes everything committed so far searchable in this process. progress, if not nil, is
 // told the seq reached after every batch.

@@ -559,3 +559,45 @@ func TestLimitsOfASearch(t *testing.T) {
 		t.Errorf("found %d", found.Total)
 	}
 }
+
+// The day is the operator's: what is checked on an Australian morning is checked today, and what ended yesterday is gone,
+// whatever day it is in Greenwich.
+func TestTodayIsTheOperatorsDay(t *testing.T) {
+	morning := time.Date(2026, 11, 29, 22, 30, 0, 0, time.UTC) // Monday 30 November, half past nine in Sydney
+	yesterday, today := directory.DateOf(morning), directory.DateOf(morning).AddDays(1)
+	b := cataloguetest.NewClock(morning)
+	c := cataloguetest.New(t, b.Now)
+	if c.Today() != today {
+		t.Fatalf("today is %s, want %s", c.Today(), today)
+	}
+	g := at("Walkers", 0, nil)
+	g.Group.EndsOn = today
+	publish(t, c, g)
+	ended := at("Choir", 100, nil)
+	ended.Group.EndsOn = yesterday
+	publish(t, c, ended)
+	near := directory.Search{Near: "Carlton VIC 3053", Within: 5000}
+	if n := search(t, c, near).Total; n != 1 {
+		t.Errorf("%d are found, want the one whose last day is today", n)
+	}
+	maree := workerCalled("Maree")
+	if err := c.Confirm(t.Context(), maree, directory.Confirmation{GroupID: g.Group.ID}); err != nil {
+		t.Fatal(err)
+	}
+	if got := group(t, c, g.Group.ID).Checked.Date; got != today {
+		t.Errorf("rung today, it was checked on %s", got)
+	}
+	edited := group(t, c, g.Group.ID)
+	edited.Answers = append(edited.Answers, directory.Answer{Attribute: "safety.trauma-informed", Value: directory.Yes, Basis: directory.BasisConfirmed, Date: today})
+	if _, err := c.Edit(t.Context(), curator(), directory.Edit{Group: edited}); err != nil {
+		t.Errorf("asked by phone today: %v", err)
+	}
+	// At the operator's midnight it is over.
+	b.Add(14*time.Hour + 30*time.Minute)
+	if _, err := c.RelistDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := search(t, c, near).Total; n != 0 {
+		t.Errorf("%d are found on the day after its last", n)
+	}
+}

@@ -41,7 +41,7 @@ func (c *Catalogue) Confirm(ctx context.Context, actor Actor, confirmation Confi
 	if err := confirmation.Validate(); err != nil {
 		return err
 	}
-	checked := Checked{Date: DateOf(c.Now()), Method: CheckedByPhone, By: confirmation.With}
+	checked := Checked{Date: c.Today(), Method: CheckedByPhone, By: confirmation.With}
 	err := c.store.Write(ctx, func(tx Tx) error {
 		g, err := c.confirmable(ctx, tx, actor, confirmation.GroupID)
 		if err != nil {
@@ -78,7 +78,7 @@ func (c *Catalogue) confirmable(ctx context.Context, tx Tx, actor Actor, groupID
 		return nil, Errorf(CodeForbidden, "Only link workers and curators may say that a listing was checked.")
 	}
 	g, err := tx.Group(ctx, groupID)
-	if err != nil || DueOn(g, DateOf(c.Now())).IsZero() {
+	if err != nil || DueOn(g, c.Today()).IsZero() {
 		return nil, orNotFound(err, errNotConfirmable)
 	}
 	d, err := tx.Due(ctx, groupID)
@@ -158,7 +158,7 @@ func (c *Catalogue) TakeBack(ctx context.Context, actor Actor, groupID string) e
 			return err
 		}
 		// Its people were asked already, it may be: what was counted went with the check.
-		d.RemindOn = later(d.RemindOn, DateOf(c.Now()).AddDays(gatherDays))
+		d.RemindOn = later(d.RemindOn, c.Today().AddDays(gatherDays))
 		return tx.NoteAsked(ctx, d)
 	})
 	if err != nil {
@@ -184,7 +184,7 @@ func (c *Catalogue) NobodyAnswered(ctx context.Context, actor Actor, groupID str
 		if err != nil {
 			return err
 		}
-		today := DateOf(c.Now())
+		today := c.Today()
 		if d.UnreachableOn == today {
 			return nil
 		}

@@ -57,13 +57,13 @@ func DueOn(g *Group, today Date) Date {
 // due gives what is kept beside a group, from what its listings show.
 func (b ListingBuilder) due(parts GroupParts, listings []*Listing, now time.Time) Due {
 	g := parts.Group
-	on := DueOn(g, DateOf(now.UTC()))
+	on := DueOn(g, DateOf(b.at(now)))
 	if parts.Source != nil && !parts.Source.MayPublish() { // nothing of it is shown
 		on = Date{}
 	}
 	return Due{
 		GroupID: g.ID, OrganisationID: g.OrganisationID, SourceID: g.SourceID, Councils: b.councils(g, listings),
-		CheckedOn: g.Checked.Date, DueOn: on, RemindOn: on, Summary: b.summary(g, listings, DateOf(now.UTC())),
+		CheckedOn: g.Checked.Date, DueOn: on, RemindOn: on, Summary: b.summary(g, listings, DateOf(b.at(now))),
 	}
 }
 

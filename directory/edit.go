@@ -91,7 +91,7 @@ type editPolicy struct {
 
 func (c *Catalogue) editPolicy(actor Actor, on Object, now time.Time) *editPolicy {
 	return &editPolicy{
-		vocabulary: c.vocabulary, actor: actor, on: on, today: DateOf(now), edits: actor.May(MayEdit, on), publishes: actor.May(MayPublish, on),
+		vocabulary: c.vocabulary, actor: actor, on: on, today: DateOf(now.In(c.zone)), edits: actor.May(MayEdit, on), publishes: actor.May(MayPublish, on),
 		loosens: actor.Role != RoleSystem && actor.May(MayLoosen, on), confirms: actor.May(MayConfirm, on), firstNations: actor.isFirstNations(on),
 	}
 }

@@ -2,8 +2,9 @@ package directory
 
 import "context"
 
-// ErasePerson forgets a person and puts FormerMember where their name stood: in revisions, changes of one group and of many, imports, and in what
-// groups and their listings say of who told or checked something. also, in the same transaction, may refuse it.
+// ErasePerson forgets a person and puts FormerMember where their name stood: in revisions and the reasons Kith writes for
+// them, changes of one group and of many, imports, merges, reports, notes and invitations, and in what groups and their
+// listings say of who told or checked something. also, in the same transaction, may refuse it.
 func (c *Catalogue) ErasePerson(ctx context.Context, id string, also func(tx Tx) error) error {
 	err := c.store.Write(ctx, func(tx Tx) error {
 		p, err := tx.Person(ctx, id)

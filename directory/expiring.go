@@ -18,7 +18,7 @@ func (a Answer) asksAgain(attribute *Attribute) Date {
 
 // queueExpiring puts the verified answers of a group that count as old soon into the queue, each once.
 func (c *Catalogue) queueExpiring(ctx context.Context, tx Tx, g *Group) error {
-	today := DateOf(c.Now())
+	today := c.Today()
 	if g.Status != StatusPublished {
 		return nil
 	}

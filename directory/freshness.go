@@ -20,7 +20,7 @@ const (
 )
 
 // FreshnessState is a listing's check with the band it falls in at one moment. Days are counted in
-// UTC, as everywhere listings are built.
+// the zone of that moment.
 type FreshnessState struct {
 	Band       FreshnessBand
 	Checked    Checked
@@ -28,10 +28,10 @@ type FreshnessState struct {
 	now        time.Time
 }
 
-// FreshnessOf works out the band at now.
+// FreshnessOf works out the band at now, by the days of its zone: the catalogue's is in Local.
 func FreshnessOf(checked Checked, importedAt, now time.Time) FreshnessState {
 	f := FreshnessState{Checked: checked, ImportedAt: importedAt, now: now}
-	days := checked.Date.DaysUntil(DateOf(now.UTC()))
+	days := checked.Date.DaysUntil(DateOf(now))
 	switch {
 	case checked.Date.IsZero() && !importedAt.IsZero():
 		f.Band = ImportedNotChecked
@@ -66,7 +66,7 @@ func (f FreshnessState) Label() string {
 // check before you go", "Not checked for 7 months: may be out of date", "Imported 3 Nov 2026, not
 // checked yet".
 func (f FreshnessState) Card() string {
-	days := f.Checked.Date.DaysUntil(DateOf(f.now.UTC()))
+	days := f.Checked.Date.DaysUntil(DateOf(f.now))
 	switch f.Band {
 	case CheckedRecently:
 		return "Checked " + AgoWords(days) + f.Checked.Method.words(", visited")
@@ -75,7 +75,7 @@ func (f FreshnessState) Card() string {
 	case MayBeOutOfDate, TooOld:
 		return "Not checked for " + longWords(days) + ": may be out of date"
 	case ImportedNotChecked:
-		return "Imported " + f.ImportedAt.UTC().Format("2 Jan 2006") + ", not checked yet"
+		return "Imported " + f.ImportedAt.In(f.now.Location()).Format("2 Jan 2006") + ", not checked yet"
 	}
 	return "Not checked yet"
 }
@@ -95,7 +95,7 @@ func (f FreshnessState) Page() string {
 		words += " with " + f.Checked.By
 	}
 	due := f.NextCheck()
-	if due.Before(DateOf(f.now.UTC())) {
+	if due.Before(DateOf(f.now)) {
 		words += " · next check was due in " + due.Time().Format("January 2006")
 	} else {
 		words += " · next check by " + due.Time().Format("January")
@@ -164,7 +164,7 @@ func (f FreshnessState) NextChange() time.Time {
 		return time.Time{}
 	}
 	for _, last := range []int{recentDays, checkDays, oldDays} {
-		if at := f.Checked.Date.AddDays(last + 1).Time(); at.After(f.now) {
+		if at := f.Checked.Date.AddDays(last + 1).In(f.now.Location()); at.After(f.now) {
 			return at
 		}
 	}

@@ -12,7 +12,16 @@ import (
 type ListingBuilder struct {
 	Vocabulary *Vocabulary
 	Gazetteer  *geo.Gazetteer
-	Terms      *SchoolTerms // nil where no file gives them
+	Terms      *SchoolTerms   // nil where no file gives them
+	Zone       *time.Location // where days begin; nil: UTC
+}
+
+// at gives a moment by the clocks of the builder's zone.
+func (b ListingBuilder) at(now time.Time) time.Time {
+	if b.Zone == nil {
+		return now.UTC()
+	}
+	return now.In(b.Zone)
 }
 
 // GroupParts are a group with what its listings are built from. Venues holds every venue of the
@@ -29,7 +38,8 @@ type GroupParts struct {
 // group has none, nor one whose source has neither a licence nor a permission.
 func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*Listing, relistAt time.Time) {
 	g := parts.Group
-	today := DateOf(now.UTC())
+	now = b.at(now)
+	today := DateOf(now)
 	if g.Status != StatusPublished || (!g.EndsOn.IsZero() && g.EndsOn.Before(today)) {
 		return nil, time.Time{}
 	}
@@ -42,7 +52,8 @@ func (b ListingBuilder) Build(parts GroupParts, now time.Time) (listings []*List
 
 // listed gives the group as it may be shown, and its listings with their times, whatever its status and age.
 func (b ListingBuilder) listed(parts GroupParts, now time.Time) (g *Group, listings []*Listing) {
-	g, listings = b.places(parts, DateOf(now.UTC()))
+	now = b.at(now)
+	g, listings = b.places(parts, DateOf(now))
 	for _, l := range listings {
 		placeID := l.ID
 		if placeID == g.ID {
@@ -97,7 +108,7 @@ func (b ListingBuilder) disclosureOf(g *Group, v *Venue) Disclosure {
 
 // hiddenByAge tells whether the group was checked so long ago that searching no longer shows it.
 func (b ListingBuilder) hiddenByAge(g *Group, now time.Time) bool {
-	return FreshnessOf(g.Checked, g.ImportedAt, now).Hidden()
+	return FreshnessOf(g.Checked, g.ImportedAt, b.at(now)).Hidden()
 }
 
 // base fills what all listings of the group share. g is masked already.
@@ -184,7 +195,7 @@ func (b ListingBuilder) addTimes(l *Listing, g *Group, placeID string, now time.
 			continue
 		}
 		l.Meetings = append(l.Meetings, ListedMeeting{
-			Text: joinWords("; ", m.Words(), m.Pause.Words(DateOf(now.UTC()))), Next: m.NextIn(b.Terms, now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
+			Text: joinWords("; ", m.Words(), m.Pause.Words(DateOf(now))), Next: m.NextIn(b.Terms, now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
 			SchoolTerms: m.SchoolTerms,
 		})
 		frequencies[m.Frequency()] = true
@@ -215,7 +226,9 @@ func soonerMeeting(a, b ListedMeeting) int {
 // relistAt gives the next moment anything derived changes: the next meeting ends, a freshness band
 // or a claim runs out, the planned end comes.
 func (b ListingBuilder) relistAt(g *Group, now time.Time) time.Time {
+	now = b.at(now)
 	var next time.Time
+	day := func(d Date) time.Time { return d.In(now.Location()) }
 	sooner := func(t time.Time) {
 		if t.After(now) && (next.IsZero() || t.Before(next)) {
 			next = t
@@ -228,18 +241,18 @@ func (b ListingBuilder) relistAt(g *Group, now time.Time) time.Time {
 			sooner(next[0].Add(time.Minute))
 		}
 		if !m.Pause.IsZero() {
-			sooner(m.Pause.To.AddDays(1).Time())
+			sooner(day(m.Pause.To.AddDays(1)))
 		}
 	}
 	sooner(FreshnessOf(g.Checked, g.ImportedAt, now).NextChange())
 	if !g.EndsOn.IsZero() {
-		sooner(g.EndsOn.AddDays(1).Time())
+		sooner(day(g.EndsOn.AddDays(1)))
 	}
 	for _, a := range g.Answers {
 		if attribute, ok := b.Vocabulary.Attribute(a.Attribute); ok && (a.Basis.Verifies() || attribute.NotKnownOnceExpired) {
-			sooner(a.Expiry(attribute).Time())
+			sooner(day(a.Expiry(attribute)))
 			if a.Basis.Verifies() {
-				sooner(a.asksAgain(attribute).Time())
+				sooner(day(a.asksAgain(attribute)))
 			}
 		}
 	}

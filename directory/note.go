@@ -126,7 +126,7 @@ func (c *Catalogue) WaitingNotes(ctx context.Context, actor Actor) ([]*Note, err
 // PublishNote shows a waiting note on its group's page.
 func (c *Catalogue) PublishNote(ctx context.Context, actor Actor, id string, version int) error {
 	return c.decideNote(ctx, actor, id, version, NotePublished, "", func(g *Group, n *Note) bool {
-		g.Notes = append(g.Notes, GroupNote{ID: n.ID, Text: n.Text, By: n.By, Date: DateOf(n.CreatedAt)})
+		g.Notes = append(g.Notes, GroupNote{ID: n.ID, Text: n.Text, By: n.By, Date: DateOf(n.CreatedAt.In(c.zone))})
 		g.Notes = g.Notes[max(0, len(g.Notes)-maxNotes):]
 		return true
 	})

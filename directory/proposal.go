@@ -146,7 +146,7 @@ func (c *Catalogue) proposeFields(change *Change, have, want *Group, venue *Venu
 		}
 		change.Fields = append(change.Fields, FieldChange{Field: FieldVenues + venue.ID, New: mustJSON(venue)})
 	}
-	if err := checkEdited(want, changed, c.gazetteer, DateOf(c.Now())); err != nil {
+	if err := checkEdited(want, changed, c.gazetteer, c.Today()); err != nil {
 		return err
 	}
 	return change.Validate()

@@ -141,7 +141,7 @@ func (c *Catalogue) writer(tx Tx, actor Actor, now time.Time) *writer {
 }
 
 func (c *Catalogue) builder() ListingBuilder {
-	return ListingBuilder{Vocabulary: c.vocabulary, Gazetteer: c.gazetteer, Terms: c.terms}
+	return ListingBuilder{Vocabulary: c.vocabulary, Gazetteer: c.gazetteer, Terms: c.terms, Zone: c.zone}
 }
 
 // readOrganisations reads at once those that the groups name and the batch does not bring.

@@ -42,7 +42,7 @@ func (c *Catalogue) Remind(ctx context.Context) {
 // processes: one mail a person, with all their listings that are due, or will be within a week. It gives how many
 // mails it wrote.
 func (c *Catalogue) RemindToday(ctx context.Context) (mails int, err error) {
-	today := DateOf(c.Now())
+	today := c.Today()
 	done, err := c.store.Meta(ctx, metaReminded)
 	if err != nil || done == today.String() {
 		return 0, err

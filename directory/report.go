@@ -189,7 +189,7 @@ func (c *Catalogue) CloseReport(ctx context.Context, actor Actor, id string, ver
 		return err
 	}
 	if r.Status == ReportClosed {
-		return Errorf(CodeConflict, "This report was closed by %s on %s.", r.ClosedBy, DateWords(DateOf(r.ClosedAt)))
+		return Errorf(CodeConflict, "This report was closed by %s on %s.", r.ClosedBy, DateWords(DateOf(r.ClosedAt.In(c.zone))))
 	}
 	r.Version, r.Status, r.Outcome, r.ClosedBy, r.ClosedAt = version, ReportClosed, outcome, actor.Name, c.Now()
 	if err := r.Validate(); err != nil {

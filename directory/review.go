@@ -372,7 +372,7 @@ func (d *deciding) answer(f ReviewedField, value json.RawMessage, given bool) (A
 		a.Basis = BasisDeclared
 	}
 	if a.Date.IsZero() {
-		a.Date = DateOf(d.reviewed.Change.CreatedAt)
+		a.Date = DateOf(d.reviewed.Change.CreatedAt.In(d.c.zone))
 	}
 	return a, nil
 }
@@ -454,9 +454,15 @@ func (d *deciding) publishApproved(ctx context.Context) (err error) {
 	return w.rebuildTouched(ctx)
 }
 
+// What the history says of a version that came from somebody's proposal, or took an edit of theirs back, with their name.
+const (
+	ReasonProposed = "Proposed by %s"
+	ReasonUndone   = "An edit by %s was undone"
+)
+
 // approvedWords says in the history whose proposal it was.
 func (c *Change) approvedWords(reason string) string {
-	words := "Proposed by " + c.Author
+	words := fmt.Sprintf(ReasonProposed, c.Author)
 	for _, more := range []string{c.Reason, reason} {
 		if more = strings.TrimSpace(more); more != "" {
 			words += ". " + more
@@ -645,7 +651,7 @@ func (c *Catalogue) undoEdit(ctx context.Context, tx Tx, actor Actor, r *Reviewe
 		return nil, Errorf(CodeConflict, "This cannot be undone any more: what was changed since does not go with it.")
 	}
 	if reason = strings.TrimSpace(reason); reason == "" {
-		reason = "An edit by " + r.Change.Author + " was undone"
+		reason = fmt.Sprintf(ReasonUndone, r.Change.Author)
 	}
 	w := c.writer(tx, actor, c.Now())
 	for _, v := range venues {

@@ -133,6 +133,12 @@ func (c *Catalogue) tellDecision(ctx context.Context, tx Tx, change *Change) err
 	if change.Status == ChangeApproved && change.GroupID != "" {
 		data["page"] = "/groups/" + change.GroupID
 	}
+	if change.Sort() == ChangeClaim {
+		data["claim"] = true
+		if change.Status == ChangeApproved {
+			data["page"] = "/groups/" + change.GroupID + "/edit"
+		}
+	}
 	return tx.AddMail(ctx, NewMail(MailReview, "review_decided", to.address, to.name, to.personID, data, c.Now()))
 }
 

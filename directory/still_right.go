@@ -63,7 +63,7 @@ func (c *Catalogue) asked(ctx context.Context, r Reader, secret string) (*Asked,
 		asked.State = AskedAnswered
 	case theirs && g.Status == StatusPaused && c.Now().Before(token.ExpiresAt):
 		asked.State = AskedPaused
-	case !c.Now().Before(token.ExpiresAt), !theirs, DueOn(g, DateOf(c.Now())).IsZero():
+	case !c.Now().Before(token.ExpiresAt), !theirs, DueOn(g, c.Today()).IsZero():
 		asked.State = AskedOver
 	}
 	if asked.State != AskedOpen { // an old link tells nothing new
@@ -118,7 +118,7 @@ func (c *Catalogue) StillRight(ctx context.Context, secret string) (*Asked, erro
 		if asked, g, err = c.use(ctx, tx, secret); err != nil || asked.State != AskedOpen {
 			return err
 		}
-		checked := Checked{Date: DateOf(c.Now()), Method: CheckedByEmail, By: "the facilitator"}
+		checked := Checked{Date: c.Today(), Method: CheckedByEmail, By: "the facilitator"}
 		return c.saveCheck(ctx, tx, asked.actor(), g, checked, reasonReplied)
 	})
 	if err != nil {

@@ -335,7 +335,7 @@ func setOf(ids []string) map[string]bool {
 // has to be said of it.
 func (c *Catalogue) tableTaking(ctx context.Context, actor Actor, s TableSearch, t *Table) (*tableTaking, error) {
 	takes := &tableTaking{TableQuery: s.TableQuery, names: Tokens(s.Name), organisations: Tokens(s.Organisation)}
-	takes.Today = DateOf(c.Now())
+	takes.Today = c.Today()
 	takes.least, takes.most = s.Open.Bounds()
 	if s.Chosen {
 		takes.chosen = setOf(s.Groups)

@@ -309,7 +309,7 @@ func (a *applier) publish(ctx context.Context, records []stagedDocument, again b
 		if err != nil {
 			return err
 		}
-		date(p.Group, now)
+		date(p.Group, now, a.reconciler.catalogue.Today())
 		if len(p.proposals) > 0 {
 			proposed = append(proposed, proposal{change: a.change(p, now)})
 		}
@@ -379,13 +379,13 @@ func (a *applier) publication(p *plan, r directory.Record, seen map[string]bool)
 }
 
 // date sets the day on what is published now. Answers that a person gave have theirs.
-func date(g *directory.Group, now time.Time) {
+func date(g *directory.Group, now time.Time, today directory.Date) {
 	g.ImportedAt = now
 	answers := make([]directory.Answer, len(g.Answers))
 	copy(answers, g.Answers)
 	for i := range answers {
 		if answers[i].Date.IsZero() {
-			answers[i].Date = directory.DateOf(now)
+			answers[i].Date = today
 		}
 	}
 	g.Answers = answers

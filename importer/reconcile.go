@@ -105,7 +105,7 @@ func (r *reconciler) plan(ctx context.Context, record directory.Record, doc *doc
 // valid checks a group as it will be when it is dated.
 func (r *reconciler) valid(g *directory.Group) error {
 	dated := *g
-	date(&dated, r.catalogue.Now())
+	date(&dated, r.catalogue.Now(), r.catalogue.Today())
 	return dated.Validate(r.catalogue.Vocabulary())
 }
 

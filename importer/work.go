@@ -259,7 +259,7 @@ func (d *Desk) readFiles(ctx context.Context, i *directory.Import, options Optio
 	}
 	defer func() { err = errors.Join(err, remove()) }()
 	read := AdaptOptions{
-		State: state, Source: options.Source, Today: directory.DateOf(d.parts.Catalogue.Now()), Rules: rules, Suburb: SuburbNames(d.parts.Catalogue.Gazetteer()),
+		State: state, Source: options.Source, Today: d.parts.Catalogue.Today(), Rules: rules, Suburb: SuburbNames(d.parts.Catalogue.Gazetteer()),
 		LeftOut: LeftOutOf(d.parts.Catalogue, options.Source),
 	}
 	batch, closeFiles, err := d.open(ctx, paths, options.Format, mappings, read, func(used []*Mapping) error {

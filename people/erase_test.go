@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/people"
@@ -43,6 +44,7 @@ func TestErase(t *testing.T) {
 	if err := h.store.Write(ctx, func(tx directory.Tx) error { return tx.SaveChange(ctx, change) }); err != nil {
 		t.Fatal(err)
 	}
+	decideMuch(t, h, p, hers, others)
 	entry := h.mustEnter(p.Email, password)
 	if _, err := h.MakeKey(ctx, h.visit(entry), "mine", []directory.Permission{directory.MayEdit}, 30); err != nil {
 		t.Fatal(err)
@@ -65,6 +67,11 @@ func TestErase(t *testing.T) {
 	wantCode(t, "signing in", err, directory.CodeUnauthorised)
 
 	said := everything(t, h, hers.ID, others.ID, change.ID)
+	for _, words := range []string{"Proposed by a former member. It is so", "An edit by a former member was undone", "a former member invites you"} {
+		if !strings.Contains(strings.ToLower(said), strings.ToLower(words)) {
+			t.Errorf("%q is not said in %s", words, said)
+		}
+	}
 	for _, left := range []string{p.Name, "O'Brien", "Mim", p.Email} {
 		if strings.Contains(said, left) {
 			t.Errorf("%q is left in %s", left, said)
@@ -80,6 +87,49 @@ func TestErase(t *testing.T) {
 	if err != nil || len(last) != 1 || last[0].Action != directory.AuditErase || last[0].Actor.ID != ada.ID {
 		t.Errorf("the log ends with %+v, %v", last, err)
 	}
+}
+
+// decideMuch has a curator do what leaves a name: report, decide, note, merge, undo, approve a claim.
+func decideMuch(t *testing.T, h *house, p *directory.Person, hers, others *directory.Group) {
+	t.Helper()
+	ctx, now := t.Context(), h.clock.Now()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	report, err := h.catalogue.Report(ctx, p.Actor(), hers.ID, directory.ReportWrong, "The number is old.")
+	must(err)
+	must(h.catalogue.CloseReport(ctx, p.Actor(), report.ID, report.Version, "It was put right."))
+	note := &directory.Note{ID: directory.NewID(), GroupID: hers.ID, Text: "The ramp is at the back.", By: p.Name, ByID: p.ID, Status: directory.NoteDeclined, Reason: "No.", DecidedBy: p.Name, DecidedAt: now, CreatedAt: now}
+	m := &directory.Merge{GroupID: others.ID, IntoID: hers.ID, By: p.Name, At: now}
+	must(h.store.Write(ctx, func(tx directory.Tx) error {
+		note.Version = 0
+		if err := tx.SaveNote(ctx, note); err != nil {
+			return err
+		}
+		return tx.SaveMerge(ctx, m)
+	}))
+	for _, reason := range []string{"Proposed by " + p.Name + ". It is so", "An edit by " + p.Name + " was undone"} {
+		g, err := h.store.Group(ctx, hers.ID)
+		must(err)
+		g.Summary += " It is open."
+		must(h.catalogue.Publish(ctx, p.Actor(), []directory.Publication{{Group: g, Reason: reason}}))
+	}
+	grant := directory.Grant{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: hers.ID}}
+	must(h.store.Write(ctx, func(tx directory.Tx) error { return h.Welcome(ctx, tx, p.Actor(), "Zoe", "zoe@example.org", grant) }))
+	must(h.store.Write(ctx, func(tx directory.Tx) error {
+		sent, err := tx.ClaimMails(ctx, now, now.Add(time.Hour), 1)
+		if err != nil {
+			return err
+		}
+		sent[0].Subject = p.Name + " invites you to Kith"
+		sent[0].Sent(now)
+		_, err = tx.SettleMail(ctx, sent[0])
+		return err
+	}))
+	must(h.store.Write(ctx, func(tx directory.Tx) error { return h.Welcome(ctx, tx, p.Actor(), "Yan", "yan@example.org", grant) }))
 }
 
 // everything is what the store says of two groups, a change and the log.
@@ -108,6 +158,12 @@ func everything(t *testing.T, h *house, one, two, change string) string {
 	note(log, err)
 	mails, err := h.store.Mails(ctx, "", "", 100)
 	note(mails, err)
+	reports, err := h.store.Reports(ctx, directory.ReportFilter{}, 100)
+	note(reports, err)
+	notes, err := h.store.Notes(ctx, directory.NoteDeclined, nil, 100)
+	note(notes, err)
+	merges, err := h.store.MergesInto(ctx, one)
+	note(merges, err)
 	everybody, err := h.store.People(ctx)
 	note(everybody, err)
 	var text strings.Builder

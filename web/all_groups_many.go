@@ -123,7 +123,7 @@ func (s *Server) batchView(c *gin.Context, b *directory.Batch, form url.Values) 
 
 // batchForm offers what can be changed, with what was filled in.
 func (s *Server) batchForm(form url.Values) batchForm {
-	today := directory.DateOf(s.catalogue.Now()).String()
+	today := s.catalogue.Today().String()
 	f := batchForm{
 		Kind: directory.BatchKind(form.Get("kind")), Note: form.Get("note"), Organisation: form.Get("organisation"),
 		Date: orText(form.Get("date"), today), Today: today, Reason: form.Get("reason"),

@@ -152,7 +152,7 @@ func (s *Server) tableView(c *gin.Context, t directory.TableSearch, found *direc
 	if v.Unlisted = found.Total; len(t.States) == 0 || slices.Contains(t.States, directory.StateShown) {
 		v.Unlisted -= found.States[directory.StateShown]
 	}
-	today := directory.DateOf(s.catalogue.Now())
+	today := s.catalogue.Today()
 	for _, row := range found.Rows {
 		v.Rows = append(v.Rows, s.tableLine(row, today))
 	}

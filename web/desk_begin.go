@@ -166,22 +166,14 @@ func importNumbers(r *importer.Report) string {
 	return strings.Join(parts, ", ")
 }
 
-// dayAndTime writes a moment as the desk shows it, in the zone of the east coast, which it names.
+// dayAndTime writes a moment as pages show it, by the clocks of the catalogue's zone, which it names.
 func (s *Server) dayAndTime(at time.Time) string {
-	return at.In(deskZone()).Format("2 Jan 2006, 3:04 pm MST")
+	return at.In(s.catalogue.Zone()).Format("2 Jan 2006, 3:04 pm MST")
 }
 
-// ago gives how long ago something was, in days: "today", "3 weeks ago".
+// ago gives how long ago something was, in days of that zone: "today", "3 weeks ago".
 func (s *Server) ago(at time.Time) string {
-	return directory.AgoWords(directory.DateOf(at.UTC()).DaysUntil(directory.DateOf(s.catalogue.Now())))
-}
-
-func deskZone() *time.Location {
-	zone, err := time.LoadLocation("Australia/Melbourne")
-	if err != nil { // the zones are embedded
-		return time.UTC
-	}
-	return zone
+	return directory.AgoWords(directory.DateOf(at.In(s.catalogue.Zone())).DaysUntil(s.catalogue.Today()))
 }
 
 // deskBegin takes an upload. Nothing is kept of a form that is wrong.

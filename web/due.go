@@ -220,7 +220,7 @@ func (s *Server) dueLine(b directory.BoardLine) dueLine {
 		Due: "Due since " + directory.DateWords(b.DueOn), Checked: checkedWords(b.Checked), Overdue: b.State == directory.DueOver,
 		Asked: askedWords(b.Due),
 	}
-	if directory.DateOf(s.catalogue.Now()).Before(b.DueOn) {
+	if s.catalogue.Today().Before(b.DueOn) {
 		line.Due = "Due on " + directory.DateWords(b.DueOn)
 	}
 	for _, phone := range b.Phones {
@@ -292,7 +292,7 @@ func (s *Server) callList(c *gin.Context) error {
 		return err
 	}
 	state, _ := s.session(c)
-	page := callListView{basePage: s.base(c, "Call list", "due", state), Day: directory.DateWords(directory.DateOf(s.catalogue.Now())), Total: total, Back: dueURL("/due", f, 1)}
+	page := callListView{basePage: s.base(c, "Call list", "due", state), Day: directory.DateWords(s.catalogue.Today()), Total: total, Back: dueURL("/due", f, 1)}
 	page.NoIndex = true
 	for _, line := range lines {
 		page.Groups = append(page.Groups, s.dueLine(line))

@@ -67,7 +67,7 @@ func (s *Server) pairGroup(listings []*directory.Listing) pairGroup {
 	l := listings[0]
 	g := pairGroup{
 		ID: l.GroupID, Name: l.Name, Organisation: l.Organisation, Source: l.Source,
-		Fresh: directory.FreshnessOf(l.Checked, l.ImportedAt, s.catalogue.Now()).Card(),
+		Fresh: directory.FreshnessOf(l.Checked, l.ImportedAt, s.catalogue.Local()).Card(),
 	}
 	for _, part := range []string{l.Venue, l.Address, l.Suburb} {
 		if part != "" {

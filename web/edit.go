@@ -166,7 +166,7 @@ func (s *Server) editOverview(c *gin.Context) error {
 	ctx, g := c.Request.Context(), pending.Group
 	page := overviewPage{editFrame: s.editFrameOf(c, pending, "Your group"), Saved: s.takeSaved(c), Shown: g.Status == directory.StatusPublished}
 	page.Title = g.Name + ": your group"
-	open := directory.CompletenessOf(g, s.catalogue.Vocabulary(), directory.DateOf(s.catalogue.Now()))
+	open := directory.CompletenessOf(g, s.catalogue.Vocabulary(), s.catalogue.Today())
 	page.Left, page.Next = open.Words(), nextOf(g.ID, open)
 	places, err := s.catalogue.EditedPlaces(ctx, g, pending.Venues...)
 	if err != nil {
@@ -224,7 +224,7 @@ func (s *Server) draftLinks(c *gin.Context, groupID string) ([]mapLink, error) {
 // previewOf makes cards of listings.
 func (s *Server) previewOf(listings []*directory.Listing) *previewView {
 	view := &previewView{}
-	maker := cards{vocabulary: s.catalogue.Vocabulary(), now: s.catalogue.Now()}
+	maker := cards{vocabulary: s.catalogue.Vocabulary(), now: s.catalogue.Local()}
 	for _, l := range listings[:min(len(listings), maxPreviewCards)] {
 		card := maker.card(directory.FoundListing{Listing: l, Distance: -1})
 		card.URL = "#preview"
@@ -449,7 +449,7 @@ func (s *Server) pick(q question, g *directory.Group, in inputs) *pickView {
 func (s *Server) applyPart(g, base *directory.Group, part directory.EditPart, in inputs, curator bool) (answered []string, faults map[string]string) {
 	faults = map[string]string{}
 	before := *g
-	today := directory.DateOf(s.catalogue.Now())
+	today := s.catalogue.Today()
 	for _, q := range partQuestions(part, s.catalogue.Vocabulary()) {
 		if !in.answers(q) || base != nil && s.said(s.ask(q, base, nil, false)) == s.said(s.ask(q, base, in, false)) {
 			continue

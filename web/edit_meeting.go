@@ -85,7 +85,7 @@ func levelWords(d directory.Disclosure) string {
 // meetingWords says a meeting with its pause.
 func (s *Server) meetingWords(m *directory.Meeting) string {
 	words := m.Words()
-	if pause := m.Pause.Words(directory.DateOf(s.catalogue.Now())); pause != "" {
+	if pause := m.Pause.Words(s.catalogue.Today()); pause != "" {
 		words += "; " + pause
 	}
 	return orElse(words, "At a time nobody has said")
@@ -198,7 +198,7 @@ func (s *Server) meetingPageOf(c *gin.Context, p *directory.Pending, m *director
 	if in != nil {
 		page.Waits = in.waits(p)
 	}
-	f := directory.MeetingForm{Repeat: directory.RepeatWeekly, Every: 1, From: directory.TimeNotSaid, First: directory.DateOf(s.catalogue.Now())}
+	f := directory.MeetingForm{Repeat: directory.RepeatWeekly, Every: 1, From: directory.TimeNotSaid, First: s.catalogue.Today()}
 	if len(places) > 0 {
 		f.PlaceID = places[0].PlaceID
 	}
@@ -413,7 +413,7 @@ func (s *Server) meetingForm(in inputs, was *directory.Meeting, places []directo
 		Pause: directory.Pause{From: day("pause", in.get("pause_from")), To: day("pause", in.get("pause_to"))},
 	}
 	if f.First.IsZero() && in.get("first") == "" {
-		f.First = directory.DateOf(s.catalogue.Now())
+		f.First = s.catalogue.Today()
 	}
 	if place := in.get("place"); place == "online" {
 		f.Online = true

@@ -178,7 +178,7 @@ func (s *Server) lastPlace(state session) *geo.Place {
 
 // groupView puts a group in words. place may be nil.
 func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, state session) groupPageView {
-	now, vocabulary := s.catalogue.Now(), s.catalogue.Vocabulary()
+	now, vocabulary := s.catalogue.Local(), s.catalogue.Vocabulary()
 	listings = nearestFirst(listings, place)
 	l := listings[0]
 	visit := firstVisit{vocabulary: vocabulary, listing: l}

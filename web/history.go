@@ -92,7 +92,7 @@ func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault 
 	words := valueWords{s, ctx, false}
 	for i, h := range heads {
 		row := revisionRow{
-			Version: h.Version, Author: h.Author, Reason: h.Reason, When: dayWords(directory.DateOf(h.At.In(deskZone()))), Newest: i == 0,
+			Version: h.Version, Author: h.Author, Reason: h.Reason, When: dayWords(directory.DateOf(h.At.In(s.catalogue.Zone()))), Newest: i == 0,
 			Compare: "/groups/" + id + "/history/compare?from=" + strconv.Itoa(h.Version-1) + "&to=" + strconv.Itoa(h.Version),
 		}
 		row.From, row.URL = s.revisionFrom(actor, h)
@@ -277,7 +277,7 @@ func (s *Server) comparePage(c *gin.Context) error {
 	state, _ := s.session(c)
 	page := compareView{
 		basePage: s.base(c, "Two versions of "+after.Group.Name, "", state), ID: id, Name: after.Group.Name, From: from, To: to, Current: newest,
-		Before: savedWords(before), After: savedWords(after), Restorable: from > 0 && from != newest, ReasonOfThat: after.Reason,
+		Before: s.savedWords(before), After: s.savedWords(after), Restorable: from > 0 && from != newest, ReasonOfThat: after.Reason,
 	}
 	page.NoIndex = true
 	for _, h := range heads {
@@ -291,9 +291,9 @@ func (s *Server) comparePage(c *gin.Context) error {
 	return s.render(c, http.StatusOK, "compare", page)
 }
 
-func savedWords(r *directory.Revision) string {
+func (s *Server) savedWords(r *directory.Revision) string {
 	if r.Version == 0 {
 		return "Before there was any"
 	}
-	return "Version " + strconv.Itoa(r.Version) + ", " + r.Author + ", " + dayWords(directory.DateOf(r.At.In(deskZone())))
+	return "Version " + strconv.Itoa(r.Version) + ", " + r.Author + ", " + dayWords(directory.DateOf(r.At.In(s.catalogue.Zone())))
 }

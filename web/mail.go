@@ -96,10 +96,10 @@ func (s *Server) outbox(c *gin.Context) error {
 func (s *Server) mailLine(m *directory.Mail) mailLine {
 	line := mailLine{
 		URL: "/mail/" + m.ID, To: m.To, Subject: m.Subject, State: mailStateWords(m.State), Failed: m.State == directory.MailFailed,
-		When: m.CreatedAt.UTC().Format("2 Jan 2006, 15:04 UTC"), Error: m.LastError,
+		When: s.dayAndTime(m.CreatedAt), Error: m.LastError,
 	}
 	if m.State == directory.MailWaiting && m.Tries > 0 {
-		line.State += ", tried " + timesWords(m.Tries) + ", again at " + m.NextAt.UTC().Format("15:04 UTC")
+		line.State += ", tried " + timesWords(m.Tries) + ", again at " + s.dayAndTime(m.NextAt)
 	}
 	if line.Subject == "" { // not written yet, or never
 		line.Subject = m.Template

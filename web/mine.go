@@ -108,7 +108,7 @@ func statusRank(g *directory.Group) int {
 }
 
 func (s *Server) mineOf(c *gin.Context, g *directory.Group) (mineGroup, error) {
-	now := s.catalogue.Now()
+	now := s.catalogue.Local()
 	pending, err := s.catalogue.Pending(c.Request.Context(), s.actor(c), g)
 	if err != nil {
 		return mineGroup{}, err

@@ -124,7 +124,7 @@ func (s *Server) keyLine(k *directory.Key) accountKey {
 	return line
 }
 
-func (s *Server) day(at time.Time) string { return at.In(deskZone()).Format("2 Jan 2006") }
+func (s *Server) day(at time.Time) string { return at.In(s.catalogue.Zone()).Format("2 Jan 2006") }
 
 // permissionWords says what a key may do.
 func permissionWords(p directory.Permission) string {

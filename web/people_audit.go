@@ -82,7 +82,7 @@ func auditWords(a directory.AuditAction) string {
 }
 
 // auditFilter reads what is looked for from an address.
-func auditFilter(query url.Values) (directory.AuditFilter, error) {
+func (s *Server) auditFilter(query url.Values) (directory.AuditFilter, error) {
 	f := directory.AuditFilter{PersonID: query.Get("person"), Action: directory.AuditAction(query.Get("action"))}
 	faults := map[string]string{}
 	day := func(name string, days int) (at time.Time) {
@@ -90,7 +90,7 @@ func auditFilter(query url.Values) (directory.AuditFilter, error) {
 		if text == "" {
 			return at
 		}
-		at, err := time.ParseInLocation(time.DateOnly, text, deskZone())
+		at, err := time.ParseInLocation(time.DateOnly, text, s.catalogue.Zone())
 		if err != nil {
 			faults[name] = "Write a day as 2026-11-28."
 		}
@@ -109,7 +109,7 @@ func auditFilter(query url.Values) (directory.AuditFilter, error) {
 
 func (s *Server) auditPage(c *gin.Context) error {
 	ctx, query := c.Request.Context(), c.Request.URL.Query()
-	filter, err := auditFilter(query)
+	filter, err := s.auditFilter(query)
 	page := auditPageData{From: query.Get("from"), To: query.Get("to")}
 	status := http.StatusOK
 	var entries []directory.AuditEntry
@@ -185,7 +185,7 @@ const auditExported = 100_000
 // auditExport gives what is found as CSV, and is itself noted.
 func (s *Server) auditExport(c *gin.Context) error {
 	ctx := c.Request.Context()
-	filter, err := auditFilter(c.Request.URL.Query())
+	filter, err := s.auditFilter(c.Request.URL.Query())
 	if err != nil {
 		return err
 	}

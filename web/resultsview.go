@@ -186,7 +186,7 @@ func (m *resultsMaker) cards() cards {
 			wanted = append(wanted, family+"."+slug)
 		}
 	}
-	return cards{vocabulary: m.vocabulary, now: m.server.catalogue.Now(), near: m.search.Near, wanted: append(wanted, m.search.Must...)}
+	return cards{vocabulary: m.vocabulary, now: m.server.catalogue.Local(), near: m.search.Near, wanted: append(wanted, m.search.Must...)}
 }
 
 // onlyElsewhere tells whether lines are searched for, and found: they have no place to be within.

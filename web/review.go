@@ -402,7 +402,7 @@ func (s *Server) addAnswer(view *changeFieldView, code string, f directory.Revie
 		return
 	}
 	view.Answer, view.Choice, view.Note = true, string(a.Value), a.Note
-	view.Day = directory.DateOf(s.catalogue.Now()).String()
+	view.Day = s.catalogue.Today().String()
 	if attribute, ok := s.catalogue.Vocabulary().Attribute(code); ok {
 		view.Criterion = attribute.Criterion
 	}
@@ -565,7 +565,7 @@ func (s *Server) closeChange(c *gin.Context, id string, version int, reason stri
 		}
 		done = "invited"
 		grant := directory.Grant{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: change.GroupID}}
-		return s.people.Welcome(ctx, tx, directory.System("a claim that "+s.actor(c).Name+" approved"), change.Author, change.Email, grant)
+		return s.people.Welcome(ctx, tx, s.actor(c), change.Author, change.Email, grant)
 	})
 	return done, err
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 
@@ -31,8 +32,9 @@ type config struct {
 	MetricsAddr    string     `env:"KITH_METRICS_ADDR"`
 	OperatorToken  string     `env:"KITH_OPERATOR_TOKEN"`
 	Public         bool       `env:"KITH_PUBLIC" envDefault:"true"`
-	CrisisContacts string     `env:"KITH_CRISIS_CONTACTS"` // YAML; empty: Australia's national lines
-	SchoolTerms    string     `env:"KITH_SCHOOL_TERMS"`    // a CSV file; empty: no day of term is known for sure
+	CrisisContacts string     `env:"KITH_CRISIS_CONTACTS"`                    // YAML; empty: Australia's national lines
+	SchoolTerms    string     `env:"KITH_SCHOOL_TERMS"`                       // a CSV file; empty: no day of term is known for sure
+	Zone           string     `env:"KITH_ZONE" envDefault:"Australia/Sydney"` // where the day begins, and times are told
 	LogLevel       slog.Level `env:"KITH_LOG_LEVEL" envDefault:"INFO"`
 	MeiliURLs      []string   `env:"KITH_MEILI_URL"` // search servers; none: the embedded engine answers alone
 	MeiliKey       string     `env:"KITH_MEILI_KEY"`
@@ -165,6 +167,9 @@ func (c *config) check() []string {
 	}
 	if _, err := readSchoolTerms(c.SchoolTerms); err != nil {
 		bad("KITH_SCHOOL_TERMS", "%s", err)
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
+		bad("KITH_ZONE", "write a time zone, such as Australia/Melbourne or Australia/Perth")
 	}
 	if c.RateLimit < -1 {
 		bad("KITH_RATE_LIMIT", "%s", howToWrite["RateLimit"])

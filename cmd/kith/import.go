@@ -177,7 +177,7 @@ func (p *program) adaptOptions(ctx context.Context, c *directory.Catalogue, opti
 	}
 	state, err := importer.StateOf(ctx, c, options)
 	return importer.AdaptOptions{
-		State: state, Source: options.Source, Today: directory.DateOf(c.Now()), Rules: rules, Suburb: importer.SuburbNames(c.Gazetteer()),
+		State: state, Source: options.Source, Today: c.Today(), Rules: rules, Suburb: importer.SuburbNames(c.Gazetteer()),
 		LeftOut: importer.LeftOutOf(c, options.Source),
 	}, err
 }

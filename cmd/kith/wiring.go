@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/sqlstore"
@@ -78,7 +79,11 @@ func (p *program) parts(ctx context.Context, store directory.Store, withIndex bo
 	if err != nil {
 		return directory.Parts{}, err
 	}
-	parts := directory.Parts{Store: store, Gazetteer: gazetteer, Vocabulary: vocabulary, Terms: terms, Log: p.log}
+	zone, err := time.LoadLocation(p.config.Zone)
+	if err != nil {
+		return directory.Parts{}, fmt.Errorf("read the time zone: %w", err)
+	}
+	parts := directory.Parts{Store: store, Gazetteer: gazetteer, Vocabulary: vocabulary, Terms: terms, Zone: zone, Log: p.log}
 	if withIndex {
 		parts.Index, err = p.openIndex(ctx, store, vocabulary)
 	}
