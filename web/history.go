@@ -33,6 +33,15 @@ type historyView struct {
 	Form       url.Values
 }
 
+// Typed gives the reason that was typed into one of the page's forms: by its button, and for putting a version back
+// by its number.
+func (v historyView) Typed(do string, version int) string {
+	if v.Form.Get("do") != do || version > 0 && v.Form.Get("to") != strconv.Itoa(version) {
+		return ""
+	}
+	return v.Form.Get("reason")
+}
+
 type mergedRow struct {
 	ID, Name, By, When string
 	Version            int

@@ -144,6 +144,9 @@ func (p *proposalForm) fill(form url.Values) {
 func (p *proposalForm) blame(fault error) {
 	f := failureOf(fault)
 	p.Title, p.Message = "Error: "+p.Title, f.err.Message
+	if len(f.err.Fields) == 0 {
+		p.Problems = []problem{{Text: f.err.Message}}
+	}
 	inputs := map[string]string{"contact.phones.0": "phone", "email": "contact", "phones": "phone", "hours.0.original": "when", "reason": "note"}
 	for field, text := range f.err.Fields {
 		name := orText(inputs[field], field)
@@ -212,7 +215,7 @@ func (s *Server) proposal(c *gin.Context, kind, path string, keep func(by direct
 	}
 	form := c.Request.PostForm
 	if err := s.proposals.take(c.ClientIP()); err != nil {
-		return directory.Errorf(directory.CodeRateLimited, "Many proposals came from here in a short time. Wait a minute, then send it again.")
+		return s.showProposal(c, kind, form, directory.Errorf(directory.CodeRateLimited, "Many proposals came from here in a short time. What you wrote is still here: wait a minute, then send it again."), false)
 	}
 	if form.Get("sure") != "yes" && directory.SoundsLikeClient(form.Get("note"), form.Get("summary"), form.Get("evidence"), form.Get("when")) {
 		return s.showProposal(c, kind, form, nil, true)

@@ -81,10 +81,10 @@ func (s *Server) reportSend(kind directory.ReportKind) handler {
 		if err := c.Request.ParseForm(); err != nil {
 			return readFault(err)
 		}
-		if err := s.reports.take(c.ClientIP()); err != nil {
-			return directory.Errorf(directory.CodeRateLimited, "Many reports came from here in a short time. Wait a minute, then send it again.")
-		}
 		id, text := c.Param("id"), strings.TrimSpace(c.Request.PostForm.Get("text"))
+		if err := s.reports.take(c.ClientIP()); err != nil {
+			return s.reportAgain(c, kind, text, directory.Errorf(directory.CodeRateLimited, "Many reports came from here in a short time. What you wrote is still here: wait a minute, then send it again."))
+		}
 		_, err := s.catalogue.Report(c.Request.Context(), s.actor(c), id, kind, text)
 		if directory.ErrorCode(err) == directory.CodeInvalid {
 			return s.reportAgain(c, kind, text, err)
@@ -103,10 +103,13 @@ func (s *Server) reportAgain(c *gin.Context, kind directory.ReportKind, text str
 	if err != nil {
 		return err
 	}
-	page.Text, page.Fault = text, fieldFaultWords(fault, "text")
-	page.Title = "Error: " + page.Title
-	page.Problems = []problem{{Text: page.Fault, Href: "#text"}}
-	return s.render(c, http.StatusUnprocessableEntity, "report", page)
+	page.Text, page.Title = text, "Error: "+page.Title
+	words := fieldFaultWords(fault, "text")
+	page.Problems = []problem{{Text: words}}
+	if directory.ErrorCode(fault) == directory.CodeInvalid {
+		page.Fault, page.Problems[0].Href = words, "#text"
+	}
+	return s.render(c, failureOf(fault).status, "report", page)
 }
 
 // fieldFaultWords gives what is wrong with one field as a sentence; the whole message where it names no such field.

@@ -18,17 +18,23 @@ type reportsPage struct {
 	Notes   []noteLine
 	Done    string // what was just done
 	Silent  bool   // a report of harm is mailed to nobody
+
+	Problems []problem
+	Message  string
+	Typed    string // what was typed for something that waits no more
 }
 
 type reportLine struct {
 	ID, GroupID, Group, Text, By, When string
 	Version                            int
 	Unsafe, Paused                     bool
+	Typed, Fault                       string
 }
 
 type noteLine struct {
 	ID, GroupID, Group, Text, By, When string
 	Version                            int
+	Typed, Fault                       string
 }
 
 // reportsDone are the words for what was just done, by the code in the address.
@@ -38,7 +44,18 @@ var reportsDone = map[string]string{
 	"taken": "The note is taken down.",
 }
 
-func (s *Server) reportsPage(c *gin.Context) error {
+func (s *Server) reportsPage(c *gin.Context) error { return s.showReports(c, http.StatusOK, "", nil) }
+
+// reportsAgain shows the page as it is now, with what was typed and why it could not be done.
+func (s *Server) reportsAgain(c *gin.Context, typed string, fault error) error {
+	switch directory.ErrorCode(fault) {
+	case directory.CodeInvalid, directory.CodeConflict:
+		return s.showReports(c, failureOf(fault).status, typed, fault)
+	}
+	return fault
+}
+
+func (s *Server) showReports(c *gin.Context, status int, typed string, fault error) error {
 	ctx, actor := c.Request.Context(), s.actor(c)
 	reports, err := s.catalogue.OpenReports(ctx, actor)
 	if err != nil {
@@ -54,7 +71,22 @@ func (s *Server) reportsPage(c *gin.Context) error {
 	}
 	state, _ := s.session(c)
 	page := reportsPage{basePage: s.base(c, "Reports and notes", "reports", state), Done: reportsDone[c.Query("done")], Silent: reach == 0}
-	page.NoIndex = true
+	page.NoIndex, page.Typed = true, typed
+	said := ""
+	if fault != nil {
+		page.Title, said = "Error: "+page.Title, fieldFaultWords(fault, "outcome")
+		if reason := failureOf(fault).err.Fields["reason"]; reason != "" {
+			said = sentence(reason)
+		}
+		page.Problems = []problem{{Text: said}}
+	}
+	at := func(id, input string) (text, wrong string) { // of what the form was about
+		if fault == nil || id != c.Param("id") {
+			return "", ""
+		}
+		page.Typed, page.Problems[0].Href = "", input
+		return typed, said
+	}
 	for _, r := range reports {
 		name, err := s.catalogue.ShownName(ctx, r.GroupID)
 		if err != nil {
@@ -64,8 +96,9 @@ func (s *Server) reportsPage(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
+		text, wrong := at(r.ID, "#o-"+r.ID)
 		page.Reports = append(page.Reports, reportLine{
-			ID: r.ID, Version: r.Version, GroupID: r.GroupID, Group: name, Text: r.Text, By: r.By, When: s.ago(r.CreatedAt),
+			Typed: text, Fault: wrong, ID: r.ID, Version: r.Version, GroupID: r.GroupID, Group: name, Text: r.Text, By: r.By, When: s.ago(r.CreatedAt),
 			Unsafe: r.Kind == directory.ReportUnsafe, Paused: standing == directory.StatusPaused,
 		})
 	}
@@ -74,9 +107,10 @@ func (s *Server) reportsPage(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		page.Notes = append(page.Notes, noteLine{ID: n.ID, Version: n.Version, GroupID: n.GroupID, Group: name, Text: n.Text, By: n.By, When: s.ago(n.CreatedAt)})
+		text, wrong := at(n.ID, "#w-"+n.ID)
+		page.Notes = append(page.Notes, noteLine{Typed: text, Fault: wrong, ID: n.ID, Version: n.Version, GroupID: n.GroupID, Group: name, Text: n.Text, By: n.By, When: s.ago(n.CreatedAt)})
 	}
-	return s.render(c, http.StatusOK, "reports", page)
+	return s.render(c, status, "reports", page)
 }
 
 // reportDecide closes a report, or pauses its group or shows it again.
@@ -102,7 +136,7 @@ func (s *Server) reportDecide(c *gin.Context) error {
 		err = directory.Invalid("do", "Choose one of the buttons.")
 	}
 	if err != nil {
-		return err
+		return s.reportsAgain(c, strings.TrimSpace(form.Get("outcome")), err)
 	}
 	c.Redirect(http.StatusSeeOther, "/reports?done="+done)
 	return nil
@@ -130,7 +164,7 @@ func (s *Server) noteDecide(c *gin.Context) error {
 		err = directory.Invalid("do", "Choose one of the buttons.")
 	}
 	if err != nil {
-		return err
+		return s.reportsAgain(c, strings.TrimSpace(form.Get("reason")), err)
 	}
 	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/reports?done=%s", done))
 	return nil

@@ -89,7 +89,7 @@ type queueRow struct {
 var reviewDone = map[string]string{
 	"approved": "Approved: it is live.", "declined": "Declined. Who proposed it can read why.", "asked": "Your question is on its way.",
 	"asked-desk": "Your question waits on their desk. They asked for no mail about their edits, so ring if it is urgent.",
-	"seen": "Marked as seen.", "undone": "Taken back.", "nothing": "Nothing was left to take back: it was changed since, or keeps a place private.",
+	"seen":       "Marked as seen.", "undone": "Taken back.", "nothing": "Nothing was left to take back: it was changed since, or keeps a place private.",
 	"decided": "Decided.", "closed": "Closed.", "invited": "Approved. An invitation is on its way.",
 }
 

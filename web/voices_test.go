@@ -162,3 +162,42 @@ func TestPairsThatLookAlike(t *testing.T) {
 		t.Errorf("half a pair: status %d", a.StatusCode)
 	}
 }
+
+// What somebody wrote is not lost where too much came from their network, or another was faster.
+func TestWhatIsWrittenIsNotLost(t *testing.T) {
+	site := openSite(t, nil)
+	group, words := "/groups/"+webtest.StitchID, "Somebody shouted at me."
+	for path, input := range map[string]string{group + "/unsafe": "text", "/propose": "note"} {
+		for range max(reportsAMinute, proposalsAMinute) {
+			site.post(path, url.Values{input: {words}, "name": {"Walkers"}})
+		}
+		a := site.post(path, url.Values{input: {words}, "name": {"Walkers"}})
+		if a.StatusCode != http.StatusTooManyRequests {
+			t.Fatalf("%s: status %d", path, a.StatusCode)
+		}
+		hasText(t, a.doc(t), "#"+input, words)
+		hasText(t, a.doc(t), ".problem", "wait a minute")
+	}
+	curator := site.as(t, "curator")
+	form := curator.page("/reports", http.StatusOK).Find("form:has(button[value=close])").First()
+	action, version := form.AttrOr("action", ""), form.Find("[name=version]").AttrOr("value", "")
+	a := curator.post(action, url.Values{"do": {"close"}, "version": {version}, "outcome": {strings.Repeat("x", directory.MaxReportText+1)}})
+	if got := a.doc(t).Find("[name=outcome][aria-invalid=true]").AttrOr("value", ""); a.StatusCode != http.StatusUnprocessableEntity || len(got) != directory.MaxReportText+1 {
+		t.Errorf("an outcome that is too long: status %d, %d letters are left", a.StatusCode, len(got))
+	}
+	closing := url.Values{"do": {"close"}, "version": {version}, "outcome": {"I rang them."}}
+	curator.post(action, closing)
+	a = curator.post(action, closing)
+	if a.StatusCode != http.StatusConflict {
+		t.Errorf("closing what another closed: status %d", a.StatusCode)
+	}
+	hasText(t, a.doc(t), "main", "“I rang them.”")
+
+	a = curator.post(group+"/history", url.Values{"do": {"restore"}, "to": {"1"}, "version": {"99"}, "reason": {"It was right before."}})
+	if a.StatusCode != http.StatusConflict {
+		t.Errorf("putting back over what was not seen: status %d", a.StatusCode)
+	}
+	if !strings.Contains(a.body, "It was right before.") && curator.page(group+"/history", http.StatusOK).Find("button[value=restore]").Length() > 0 {
+		t.Error("why it was put back is lost")
+	}
+}
