@@ -14,6 +14,7 @@ type Merge struct {
 	SourceID  string       `json:"source_id,omitempty"`
 	SourceKey string       `json:"source_key,omitempty"` // the key it had; the kept group has a SourceLink for it
 	Links     []SourceLink `json:"links,omitempty"`      // of other sources, which the kept group has now
+	Came      []string     `json:"came,omitempty"`       // persons, by id, who kept the one that was given up and keep the other since
 	By        string       `json:"by"`
 	Reason    string       `json:"reason,omitempty"`
 	At        time.Time    `json:"at"`
@@ -30,7 +31,8 @@ type GroupVersion struct {
 
 // MergeGroups joins two groups that are the same: keep stays as it is and gets the name of the other beside its own,
 // where that is public; the other is archived, its address leads to keep, and what its sources say of it is proposed
-// for keep from now on. Both keep their histories. What waited for the other is declined.
+// for keep from now on. Both keep their histories. What waited for the other is declined, and who proposed it is told. Who
+// kept the other keeps keep from now on, and is told.
 func (c *Catalogue) MergeGroups(ctx context.Context, actor Actor, keep, other GroupVersion, reason string) error {
 	f := faults{}
 	f.check(keep.ID != other.ID, "other", "choose two groups")
@@ -88,7 +90,73 @@ func (c *Catalogue) merge(ctx context.Context, tx Tx, actor Actor, kept, given *
 	if err := c.declineOpen(ctx, tx, actor, given.ID, "The group was joined into “"+keptName+"”."); err != nil {
 		return err
 	}
+	if m.Came, err = c.bringPeople(ctx, tx, actor, kept, given, reason); err != nil {
+		return err
+	}
 	return tx.SaveMerge(ctx, m)
+}
+
+// bringPeople has the facilitators of a group that is given up keep the one it was joined into, and tells them. It gives
+// whom it made one.
+func (c *Catalogue) bringPeople(ctx context.Context, tx Tx, actor Actor, kept, given *Group, reason string) (came []string, err error) {
+	people, err := tx.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keptName, err := c.shownName(ctx, tx, kept)
+	if err != nil {
+		return nil, err
+	}
+	givenName, err := c.shownName(ctx, tx, given)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		if !p.keeps(Object{GroupID: given.ID, OrganisationID: given.OrganisationID}) {
+			continue
+		}
+		if !p.keeps(Object{GroupID: kept.ID, OrganisationID: kept.OrganisationID}) {
+			grants := append(slices.Clone(p.Grants), Grant{Role: RoleFacilitator, Scope: Scope{Kind: ScopeGroup, ID: kept.ID}})
+			if err := c.saveGrants(ctx, tx, actor, p, grants, "came along with a group that was joined into another"); err != nil {
+				return nil, err
+			}
+			came = append(came, p.ID)
+		}
+		data := map[string]any{"given": givenName, "kept": keptName, "reason": reason, "page": "/groups/" + kept.ID + "/edit"}
+		if err := tx.AddMail(ctx, NewMail(MailAccount, "merged", p.Email, p.Name, p.ID, data, c.Now())); err != nil {
+			return nil, err
+		}
+	}
+	return came, nil
+}
+
+// saveGrants gives a person other roles, and notes who did.
+func (c *Catalogue) saveGrants(ctx context.Context, tx Tx, actor Actor, p *Person, grants []Grant, note string) error {
+	p.Grants, p.UpdatedAt = grants, c.Now()
+	if err := tx.SavePerson(ctx, p); err != nil {
+		return err
+	}
+	return tx.AddAudit(ctx, AuditEntry{At: c.Now(), Actor: actor, Action: AuditRoles, Object: AuditPerson(p.ID), Note: note})
+}
+
+// sendPeopleBack takes from those who came along with a group what they were given by it.
+func (c *Catalogue) sendPeopleBack(ctx context.Context, tx Tx, actor Actor, m *Merge) error {
+	for _, id := range m.Came {
+		p, err := tx.Person(ctx, id)
+		if ErrorCode(err) == CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		grants := slices.DeleteFunc(slices.Clone(p.Grants), func(g Grant) bool {
+			return g.Role == RoleFacilitator && g.Scope == Scope{Kind: ScopeGroup, ID: m.IntoID}
+		})
+		if err := c.saveGrants(ctx, tx, actor, p, grants, "went back with a group that was taken apart from another"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func mergeWords(words, reason string) string {
@@ -109,6 +177,9 @@ func (c *Catalogue) declineOpen(ctx context.Context, tx Tx, actor Actor, groupID
 			return err
 		}
 		if err := tx.SaveChange(ctx, change); err != nil {
+			return err
+		}
+		if err := c.tellDecision(ctx, tx, change); err != nil {
 			return err
 		}
 	}
@@ -142,6 +213,9 @@ func (c *Catalogue) UndoMerge(ctx context.Context, actor Actor, groupID string, 
 			}
 		}
 		if err := tx.DropMerge(ctx, groupID); err != nil {
+			return err
+		}
+		if err := c.sendPeopleBack(ctx, tx, actor, m); err != nil {
 			return err
 		}
 		given.Status, given.SourceKey = StatusPublished, m.SourceKey

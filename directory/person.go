@@ -100,10 +100,8 @@ func (k *Key) Validate() error {
 	return f.err("This key")
 }
 
-// KeyPermissions lists what a key can be given: nothing of accounts, and no true address.
-func KeyPermissions() []Permission {
-	return []Permission{MaySearch, MayConfirm, MayNote, MayEdit, MayHistory, MayPublish, MayReview, MayImport}
-}
+// KeyPermissions lists what a key can be given: what the API has paths for, as pages take no keys.
+func KeyPermissions() []Permission { return []Permission{MaySearch, MayImport} }
 
 // PeopleReader reads people, their sessions and keys.
 type PeopleReader interface {

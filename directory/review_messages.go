@@ -133,13 +133,11 @@ func (c *Catalogue) tellDecision(ctx context.Context, tx Tx, change *Change) err
 	if change.Status == ChangeApproved && change.GroupID != "" {
 		data["page"] = "/groups/" + change.GroupID
 	}
-	if change.Sort() == ChangeClaim {
-		data["claim"] = true
-		if change.Status == ChangeApproved {
-			data["page"] = "/groups/" + change.GroupID + "/edit"
-		}
+	kind, template := MailReview, "review_decided"
+	if change.Sort() == ChangeClaim { // what they may do has changed, which is told to whoever wants no mail about edits too
+		kind, template, data["page"] = MailAccount, "claim_decided", "/groups/"+change.GroupID+"/edit"
 	}
-	return tx.AddMail(ctx, NewMail(MailReview, "review_decided", to.address, to.name, to.personID, data, c.Now()))
+	return tx.AddMail(ctx, NewMail(kind, template, to.address, to.name, to.personID, data, c.Now()))
 }
 
 // AskedQuestion is what stands on the page a reply link opens.

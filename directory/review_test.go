@@ -621,6 +621,22 @@ func TestMergeGroups(t *testing.T) {
 		t.Fatal(err)
 	}
 	publish(t, d.Catalogue, other)
+	zoe := &directory.Person{ID: directory.NewID(), Name: "Zoe", Email: "zoe@example.org", Grants: []directory.Grant{{Role: directory.RoleFacilitator, Scope: directory.Scope{Kind: directory.ScopeGroup, ID: other.Group.ID}}}}
+	if err := d.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SavePerson(t.Context(), zoe) }); err != nil {
+		t.Fatal(err)
+	}
+	keeps := func(groupID string) bool {
+		t.Helper()
+		p, err := d.Store().Person(t.Context(), zoe.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		on, err := d.Object(t.Context(), groupID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Actor().May(directory.MayEdit, on)
+	}
 	if _, err := d.ProposeCorrection(t.Context(), directory.Proposer{}, other.Group.ID, directory.SaidWrong{Note: "x"}); err != nil {
 		t.Fatal(err)
 	}
@@ -633,6 +649,13 @@ func TestMergeGroups(t *testing.T) {
 	}
 	if err := d.MergeGroups(t.Context(), curator(), keep, give, "the same"); err != nil {
 		t.Fatal(err)
+	}
+	if !keeps(keep.ID) {
+		t.Error("who kept the group that was given up does not keep the other")
+	}
+	mails, err := d.Store().Mails(t.Context(), "", "", 10)
+	if err != nil || len(mails) != 1 || mails[0].To != zoe.Email || mails[0].Template != "merged" {
+		t.Errorf("the mails are %+v, %v", mails, err)
 	}
 	into, err := d.MergedInto(t.Context(), give.ID)
 	if err != nil || into != keep.ID {
@@ -653,6 +676,9 @@ func TestMergeGroups(t *testing.T) {
 	}
 	if err := d.UndoMerge(t.Context(), curator(), give.ID, 2, ""); err != nil {
 		t.Fatal(err)
+	}
+	if keeps(keep.ID) || !keeps(give.ID) {
+		t.Error("once they are taken apart, who came along keeps the wrong one")
 	}
 	if _, err := d.MergedInto(t.Context(), give.ID); directory.ErrorCode(err) != directory.CodeNotFound {
 		t.Errorf("taken apart, its address still leads away: %v", err)

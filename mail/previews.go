@@ -46,6 +46,14 @@ func Previews() []Preview {
 			Template: "invite", Kind: directory.MailAccount, When: "An admin invites somebody.",
 			Data: map[string]any{"by": "Bao Nguyễn", "link": "/link/invented"},
 		},
+		{
+			Template: "claim_decided", Kind: directory.MailAccount, When: "Somebody says that they run a group, and a curator agrees or does not.",
+			Data: map[string]any{"group": "Tuesday Walkers", "approved": true, "reason": "", "page": "/groups/invented/edit"},
+		},
+		{
+			Template: "merged", Kind: directory.MailAccount, When: "Two groups are joined, and who kept one keeps both now.",
+			Data: map[string]any{"given": "Walking Group", "kept": "Tuesday Walkers", "reason": "They share a leader and a day.", "page": "/groups/invented/edit"},
+		},
 		{Template: "sign_in", Kind: directory.MailAccount, When: "Somebody asks for a link to sign in.", Data: map[string]any{"link": "/link/invented"}},
 		{Template: "new_password", Kind: directory.MailAccount, When: "Somebody asks for a new password.", Data: map[string]any{"link": "/link/invented"}},
 	}

@@ -380,16 +380,19 @@ func TestSessionsAreTheirOwners(t *testing.T) {
 func TestKeys(t *testing.T) {
 	h := open(t)
 	ctx := t.Context()
-	scope := directory.Scope{Kind: directory.ScopeOrganisation, ID: "o"}
-	p := h.add("maree@example.org", directory.Grant{Role: directory.RoleFacilitator, Scope: scope})
+	scope := directory.Scope{Kind: directory.ScopeCouncil, ID: "council:1"}
+	p := h.add("maree@example.org", directory.Grant{Role: directory.RoleOfficer, Scope: scope})
 	v := h.visit(h.mustEnter(p.Email, password))
-	_, err := h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayReview}, 30)
+	_, err := h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayPeople}, 30)
 	wantCode(t, "a key that may more than its owner", err, directory.CodeInvalid)
 	_, err = h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayReveal}, 30)
 	wantCode(t, "a key to true addresses", err, directory.CodeInvalid)
-	_, err = h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayEdit}, 366)
+	ada := h.add("ada@example.org", admin...)
+	_, err = h.MakeKey(ctx, h.visit(h.mustEnter(ada.Email, password)), "site", []directory.Permission{directory.MayEdit}, 30)
+	wantCode(t, "a key to what the API has no path for", err, directory.CodeInvalid)
+	_, err = h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayImport}, 366)
 	wantCode(t, "a key for ever", err, directory.CodeInvalid)
-	shown, err := h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayEdit}, 30)
+	shown, err := h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayImport}, 30)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -397,13 +400,13 @@ func TestKeys(t *testing.T) {
 	if err != nil || actor.ID != p.ID {
 		t.Fatalf("%+v, %v", actor, err)
 	}
-	on := directory.Object{OrganisationID: "o"}
-	for may, want := range map[directory.Permission]bool{directory.MayEdit: true, directory.MayReveal: false, directory.MayHistory: false, directory.MayAccount: false} {
+	on := directory.Object{Councils: []string{"council:1"}}
+	for may, want := range map[directory.Permission]bool{directory.MayImport: true, directory.MayReveal: false, directory.MayHistory: false, directory.MayAccount: false} {
 		if actor.May(may, on) != want {
-			t.Errorf("a key to edit may %s: %v", may, !want)
+			t.Errorf("a key to bring in lists may %s: %v", may, !want)
 		}
 	}
-	if actor.May(directory.MayEdit, directory.Object{OrganisationID: "another"}) {
+	if actor.May(directory.MayImport, directory.Object{Councils: []string{"council:2"}}) {
 		t.Error("a key reaches further than its owner")
 	}
 	keys, err := h.store.KeysOf(ctx, p.ID)
@@ -417,11 +420,10 @@ func TestKeys(t *testing.T) {
 	h.clock.Add(30 * 24 * time.Hour)
 	_, err = h.ActorOfKey(ctx, shown)
 	wantCode(t, "after 30 days", err, directory.CodeUnauthorised)
-	again, err := h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayEdit}, 30)
+	again, err := h.MakeKey(ctx, v, "site", []directory.Permission{directory.MayImport}, 30)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ada := h.add("ada@example.org", admin...)
 	if err := h.Disable(ctx, ada.Actor(), p.ID); err != nil {
 		t.Fatal(err)
 	}

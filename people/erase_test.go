@@ -46,7 +46,7 @@ func TestErase(t *testing.T) {
 	}
 	decideMuch(t, h, p, hers, others)
 	entry := h.mustEnter(p.Email, password)
-	if _, err := h.MakeKey(ctx, h.visit(entry), "mine", []directory.Permission{directory.MayEdit}, 30); err != nil {
+	if _, err := h.MakeKey(ctx, h.visit(entry), "mine", []directory.Permission{directory.MaySearch}, 30); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.AskLink(ctx, p.Email, directory.TokenReset); err != nil {

@@ -50,6 +50,12 @@ func (s *Server) apiGroup(c *gin.Context) error {
 		return directory.InvalidFields(unknownNames(c.Request.URL.Query(), nil))
 	}
 	listings, err := s.catalogue.GroupListings(c.Request.Context(), s.actor(c), c.Param("id"))
+	if directory.ErrorCode(err) == directory.CodeNotFound {
+		if into, merged := s.catalogue.MergedInto(c.Request.Context(), c.Param("id")); merged == nil {
+			c.Redirect(http.StatusMovedPermanently, "/api/v1/groups/"+into)
+			return nil
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type mineGroup struct {
 	Name, URL, Place string
 	Archived         bool
 	Paused           bool
+	Into             *mapLink // the group it was joined into
 	Freshness        freshnessView
 	Waiting          []string // fields of the person's own edits that wait for a curator
 	Drafts           []mapLink
@@ -118,9 +119,27 @@ func (s *Server) mineOf(c *gin.Context, g *directory.Group) (mineGroup, error) {
 		Name: g.Name, URL: "/groups/" + g.ID + "/edit", Archived: g.Status == directory.StatusArchived, Paused: g.Status == directory.StatusPaused,
 		Freshness: freshnessOf(&directory.Listing{Checked: g.Checked, ImportedAt: g.ImportedAt}, now), Left: open.Words(), Next: nextOf(g.ID, open),
 	}
+	if mine.Archived {
+		if mine.Into, err = s.joinedInto(c, g.ID); err != nil {
+			return mine, err
+		}
+	}
 	if mine.Waiting, err = s.waitingOf(c, g.ID); err != nil {
 		return mine, err
 	}
 	mine.Drafts, err = s.draftLinks(c, g.ID)
 	return mine, err
+}
+
+// joinedInto gives the group that one was joined into; nil where it was not.
+func (s *Server) joinedInto(c *gin.Context, id string) (*mapLink, error) {
+	into, err := s.catalogue.MergedInto(c.Request.Context(), id)
+	if directory.ErrorCode(err) == directory.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	name, err := s.catalogue.ShownName(c.Request.Context(), into)
+	return &mapLink{URL: "/groups/" + into + "/edit", Text: name}, err
 }

@@ -131,18 +131,6 @@ func permissionWords(p directory.Permission) string {
 	switch p {
 	case directory.MaySearch:
 		return "Search"
-	case directory.MayConfirm:
-		return "Say that a group is still right"
-	case directory.MayNote:
-		return "Leave notes"
-	case directory.MayEdit:
-		return "Change groups"
-	case directory.MayHistory:
-		return "Read the history of groups"
-	case directory.MayPublish:
-		return "Publish without review"
-	case directory.MayReview:
-		return "Decide on changes"
 	case directory.MayImport:
 		return "Bring in lists"
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/web/webtest"
 )
@@ -126,7 +128,7 @@ func TestAccountPage(t *testing.T) {
 	}
 	a = in.post("/account/keys", url.Values{"key_name": {""}, "days": {"30"}})
 	has(t, a.doc(t), "#key_name[aria-invalid=true]")
-	a = in.post("/account/keys", url.Values{"key_name": {"our website"}, "permissions": {string(directory.MayHistory)}, "days": {"30"}})
+	a = in.post("/account/keys", url.Values{"key_name": {"our website"}, "permissions": {string(directory.MaySearch)}, "days": {"30"}})
 	shown := a.doc(t).Find("code.secret").Text()
 	if !strings.HasPrefix(shown, "kith_") {
 		t.Fatalf("status %d, the key is %q", a.StatusCode, shown)
@@ -255,7 +257,7 @@ func TestAccountFormsFromElsewhere(t *testing.T) {
 	admin := site.as(t, "admin")
 	worker := site.person("worker")
 	forms := map[string]url.Values{
-		"/account/name": {"name": {"Eve"}}, "/account/keys": {"key_name": {"x"}, "permissions": {"edit"}, "days": {"30"}}, "/sign-out": nil,
+		"/account/name": {"name": {"Eve"}}, "/account/keys": {"key_name": {"x"}, "permissions": {"search"}, "days": {"30"}}, "/sign-out": nil,
 		"/people": {"name": {"Eve"}, "email": {"eve@example.org"}, "role": {"admin"}}, "/people/" + worker.ID + "/do": {"do": {"disable"}}, "/sign-in": {"email": {worker.Email}, "password": {webtest.Password}},
 	}
 	for path, form := range forms {
@@ -280,5 +282,23 @@ func TestAccountFormsFromElsewhere(t *testing.T) {
 		if a := admin.post("/people", form); a.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("a line end in the %s: status %d", field, a.StatusCode)
 		}
+	}
+}
+
+// A key is offered for what the API has paths for, and for nothing else: pages take no keys.
+func TestKeysAreForWhatTheAPITakes(t *testing.T) {
+	site := openDesk(t, nil)
+	taken := map[directory.Permission]bool{}
+	for _, r := range site.server.table() {
+		if strings.HasPrefix(r.path, "/api/") && r.may != directory.MayAnything {
+			taken[r.may] = true
+		}
+	}
+	offered := map[directory.Permission]bool{}
+	for _, p := range directory.KeyPermissions() {
+		offered[p] = true
+	}
+	if diff := cmp.Diff(taken, offered); diff != "" {
+		t.Errorf("what keys are offered for (-taken +offered):\n%s", diff)
 	}
 }
