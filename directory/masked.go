@@ -68,6 +68,13 @@ func (k *placeKeeper) value(field string, value json.RawMessage) json.RawMessage
 	if k.mask.empty() || isAbsent(value) {
 		return value
 	}
+	if field == FieldWords { // is of no group's
+		var words string
+		if json.Unmarshal(value, &words) != nil {
+			return nil
+		}
+		return mustJSON(k.text(words))
+	}
 	g, err := Fields{field: value}.Group()
 	if err != nil {
 		return nil
