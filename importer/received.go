@@ -22,8 +22,9 @@ type received struct {
 // receive reads files to their end, together at most so many bytes. What it gives is to be dropped, also with an error.
 func receive(files []Upload, most int64) ([]received, error) {
 	var all []received
+	limit := most
 	for _, f := range files {
-		one, err := receiveOne(f, most)
+		one, err := receiveOne(f, most, limit)
 		if one.file != nil {
 			all = append(all, one)
 		}
@@ -35,7 +36,8 @@ func receive(files []Upload, most int64) ([]received, error) {
 	return all, nil
 }
 
-func receiveOne(f Upload, most int64) (one received, err error) {
+// receiveOne reads a file of at most most bytes, which is what the others left of the limit.
+func receiveOne(f Upload, most, limit int64) (one received, err error) {
 	one.name = safeName(f.Name)
 	if one.file, err = os.CreateTemp("", "kith-upload-*"); err != nil {
 		return one, fmt.Errorf("make a temporary file: %w", err)
@@ -48,6 +50,8 @@ func receiveOne(f Upload, most int64) (one received, err error) {
 			return one, err
 		}
 		return one, directory.Wrap(directory.CodeInvalid, err, "%s could not be received whole. Try again.", one.name)
+	case one.bytes > most && limit != MaxUploadBytes:
+		return one, directory.Errorf(directory.CodeTooLarge, "%s is larger than %d MB, the most that is fetched.", one.name, limit>>20)
 	case one.bytes > most:
 		return one, &directory.Error{Code: directory.CodeTooLarge, Message: fmt.Sprintf("The files are larger than %d MB together. Larger ones are imported with the command kith import.", MaxUploadBytes>>20)}
 	case one.bytes == 0:

@@ -108,6 +108,11 @@ func (s *Server) importOf(ctx context.Context, i *directory.Import, source strin
 		ID: i.ID, SourceID: i.SourceID, Source: source, Status: i.Status, Author: i.Author, DecidedBy: i.DecidedBy, Files: i.Files,
 		Records: i.Records, Applied: i.Applied, Published: published, CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt,
 	}
+	if report, err := importer.ReportOf(i); err == nil && report != nil && len(i.Files) == 0 { // it was fetched
+		for _, f := range report.Files {
+			out.Files = append(out.Files, directory.ImportFile{Name: f.Name, SHA256: f.SHA256})
+		}
+	}
 	if out.Files == nil {
 		out.Files = []directory.ImportFile{}
 	}

@@ -136,6 +136,11 @@ func TestSourcesAndImports(t *testing.T) {
 		if refused.Refused == nil || !strings.Contains(*refused.Refused, "retired") {
 			t.Errorf("a retired source is not refused: %+v", refused.Refused)
 		}
+		scheduled := one[sourceJSON](b.run("sources", "schedule", "--json", "--address", "https://data.example.org/groups.csv", "--every", "24", "Moreland list").ok())
+		if scheduled.Address != "https://data.example.org/groups.csv" || scheduled.EveryHours != 24 || scheduled.ByItself {
+			t.Errorf("scheduled: %+v", scheduled)
+		}
+		b.run("sources", "schedule", "--every", "24000", "Moreland list").exits(exitFailed)
 		for _, args := range [][]string{{"sources", "list"}, {"sources", "show", "Moreland list"}, {"imports", "list"}, {"imports", "show", imports[0].ID}} {
 			o := b.run(args...).ok()
 			o.says(o.stdout, "Moreland list")

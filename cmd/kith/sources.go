@@ -49,8 +49,61 @@ func (p *program) sourcesCommand() *cobra.Command {
 	list.add(listing)
 	show.add(showing)
 	retire.add(retiring)
-	cmd.AddCommand(listing, showing, retiring)
+	cmd.AddCommand(listing, showing, retiring, p.scheduleCommand())
 	return cmd
+}
+
+// scheduleFlags say how a source is fetched by itself.
+type scheduleFlags struct {
+	listFlags
+	address string
+	every   int // hours
+	itself  bool
+	now     bool
+}
+
+func (p *program) scheduleCommand() *cobra.Command {
+	var f scheduleFlags
+	cmd := &cobra.Command{Use: "schedule NAME", Short: "Say from where and how often a source is fetched by kith serve", Args: cobra.ExactArgs(1)}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return p.scheduleSource(cmd, f, args[0]) }
+	f.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.address, "address", "", "where the list or feed stands on the web (default: as it is)")
+	flags.IntVar(&f.every, "every", 0, "hours between two fetches; 0: not by itself (default: as it is)")
+	flags.BoolVar(&f.itself, "publish-by-itself", false, "publish what was fetched where nothing needs a person (default: as it is)")
+	flags.BoolVar(&f.now, "now", false, "have it fetched at once")
+	return cmd
+}
+
+// scheduleSource changes what was said; the rest stays as it is.
+func (p *program) scheduleSource(cmd *cobra.Command, f scheduleFlags, name string) error {
+	ctx := cmd.Context()
+	var out sourceJSON
+	err := p.reading(ctx, f.listFlags, func(c *directory.Catalogue) error {
+		s, err := c.Store().SourceByName(ctx, name)
+		if err != nil {
+			return err
+		}
+		address, every, itself := s.URL, s.Refetch.Every, s.Refetch.Itself
+		if cmd.Flags().Changed("address") {
+			address = f.address
+		}
+		if cmd.Flags().Changed("every") {
+			every = f.every
+		}
+		if cmd.Flags().Changed("publish-by-itself") {
+			itself = f.itself
+		}
+		desk := importer.NewDesk(p.importParts(c), nil)
+		if err := desk.Schedule(ctx, directory.Operator("kith sources schedule"), s.ID, address, every, itself, f.now); err != nil {
+			return err
+		}
+		if s, err = c.Store().Source(ctx, s.ID); err == nil {
+			out, err = sourceOf(ctx, c, s)
+		}
+		return err
+	})
+	return p.answer(f.json, out, err, func() { p.printSource(out) })
 }
 
 // sourceJSON is a source as the commands print it.
@@ -64,7 +117,10 @@ type sourceJSON struct {
 	Council     string                `json:"council"`
 	MayPublish  bool                  `json:"may_publish"`
 	Retired     bool                  `json:"retired"`
-	Work        *directory.SourceWork `json:"work"` // with all its groups, that is not done yet; null where none is
+	Work        *directory.SourceWork `json:"work"`        // with all its groups, that is not done yet; null where none is
+	Address     string                `json:"address"`     // where it stands on the web
+	EveryHours  int                   `json:"every_hours"` // how often it is fetched; 0: not by itself
+	ByItself    bool                  `json:"publish_by_itself"`
 	Groups      int                   `json:"groups"`
 	UpdatedAt   time.Time             `json:"updated_at"`
 }
@@ -96,6 +152,7 @@ func sourceOf(ctx context.Context, c *directory.Catalogue, s *directory.Source) 
 	out := sourceJSON{
 		Name: s.Name, Region: s.Region, Publisher: s.Publisher, Licence: s.Licence, Attribution: s.Attribution, Permission: s.Permission, Council: s.Council,
 		MayPublish: s.MayPublish(), Retired: s.Retired, Work: s.Work, UpdatedAt: s.UpdatedAt,
+		Address: s.URL, EveryHours: s.Refetch.Every, ByItself: s.Refetch.Itself,
 	}
 	keys, err := c.Store().SourceKeys(ctx, s.ID)
 	for _, key := range keys {
@@ -120,7 +177,7 @@ func (p *program) showSource(ctx context.Context, f listFlags, name string) erro
 
 func (p *program) printSource(s sourceJSON) {
 	p.table([]any{"name", s.Name}, []any{"region", s.Region}, []any{"publisher", s.Publisher}, []any{"licence", s.Licence},
-		[]any{"attribution", s.Attribution}, []any{"permission", s.Permission}, []any{"council", s.Council}, []any{"groups", s.Groups},
+		[]any{"attribution", s.Attribution}, []any{"permission", s.Permission}, []any{"council", s.Council}, []any{"address", s.Address}, []any{"fetched every", fmt.Sprintf("%d hours", s.EveryHours)}, []any{"groups", s.Groups},
 		[]any{"retired", s.Retired}, []any{"updated", s.UpdatedAt.Format(time.DateOnly)})
 	if w := s.Work; w != nil {
 		fmt.Fprintf(p.stdout, "Its groups are being worked on: %d of %d are done.\n", w.Done, w.Total)
