@@ -249,7 +249,7 @@ func TestSomethingChangedPages(t *testing.T) {
 	}
 	hasText(t, a.doc(t), "[role=status]", "We read what you wrote")
 	changes, err := site.server.catalogue.Store().Changes(t.Context(), directory.ChangeWaiting, 10)
-	if err != nil || len(changes) != 1 || len(changes[0].Fields) != 1 || changes[0].Fields[0].Field != "cost" {
+	if err != nil || len(changes) != 1 || len(changes[0].Fields) != 2 || changes[0].Fields[0].Field != "cost" || changes[0].Fields[1].Field != directory.FieldWords {
 		t.Errorf("changes %+v, %v", changes, err)
 	}
 	if a := site.post(path+"/changed", form); !strings.Contains(a.body, "answered already") {
