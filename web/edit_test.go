@@ -420,7 +420,7 @@ func TestTooMuch(t *testing.T) {
 			t.Errorf("a draft of 10 MB to %s: %d", path, a.StatusCode)
 		}
 	}
-	many := url.Values{"do": {"save"}, "repeat": {"weekly"}, "days": {"2"}, "every_weeks": {"1"}, "place": {"online"}, "zone": {"Australia/Melbourne"}}
+	many := url.Values{"do": {"save"}, "repeat": {"weekly"}, "days": {"2"}, "every_weeks": {"1"}, "place": {"online"}, "zone": {"Australia/Melbourne"}, "from": {""}, "to": {""}, "first": {""}, "note": {""}}
 	for n := range 4000 {
 		many.Add("days_off", directory.DateOf(webtest.Now()).AddDays(n).String())
 	}
