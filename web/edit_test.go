@@ -420,11 +420,11 @@ func TestTooMuch(t *testing.T) {
 			t.Errorf("a draft of 10 MB to %s: %d", path, a.StatusCode)
 		}
 	}
-	many := url.Values{"do": {"save"}, "repeat": {"weekly"}, "days": {"2"}, "every_weeks": {"1"}, "place": {"online"}, "zone": {"Australia/Melbourne"}}
+	many := url.Values{"do": {"save"}, "repeat": {"weekly"}, "days": {"2"}, "every_weeks": {"1"}, "place": {"online"}, "zone": {"Australia/Melbourne"}, "from": {""}, "to": {""}, "first": {""}, "note": {""}}
 	for n := range 4000 {
 		many.Add("days_off", directory.DateOf(webtest.Now()).AddDays(n).String())
 	}
-	if a := in.post(stitch+"/times/new", many); a.StatusCode != http.StatusRequestEntityTooLarge {
+	if a := in.post(stitch+"/times/new", many); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("4,000 days off: %d", a.StatusCode)
 	}
 	g := site.group(webtest.StitchID)
