@@ -76,7 +76,7 @@ func TestEmptyColumnIsNotRememberedAsIgnored(t *testing.T) {
 	if got := mappedAs(run(with("")), "Remarks on it"); got != "guessed ignored" {
 		t.Errorf("empty: %s", got)
 	}
-	if got := mappedAs(run(with("bring a hat")), "Remarks on it"); got != "remembered kept" {
+	if got := mappedAs(run(with("bring a hat")), "Remarks on it"); got != "remembered unpublished" {
 		t.Errorf("filled: %s", got)
 	}
 }
