@@ -124,6 +124,24 @@ func (r *Record) withholdOnce() {
 		r.Problems[i].Value = r.withoutPersons(r.Problems[i].Value)
 	}
 	r.withoutPersonalLinks()
+	r.withoutEmailsOf()
+}
+
+// withoutEmailsOf keeps back the addresses of the people whose names are kept back.
+func (r *Record) withoutEmailsOf() {
+	var kept []string
+	r.Emails = slices.DeleteFunc(r.Emails, func(address string) bool {
+		theirs := slices.ContainsFunc(r.Withheld, func(name string) bool {
+			return !strings.ContainsAny(name, "@0123456789") && understand.IsEmailOf(address, name)
+		})
+		if theirs {
+			kept = append(kept, address)
+		}
+		return theirs
+	})
+	for _, address := range kept {
+		r.hold("", address)
+	}
 }
 
 // withoutPersonalLinks drops web addresses that are a person's number or e-mail address.

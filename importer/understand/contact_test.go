@@ -150,6 +150,8 @@ func TestPersonal(t *testing.T) {
 	for address, personal := range map[string]bool{
 		"someone@gmail.com": true, "riverside.choir@gmail.com": true, "rcc@yahoo.co.uk": true, "mary@bigpond.com": true, "info@outlook.com.au": true, "hello@orange.nsw.gov.au": false, "hello@outlook.example.org": false,
 		"info@council.example.au": false, "mary.smith@council.example.au": true, "mary@council.example.au": true,
+		"quokka.numbat@council.example.au": true, "mary.quokka-numbat1@council.example.au": true, "mary.smith2@council.example.au": true, "mary.smith@a.example": true,
+		"youth.services@council.example.au": false, "customer.care@council.example.au": false, "community.choir@example.org": false, "food.bank@example.org": false, "housing1@council.example.au": false,
 		"riverside@council.example.au": false, "north_melbourne@example.net": false, "enquiries@example.org": false,
 	} {
 		if got := IsPersonalEmail(address, "Riverside Community Choir"); got != personal {
@@ -216,6 +218,17 @@ func TestIsCareOfPerson(t *testing.T) {
 	} {
 		if got := IsCareOfPerson(address); got != want {
 			t.Errorf("%q: %v, want %v", address, got, want)
+		}
+	}
+}
+
+func TestIsEmailOf(t *testing.T) {
+	for address, want := range map[string]bool{
+		"quokka@shelter.example.org": true, "mquokka@shelter.example.org": true, "mary@shelter.example.org": true,
+		"info@shelter.example.org": false, "captain@shelter.example.org": false, "desk@quokka.example.org": false,
+	} {
+		if got := IsEmailOf(address, "Captain Mary Quokka"); got != want {
+			t.Errorf("%s: %v, want %v", address, got, want)
 		}
 	}
 }

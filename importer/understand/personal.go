@@ -2,6 +2,7 @@ package understand
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
@@ -40,13 +41,32 @@ func IsPersonalEmail(address, org string) bool {
 	if IsFreeMail(domain) {
 		return true
 	}
-	return personLocal.MatchString(local) && !roleNames.MatchString(local) && !placeLocal(local, org) && knownFirstName(firstPart(local))
+	if !personLocal.MatchString(local) || roleNames.MatchString(local) || placeLocal(local, org) {
+		return false
+	}
+	parts := localParts(local)
+	return knownFirstName(parts[0]) || strings.Contains(local, ".") && len(parts) > 1 && !slices.ContainsFunc(parts, ofOffices)
 }
 
-var personLocal = regexp.MustCompile(`^[a-z]{2,}(?:[._\-][a-z]{2,})?$`)
+// personLocal is a first name, or a first and last name with what tells one bearer from another.
+var personLocal = regexp.MustCompile(`^[a-z]{2,}(?:[._\-][a-z]+){0,3}\d{0,4}$`)
 
-func firstPart(local string) string {
-	return strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' })[0]
+// localParts gives the words before the @.
+func localParts(local string) []string {
+	return strings.FieldsFunc(strings.TrimRight(local, "0123456789"), func(r rune) bool { return r == '.' || r == '_' || r == '-' })
+}
+
+// ofOffices tells whether a word is one that names of offices, bodies and activities are made of.
+func ofOffices(word string) bool {
+	return orgWord.MatchString(word) || besideName[word] || inOfficeNames[word] || roleNames.MatchString(word) || notName.MatchString(word)
+}
+
+// IsEmailOf tells whether an address is that of a person with a name: one of its words stands before the @.
+func IsEmailOf(address, name string) bool {
+	local, _, ok := strings.Cut(strings.ToLower(address), "@")
+	return ok && slices.ContainsFunc(directory.Tokens(name), func(word string) bool {
+		return len(word) >= 4 && !ofOffices(word) && !nameTitle.MatchString(word) && strings.Contains(local, word)
+	})
 }
 
 // placeLocal tells whether the words before the @ are also words of the organisation's name.

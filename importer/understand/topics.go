@@ -32,7 +32,7 @@ var topicWords = []struct {
 }{
 	{directory.TopicViolence, violenceWords},
 	{directory.TopicSexualAssault, regexp.MustCompile(`(?i)\b(?:sexual(?:ly)?\s+(?:assault(?:ed)?|abuse[d]?|violence|exploitation)|rape|casa|sarc|child sexual|incest|sexual and family violence)\b`)},
-	{directory.TopicCrisisHousing, regexp.MustCompile(`(?i)\b(?:crisis (?:and (?:transitional|emergency) )?(?:accommodation|housing|shelter|supported accommodation)|emergency (?:and crisis )?(?:accommodation|housing|shelters?)|refuges?|homeless(?:ness)? shelters?|night shelters?|women['’]?s shelters?|youth (?:refuge|shelter)s?|safe accommodation|short[- ]term supported (?:crisis )?accommodation|supported crisis accommodation)\b`)},
+	{directory.TopicCrisisHousing, regexp.MustCompile(`(?i)\b(?:crisis (?:and (?:transitional|emergency) )?(?:accommodation|housing|shelter|supported accommodation)|emergency (?:and crisis )?(?:accommodation|housing|shelters?)|refuges?|homeless(?:ness)? shelters?|night shelters?|women['’]?s shelters?|youth (?:refuge|shelter)s?|safe accommodation|(?:safe|temporary) havens?|havens? for (?:[\pL’']+ ){0,2}?(?:homeless|women|children|families|youth)|(?:shelters?|beds?|housing|accommodation) for (?:[\pL’']+ ){0,2}?homeless|short[- ]term supported (?:crisis )?accommodation|supported crisis accommodation)\b`)},
 }
 
 // notRefuge are refuges nobody hides in, and words that only look like those of violence.
@@ -58,7 +58,7 @@ func hasInitials(text string) bool {
 func Topics(texts ...string) []directory.Topic {
 	text := strings.Join(texts, "\n")
 	if !containsAny(strings.ToLower(text), "violen", "abus", "refuge", "assault", "rape", "shelter", "crisis", "emergency", "safe", "batter", "coercive", "controlling",
-		"incest", "sexual", "behavio", "victim", " order", "-order", "d.v", "d. v", "d/v", "&fv", "& fv") && !hasInitials(text) {
+		"incest", "sexual", "haven", "homeless", "behavio", "victim", " order", "-order", "d.v", "d. v", "d/v", "&fv", "& fv") && !hasInitials(text) {
 		return nil
 	}
 	text = notRefuge.ReplaceAllString(text, " ")
