@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -115,10 +117,14 @@ func (p *program) checkServers(ctx context.Context, c *directory.Catalogue, deep
 		}
 	}
 	targets, err := c.Store().IndexTargets(ctx)
+	var others []string
 	for _, target := range targets {
-		if !ours[target.Server] {
-			err = directory.Errorf(directory.CodeConflict, "an index on %s is kept in mind, but KITH_MEILI_URL does not name that server; name it, or run kith reindex with the servers there are, which forgets it", target.Server)
+		if !ours[target.Server] && !slices.Contains(others, target.Server) {
+			others = append(others, target.Server)
 		}
+	}
+	if len(others) > 0 {
+		err = directory.Errorf(directory.CodeConflict, "indexes on %s are kept in mind, but KITH_MEILI_URL does not name it; name all, or run kith reindex with the servers there are, which forgets the others", strings.Join(others, " and "))
 	}
 	if len(servers) > 0 || err != nil {
 		note("search servers", err, "KITH_MEILI_URL names every one that has an index.")

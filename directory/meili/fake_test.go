@@ -81,6 +81,8 @@ func (s *fakeServer) healthy(context.Context) error {
 	return s.up()
 }
 
+func (s *fakeServer) isMaster(context.Context) bool { return false }
+
 func (s *fakeServer) CanWrite(context.Context) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -117,3 +117,8 @@ func (s *Server) CanWrite(ctx context.Context) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// isMaster tells whether the key may read keys, as the master key may and none of Kith's.
+func (s *Server) isMaster(ctx context.Context) bool {
+	return s.key != "" && s.call(ctx, http.MethodGet, "/keys?limit=1", nil, nil) == nil
+}

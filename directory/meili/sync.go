@@ -35,6 +35,7 @@ type server interface {
 	healthy(ctx context.Context) error
 	Version(ctx context.Context) (string, error)
 	CanWrite(ctx context.Context) (bool, error)
+	isMaster(ctx context.Context) bool
 	lastFailure(ctx context.Context, uid string) string
 	Indexes(ctx context.Context) ([]string, error)
 	index(uid string) index
