@@ -451,6 +451,9 @@ func (s *Server) meetingForm(in inputs, was *directory.Meeting, places []directo
 		f.Until = day("until", in.get("until"))
 	}
 	f.WeekUnknown = in.has("week_unknown") && f.Repeat == directory.RepeatWeekly && f.Every > 1
+	if len(in["days_off"]) > maxDaysOff+1 { // the form has an empty one at the end
+		faults["days_off"] = fmt.Sprintf("leave out at most %d single days", maxDaysOff)
+	}
 	for _, text := range in["days_off"][:min(len(in["days_off"]), maxDaysOff)] {
 		if d := day("days_off", text); !d.IsZero() {
 			f.DaysOff = append(f.DaysOff, d)

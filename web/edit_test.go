@@ -424,7 +424,7 @@ func TestTooMuch(t *testing.T) {
 	for n := range 4000 {
 		many.Add("days_off", directory.DateOf(webtest.Now()).AddDays(n).String())
 	}
-	if a := in.post(stitch+"/times/new", many); a.StatusCode != http.StatusRequestEntityTooLarge {
+	if a := in.post(stitch+"/times/new", many); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("4,000 days off: %d", a.StatusCode)
 	}
 	g := site.group(webtest.StitchID)
