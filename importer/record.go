@@ -124,6 +124,7 @@ const (
 	ProblemCostUnclear     = "cost_left_out" // a bare number without evidence of currency
 	ProblemAddressWithheld = "address_withheld"
 	ProblemPostalOnly      = "postal_address_only"
+	ProblemHome            = "somebodys_home"
 	ProblemContactWithheld = "contact_withheld"
 	ProblemClosed          = "closed_down"
 	ProblemKind            = "kind_doubtful"

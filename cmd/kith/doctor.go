@@ -158,7 +158,7 @@ func unfinishedImports(ctx context.Context, store directory.Store) ([]string, er
 	imports, err := store.Imports(ctx, importsShown)
 	var ids []string
 	for _, i := range imports {
-		if i.Resumable() {
+		if i.Resumable() && i.Status != directory.ImportWaiting { // that one waits for a person
 			ids = append(ids, i.ID)
 		}
 	}

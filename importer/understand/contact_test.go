@@ -212,7 +212,7 @@ func TestBritishMobilesArePersonal(t *testing.T) {
 // TestIsCareOfPerson tells letters that somebody takes in from counters in another's house.
 func TestIsCareOfPerson(t *testing.T) {
 	for address, want := range map[string]bool{
-		"c/o 63 Long Road": true, "C/- Jane Citizen, 1 Long Road": true, "c/o Mrs J Citizen": true, "c/o 20, Long Gardens": true, "Care of Wilma Quux": true,
+		"c/o 63 Long Road": true, "C/- Jane Citizen, 1 Long Road": true, "c/o Mrs J Citizen": true, "c/o 20, Long Gardens": true, "Care of Wilma Quux": true, "c/o Flat 21, 120, Long Lane": true,
 		"C/- Post Office": false, "c/- Toontown Regional Council": false, "c/o The Sample Sports Complex": false, "c/o Sample Football Club, Long Road": false,
 		"1 Long Road": false, "C/- Court House": false, "": false,
 	} {
@@ -229,6 +229,17 @@ func TestIsEmailOf(t *testing.T) {
 	} {
 		if got := IsEmailOf(address, "Captain Mary Quokka"); got != want {
 			t.Errorf("%s: %v, want %v", address, got, want)
+		}
+	}
+}
+
+func TestIsPersonsHome(t *testing.T) {
+	for place, want := range map[string]bool{
+		"At the home of Mary Quokka, 14 Long Street": true, "Mary Quokka's house": true, "Mary's home": true, "Mrs Quokka's home, 3 Long Street": true, "a private home in Carlton": true, "members' homes": true,
+		"St Mary's House": false, "Mary's Place": false, "The home of the Quokka Football Club": false, "Women's House": false, "Quokka House": false, "Bishop's House": false, "1 Market Place": false, "": false,
+	} {
+		if got := IsPersonsHome(place); got != want {
+			t.Errorf("%q: %v, want %v", place, got, want)
 		}
 	}
 }
