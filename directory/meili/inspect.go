@@ -90,14 +90,15 @@ func (in *inspection) glance(ctx context.Context) glanced {
 	}
 	in.version(ctx)
 	may, err := in.server.CanWrite(ctx)
-	if err == nil && in.server.isMaster(ctx) {
-		err = directory.Errorf(directory.CodeConflict, "this is the master key, which no node needs to know; give nodes the keys that kith search-keys makes")
-	}
-	in.note("key", err, "%s", map[bool]string{
+	key := map[bool]string{
 		true:  "It may write, so a running kith serve with it keeps the indexes.",
 		false: "It may only search. A kith serve whose key may write has to keep the indexes.",
-	}[may])
-	if err != nil && !may {
+	}[may]
+	if may && in.server.isMaster(ctx) {
+		key = "It is the master key, which no node needs to know: give nodes the keys that kith search-keys makes."
+	}
+	in.note("key", err, "%s", key)
+	if err != nil {
 		return glanced{}
 	}
 	rows, uids, err := in.read(ctx)
