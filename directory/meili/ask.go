@@ -107,11 +107,8 @@ func (a *asking) after(settle func()) { a.settling = append(a.settling, settle) 
 // send asks everything and hands out the answers. It gives the seq that all of them are of, or false
 // where a write fell between.
 func (a *asking) send(ctx context.Context) (seq int64, same bool, err error) {
-	for _, c := range a.counting {
-		c.request.Facets = slices.Sorted(maps.Keys(c.fields))
-	}
 	a.add(a.index.markerRequest(), func(answer) error { return nil })
-	response, err := a.index.server.multiSearch(ctx, a.queries)
+	response, err := a.put(ctx)
 	if err != nil {
 		return 0, false, err
 	}
@@ -123,19 +120,35 @@ func (a *asking) send(ctx context.Context) (seq int64, same bool, err error) {
 	if err != nil || first != last {
 		return 0, false, err
 	}
+	if err := a.handOut(response); err != nil {
+		return 0, false, err
+	}
+	for _, settle := range a.settling {
+		settle()
+	}
+	return first, true, nil
+}
+
+// put asks everything.
+func (a *asking) put(ctx context.Context) ([]meilisearch.SearchResponse, error) {
+	for _, c := range a.counting {
+		c.request.Facets = slices.Sorted(maps.Keys(c.fields))
+	}
+	return a.index.server.multiSearch(ctx, a.queries)
+}
+
+// handOut gives each answer to who asked for it.
+func (a *asking) handOut(response []meilisearch.SearchResponse) error {
 	for i, read := range a.readers {
 		got, err := readAnswer(response[i])
 		if err == nil {
 			err = read(got)
 		}
 		if err != nil {
-			return 0, false, err
+			return err
 		}
 	}
-	for _, settle := range a.settling {
-		settle()
-	}
-	return first, true, nil
+	return nil
 }
 
 // multiSearch puts the queries, in one request.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -118,23 +117,17 @@ func (x *Index) rawSearch(b *testing.B, q directory.Query) (int, error) {
 		away.ask(a)
 	}
 	(&counter{plan: p, asking: a, result: &directory.Result{}}).all()
-	for _, c := range a.counting {
-		c.request.Facets = slices.Sorted(maps.Keys(c.fields))
-	}
-	response, err := x.server.multiSearch(b.Context(), a.queries)
+	err := a.plain(b.Context())
+	return main.total, err
+}
+
+// plain asks everything without the markers that send puts around it.
+func (a *asking) plain(ctx context.Context) error {
+	response, err := a.put(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	for i, read := range a.readers {
-		got, err := readAnswer(response[i])
-		if err == nil {
-			err = read(got)
-		}
-		if err != nil {
-			return 0, err
-		}
-	}
-	return main.total, nil
+	return a.handOut(response)
 }
 
 func report(b *testing.B, name string, took []time.Duration) {

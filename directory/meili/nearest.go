@@ -11,8 +11,8 @@ import (
 )
 
 // nearest looks for the first of what a filter lets through, by distance and then by id. No document is read for
-// that: each has its point, id and group in one value (fieldAt), and values are counted. Where many match, only what lies in
-// a small disc is looked at, and a larger one where that was too small.
+// that: each has its point, id and group in one value (fieldAt), and values are counted. Where many match, only what
+// lies in a small disc is looked at, and a larger one where that was too small.
 type nearest struct {
 	list   *list
 	also   string  // beside the list's own filter; "" for nothing
@@ -56,8 +56,6 @@ func (n *nearest) begin() {
 	}
 	about := share * float64(p.about[0])
 	switch {
-	case p.disc == nil:
-		n.whole = true
 	case p.disc.whole:
 		n.reach = nearestFirst
 	case about <= nearestWhole:

@@ -2,7 +2,6 @@ package meili
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -88,23 +87,8 @@ func (x *Index) countIn(b *testing.B, q directory.Query, place func(directory.Qu
 	a := &asking{index: x, counting: map[string]*counting{}}
 	a.count(p.text, p.without(), nil, func(got answer) { total = got.total })
 	(&counter{plan: p, asking: a, result: &directory.Result{}}).all()
-	for _, c := range a.counting {
-		c.request.Facets = slices.Sorted(maps.Keys(c.fields))
-	}
-	response, err := x.server.multiSearch(b.Context(), a.queries)
-	if err != nil {
-		return 0, err
-	}
-	for i, read := range a.readers {
-		got, err := readAnswer(response[i])
-		if err == nil {
-			err = read(got)
-		}
-		if err != nil {
-			return 0, err
-		}
-	}
-	return total, nil
+	err = a.plain(b.Context())
+	return total, err
 }
 
 // strips cuts a disc into strips from west to east: such as hold all of it, or such as lie in it.

@@ -16,8 +16,8 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// How much one search may give back. mostRim is the most documents around a rim that are fetched to be
-// measured here; beyond it the engine's own radius filter answers.
+// How much one search may give back. mostRim is the most documents around a rim that are measured here; a search whose
+// rim has more is refused.
 const (
 	mostRim      = 20_000
 	mostValues   = 100_000 // of one facet: groups and spots of a whole city; families have a few dozen
