@@ -330,10 +330,10 @@ func (d *download) write(out *csv.Writer) error {
 }
 
 // leftOutOfRow says in the download that a row is not whole there.
-const leftOutOfRow = "What may be a person's own, or tells a hidden place, is not in this file. Leave those cells as they are: when the row is brought in again they are as in your list"
+const leftOutOfRow = "What Kith took for a person's own, or tells a hidden place, is not in this file; the rest is as in your list, so keep it as carefully. Leave those cells as they are: when the row is brought in again they are as in your list"
 
 // leftOutForGood says so where the download does not take the list's place.
-const leftOutForGood = "What may be a person's own, or tells a hidden place, is not in this file. Mend this row in your own list"
+const leftOutForGood = "What Kith took for a person's own, or tells a hidden place, is not in this file; the rest is as in your list, so keep it as carefully. Mend this row in your own list"
 
 // writeRecord writes the rows of a record that has a problem a person should look at, or of one that has none.
 func (d *download) writeRecord(out *csv.Writer, r directory.Record, troubled bool) error {
