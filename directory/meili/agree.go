@@ -2,6 +2,7 @@ package meili
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -24,13 +25,38 @@ const (
 	nowhereLng   = 179.99
 )
 
+// errDiffers says that an index which has caught up differs from the store all the same.
+var errDiffers = errors.New("the index differs from the catalogue")
+
 // tryLive makes an index that has caught up live, once it agrees with the store.
 func (t *target) tryLive(ctx context.Context) error {
 	settled, err := t.agrees(ctx)
-	if err != nil || !settled {
+	switch {
+	case errors.Is(err, errDiffers):
+		return t.mend(ctx, err)
+	case err != nil || !settled:
 		return err
 	}
 	return t.goLive(ctx)
+}
+
+// mend looks into it where an index that is being built differs more than once: a batch that arrived late may
+// have set some of its listings back behind a newer marker, which no other batch makes up for. Where sending
+// those once more does not help, another index is begun instead. It gives back the cause, so that the index is
+// looked at again.
+func (t *target) mend(ctx context.Context, cause error) error {
+	if t.drift.wrong++; t.drift.wrong < wrongCounts {
+		return cause
+	}
+	t.drift.wrong = 0
+	differ, err := t.repair(ctx)
+	switch {
+	case err != nil:
+		return err
+	case differ > 0 && t.drift.repairs > repairsMost:
+		return errors.Join(cause, t.distrust(ctx))
+	}
+	return cause
 }
 
 // goLive makes this index the live one of its server, and the one before an old one, in one commit.
@@ -77,7 +103,7 @@ func (t *target) agrees(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	if count.differs() {
-		return false, directory.Errorf(directory.CodeConflict, "The index %s on %s holds %d of %d listings, so it is not used yet.", t.uid, t.server, count.indexed, count.stored)
+		return false, directory.Wrap(directory.CodeConflict, errDiffers, "The index %s on %s holds %d of %d listings, so it is not used yet.", t.uid, t.server, count.indexed, count.stored)
 	}
 	if refused := len(t.parked); float64(refused) > max(refusedFew, refusedShare*float64(count.stored)) {
 		return false, directory.Errorf(directory.CodeConflict, "The index %s on %s refused %d of %d listings, so it is not used. kith doctor shows why.", t.uid, t.server, refused, count.stored)
@@ -92,7 +118,7 @@ func (t *target) agrees(ctx context.Context) (bool, error) {
 			return false, err
 		}
 		if !same {
-			return false, directory.Errorf(directory.CodeConflict, "The index %s on %s answers searches near listing %s otherwise than the catalogue, so it is not used yet.", t.uid, t.server, l.ID)
+			return false, directory.Wrap(directory.CodeConflict, errDiffers, "The index %s on %s answers searches near listing %s otherwise than the catalogue, so it is not used yet.", t.uid, t.server, l.ID)
 		}
 	}
 	return true, nil

@@ -62,16 +62,17 @@ func (t *target) checkCount(ctx context.Context, now time.Time) error {
 	}
 	t.drift.wrong = 0
 	if t.drift.repairs < repairsMost {
-		return t.repair(ctx)
+		_, err := t.repair(ctx)
+		return err
 	}
 	return t.giveUpRepairing(ctx, fmt.Sprintf("it holds %d of %d listings", count.indexed, count.stored))
 }
 
-// giveUpRepairing has a new index built, but not sooner than this one has been live for a day: a wrong
-// count that comes back would have it built for ever.
+// giveUpRepairing has a new index built, but beside a live one not sooner than this has been live for a day: a
+// wrong count that comes back would have it built for ever.
 func (t *target) giveUpRepairing(ctx context.Context, why string) error {
-	_, since := t.standing()
-	if t.syncer().now().Sub(since) < t.syncer().pace.keepOld {
+	state, since := t.standing()
+	if state == directory.TargetLive && t.syncer().now().Sub(since) < t.syncer().pace.keepOld {
 		t.syncer().log.Error("a search index differs from the catalogue; kith reindex builds a new one", "server", t.server, "index", t.uid, "why", why)
 		return nil
 	}
@@ -79,34 +80,34 @@ func (t *target) giveUpRepairing(ctx context.Context, why string) error {
 	return t.distrust(ctx)
 }
 
-// repair compares all content and sends what differs once more.
-func (t *target) repair(ctx context.Context) error {
+// repair compares all content, sends what differs once more, and tells how many listings that were.
+func (t *target) repair(ctx context.Context) (int, error) {
 	t.drift.repairs++
 	c := comparison{store: t.store(), index: t.index, parked: t.parked, settle: t.follow}
 	differ, err := c.differences(ctx, allBuckets())
 	if err != nil {
-		return err
+		return 0, err
 	}
 	t.figure.note(func(f *TargetFigures) { f.Drift = len(differ) })
 	if len(differ) == 0 {
-		return nil
+		return 0, nil
 	}
 	if len(differ) > repairMost {
-		return t.giveUpRepairing(ctx, fmt.Sprintf("%d listings differ", len(differ)))
+		return len(differ), t.giveUpRepairing(ctx, fmt.Sprintf("%d listings differ", len(differ)))
 	}
 	t.syncer().log.Warn("listings in a search index differ from the catalogue and are sent once more", "server", t.server, "index", t.uid, "listings", len(differ))
 	unknown := 0
 	for batch := range slices.Chunk(differ, repairBatch) {
 		n, err := t.resend(ctx, batch)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		unknown += n
 	}
 	if unknown > 0 {
-		return t.giveUpRepairing(ctx, fmt.Sprintf("it holds %d listings the catalogue never had, or has long forgotten", unknown))
+		return len(differ), t.giveUpRepairing(ctx, fmt.Sprintf("it holds %d listings the catalogue never had, or has long forgotten", unknown))
 	}
-	return t.follow(ctx)
+	return len(differ), t.follow(ctx)
 }
 
 // resend puts listings under new seqs. It gives how many are found by searches but not stored at all, so
@@ -178,7 +179,8 @@ func (t *target) compareAtNight(ctx context.Context, now time.Time) error {
 		return t.giveUpRepairing(ctx, fmt.Sprintf("its settings %v were changed", drifted))
 	}
 	t.drift.repairs = 0
-	return t.repair(ctx)
+	_, err = t.repair(ctx)
+	return err
 }
 
 // counted is how many listings the store and an index hold.

@@ -31,7 +31,7 @@ type fakeServer struct {
 	overlaps  int             // times that two were under way on one index
 	drifted   []string        // names of settings that are not ours
 	late      []func()        // batches that have still to land
-	lands     func() bool     // asked before every batch whether they land now; nil for no
+	lands     func() bool     // asked at every batch whether one lands behind it; nil for no
 	whileBusy func()          // called in the middle of a batch
 }
 
@@ -110,12 +110,15 @@ func (s *fakeServer) Indexes(context.Context) ([]string, error) {
 
 func (s *fakeServer) index(uid string) index { return &fakeIndex{server: s, uid: uid} }
 
-// land lets everything that was late take effect.
-func (s *fakeServer) land() {
-	for _, batch := range s.late {
-		batch()
+// land lets the oldest batch that is late take effect, and tells whether there was one. Of two that land with
+// no look at the marker between them, the second can hide what the first set back; only a comparison finds that.
+func (s *fakeServer) land() bool {
+	if len(s.late) == 0 {
+		return false
 	}
-	s.late = nil
+	s.late[0]()
+	s.late = s.late[1:]
+	return true
 }
 
 type fakeIndex struct {
@@ -233,10 +236,11 @@ func (x *fakeIndex) Search(ctx context.Context, q directory.Query) (directory.Re
 		return directory.Result{}, nil
 	}
 	if live := c.live(); c.engine == nil || !maps.Equal(c.over, live) {
-		c.engine, c.over = memindex.New(x.server.vocabulary), live
-		if err := c.engine.Apply(ctx, slices.Collect(maps.Values(c.docs))); err != nil {
+		engine := memindex.New(x.server.vocabulary)
+		if err := engine.Apply(ctx, slices.Collect(maps.Values(c.docs))); err != nil {
 			return directory.Result{}, err
 		}
+		c.engine, c.over = engine, live
 	}
 	return c.engine.Search(ctx, q)
 }
@@ -270,7 +274,7 @@ func (x *fakeIndex) Apply(ctx context.Context, changes []directory.StoredListing
 		return directory.Wrap(directory.CodeUnavailable, ctx.Err(), "The search server did not answer in time.")
 	}
 	if s.lands != nil && s.lands() {
-		s.land()
+		defer s.land()
 	}
 	happens := faultNone
 	if s.faults != nil {

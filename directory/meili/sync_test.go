@@ -680,6 +680,43 @@ func TestSyncerLateBatch(t *testing.T) {
 	b.until("the index is brought up again", holdsAll)
 }
 
+// TestBuildingSetBack: a late batch set back what an index that is being built held, and a newer marker hides it. It
+// is compared, mended and goes live all the same, without another being begun.
+func TestBuildingSetBack(t *testing.T) {
+	for name, setBack := range map[string]func(*fakeContent){
+		"a listing is missing": func(c *fakeContent) { delete(c.docs, listingID(1)) },
+		"a listing is an older one": func(c *fakeContent) {
+			doc := c.docs[listingID(1)]
+			older := *doc.Listing
+			older.Point, doc.Listing = nil, &older // so that every probe nearby tells
+			doc.Seq--
+			c.docs[listingID(1)] = doc
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, 1)
+			server := b.servers[0]
+			b.fill(0, 10)
+			b.list(1, "as it should be")
+			server.with(func() { server.deaf = true }) // so that it does not go live at once
+			b.start(b.syncer())
+			var building directory.IndexTarget
+			b.until("the index has caught up", func() bool {
+				row, ok := b.in(server, directory.TargetBuilding)
+				building = row
+				return ok && b.holdsAll(server, row.UID)
+			})
+			server.with(func() {
+				setBack(server.indexes[building.UID])
+				server.deaf = false
+			})
+			if live := b.untilLive(server, ""); live.UID != building.UID {
+				t.Errorf("another index was begun: %+v", live)
+			}
+		})
+	}
+}
+
 // TestTwoVersionsSideBySide runs workers of two versions while the lease changes hands: the older one builds nothing
 // once the newer has made an index, and takes over where the newer is there no more.
 func TestTwoVersionsSideBySide(t *testing.T) {
@@ -810,10 +847,16 @@ func TestSyncerKilled(t *testing.T) {
 				}
 			}
 			for _, server := range b.servers {
-				server.with(func() { server.faults = nil; server.land() })
+				server.with(func() { server.faults, server.lands = nil, nil })
 			}
 			b.start(b.syncer())
 			b.until("every live index holds all", b.settled)
+			for _, server := range b.servers {
+				for landed := true; landed; {
+					server.with(func() { landed = server.land() })
+					b.until("every live index holds all again", b.settled)
+				}
+			}
 			for _, row := range b.rows() {
 				server := b.servers[slices.IndexFunc(b.servers, func(s *fakeServer) bool { return s.address == row.Server })]
 				b.until("so do the others", func() bool { return b.holdsAll(server, row.UID) })
