@@ -110,7 +110,7 @@ var streetTypes = [][]string{
 }
 
 // streetLike finds anything that reads like a street address: a number, one to three words, a kind of street.
-var streetLike = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])((?:(?:unit|flat|shop|level|suite)\s+)?\d+[a-z]?(?:\s*[-/–]\s*\d+[a-z]?)?,?\s+(?:[\pL'’]+\s+){1,3}?(?:` + allStreetForms() + `))(?:$|[^\pL\pN])`)
+var streetLike = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])((?:(?:unit|flat|shop|level|suite)\s+)?\d+[a-z]?(?:\s*[-/–]\s*\d+[a-z]?)?,?\s+(?:(?:[\pL'’]+|\d+(?:st|nd|rd|th))\s+){1,3}?(?:` + allStreetForms() + `))(?:$|[^\pL\pN])`)
 
 func allStreetForms() string {
 	var all []string
@@ -148,6 +148,10 @@ func joinedWords(words []string) string {
 		}
 		if forms := streetForms(word); i > 0 && forms != nil {
 			b.WriteString(`(?:` + strings.Join(forms, "|") + `)`)
+			continue
+		}
+		if digits := numberedName.FindStringSubmatch(word); digits != nil { // "17th Street" is "17 St" too
+			b.WriteString(digits[1] + `(?:st|nd|rd|th)?`)
 			continue
 		}
 		b.WriteString(letterwise(word))

@@ -87,7 +87,11 @@ func Streets(address string) (streets []string) {
 // streetName gives a street's name and kind in one spelling.
 func streetName(street []string) string {
 	last := len(street) - 1
-	return strings.Join(Tokens(strings.Join(street[:last], " ")), " ") + " " + streetForms(street[last])[0]
+	name := slices.Clone(street[:last])
+	for i := range name {
+		name[i] = numberedName.ReplaceAllString(name[i], "$1")
+	}
+	return strings.Join(Tokens(strings.Join(name, " ")), " ") + " " + streetForms(street[last])[0]
 }
 
 // numberedStreets gives the streets of an address that stand behind a number.
@@ -117,17 +121,17 @@ func streetsIn(words []string) (streets [][]string) {
 			start = i + 1
 			continue
 		}
-		if i == start || !isStreetType(word) || hasDigit(words[i-1]) {
+		if i == start || !isStreetType(word) || isNumber(words[start:], i-start-1) {
 			continue
 		}
 		name := start
 		for j := start; j < i; j++ {
-			if hasDigit(words[j]) {
+			if isNumber(words[start:], j-start) {
 				name = j + 1
 			}
 		}
 		from := name
-		for from > start && hasDigit(words[from-1]) {
+		for from > start && isNumber(words[start:], from-start-1) {
 			from--
 		}
 		streets = append(streets, words[from:i+1])
@@ -151,11 +155,25 @@ func besideNumbers(street []string) *regexp.Regexp {
 
 // numbered tells how many words at the beginning are numbers.
 func numbered(words []string) int {
-	if i := slices.IndexFunc(words, func(word string) bool { return !hasDigit(word) }); i >= 0 {
-		return i
+	for i := range words {
+		if !isNumber(words, i) {
+			return i
+		}
 	}
 	return len(words)
 }
+
+// isNumber tells whether a word of an address is a number and not a street's name: "17th Street", "NW 17 Street".
+func isNumber(words []string, i int) bool {
+	return hasDigit(words[i]) && !numberedName.MatchString(words[i]) && (i == 0 || i == len(words)-1 || !compass.MatchString(words[i-1]) || !isStreetType(words[i+1]))
+}
+
+var (
+	// numberedName is a number that is a name, with the number itself.
+	numberedName = regexp.MustCompile(`(?i)^(\d+)(?:st|nd|rd|th)$`)
+	// compass is a part of a town that streets with numbers are told apart by.
+	compass = regexp.MustCompile(`(?i)^(?:[nsew]|[ns][ew]|north|south|east|west|(?:north|south)(?:east|west))$`)
+)
 
 // tellsPlace tells whether what stands behind a house's number is a name of its own: "Zigzag Loop" or
 // "Broadway", not "St".

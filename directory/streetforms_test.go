@@ -61,6 +61,15 @@ func TestAddressMask(t *testing.T) {
 			t.Errorf("%q became %q", text, got)
 		}
 	}
+	numbered := NewAddressMask("1907 NW 38th Street")
+	for _, text := range []string{"at 1907 NW 38th Street", "1907 nw 38 st.", "https://example.org/1907-nw-38th-st"} {
+		if got := numbered.Text(text); strings.Contains(got, "38") {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+	if got := numbered.Text("1910 NW 38th Street"); got != "1910 NW 38th Street" {
+		t.Errorf("the house beside it became %q", got)
+	}
 	if got := NewAddressMask("Zyzzyva Lane").Text("Zyzzyva Lane"); got != "Zyzzyva Lane" {
 		t.Errorf("a street without a number became %q", got)
 	}
@@ -70,6 +79,8 @@ func TestHouses(t *testing.T) {
 	for address, want := range map[string]string{
 		"17 Bell St.": "17 bell street", "2/17A BELL Street": "2 bell street|17 bell street", "Unit 2, 17 Bell Street": "17 bell street",
 		"Zyzzyva House, 17-19 Fern la": "17 fern lane|19 fern lane", "Bell Street": "", "": "", "cnr Bell Street and 4 Fern Lane": "4 fern lane",
+		"1907 NW 38th Street": "1907 nw 38 street", "1907 NW 38 St": "1907 nw 38 street", "12 5th Ave": "12 5 avenue", "Suite 4, 12 East 21st Street": "12 east 21 street",
+		"5th Avenue": "", "NW 38 St": "",
 	} {
 		if got := strings.Join(Houses(address), "|"); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)

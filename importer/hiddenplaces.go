@@ -1,8 +1,10 @@
 package importer
 
 import (
+	"hash/fnv"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -12,41 +14,64 @@ import (
 // hiddenPlaces are the houses that records of one import keep from the public. What one record hides no
 // other may tell. It knows this import alone: what another source hides, it does not see.
 type hiddenPlaces struct {
-	byHouse map[string][]*hiddenPlace // directory.Houses → places
-	byWord  map[string][]*hiddenPlace // a word of the street's name, folded → places
+	byHouse  map[string][]*hiddenPlace // directory.Houses → places
+	byWord   map[string][]*hiddenPlace // a word of the street's name, folded → places
+	byStreet map[string][]*hiddenPlace // directory.Streets → places
+	open     map[uint64][]uint64       // a place as it is written → the names, at most officeRecords, of records there that hide nothing themselves; both as textSum
 }
+
+// officeRecords is from how many open records of different names on a house is taken for an office that is known for more than what one
+// record there hides. A house where people sleep, or that its source keeps to itself, never is.
+const officeRecords = 10
 
 // hiddenPlace is one of them.
 type hiddenPlace struct {
 	address          string
 	suburb, postcode string // folded; empty where the source does not say
 	houses           []string
+	owners           []string             // see ownersOf
+	always           bool                 // it is no office, however many records are there
+	sum              uint64               // see placeSum
 	mask             *directory.PlaceMask // made when it is first needed
 }
 
 func newHiddenPlaces() *hiddenPlaces {
-	return &hiddenPlaces{byHouse: map[string][]*hiddenPlace{}, byWord: map[string][]*hiddenPlace{}}
+	return &hiddenPlaces{
+		byHouse: map[string][]*hiddenPlace{}, byWord: map[string][]*hiddenPlace{}, byStreet: map[string][]*hiddenPlace{}, open: map[uint64][]uint64{},
+	}
 }
 
 // learn notes where r is, if that is hidden.
 func (h *hiddenPlaces) learn(r *Record) {
 	hidden := isHidden(r)
 	for _, p := range r.Places {
-		if p.Secret != nil {
-			h.add(p.Secret.Address, p)
-		}
-		if hidden {
-			h.add(p.where(), p)
+		switch {
+		case p.Secret != nil:
+			h.add(p.Secret.Address, p, r, true)
+		case hidden:
+			h.add(p.where(), p, r, slices.Contains(r.Topics, directory.TopicCrisisHousing))
+		case p.Address != "":
+			sum, name := p.placeSum(), textSum(r.Name)
+			if names := h.open[sum]; len(names) < officeRecords && !slices.Contains(names, name) {
+				h.open[sum] = append(names, name)
+			}
 		}
 	}
 }
 
-func (h *hiddenPlaces) add(address string, p PlaceText) {
-	place := &hiddenPlace{address: address, suburb: folded(p.Suburb), postcode: p.Postcode, houses: directory.Houses(address)}
-	if len(place.houses) == 0 || slices.ContainsFunc(h.byHouse[place.houses[0]], func(have *hiddenPlace) bool {
-		return have.address == place.address && have.suburb == place.suburb && have.postcode == place.postcode
-	}) {
+func (h *hiddenPlaces) add(address string, p PlaceText, r *Record, always bool) {
+	place := &hiddenPlace{address: address, suburb: folded(p.Suburb), postcode: p.Postcode, houses: directory.Houses(address), owners: ownersOf(r), always: always, sum: p.placeSum()}
+	streets := directory.Streets(address)
+	if len(streets) == 0 {
 		return
+	}
+	if i := slices.IndexFunc(h.byStreet[streets[0]], place.is); i >= 0 {
+		have := h.byStreet[streets[0]][i]
+		have.owners, have.always = append(have.owners, place.owners...), have.always || always
+		return
+	}
+	for _, street := range streets {
+		h.byStreet[street] = append(h.byStreet[street], place)
 	}
 	for _, house := range place.houses {
 		h.byHouse[house] = append(h.byHouse[house], place)
@@ -54,6 +79,55 @@ func (h *hiddenPlaces) add(address string, p PlaceText) {
 			h.byWord[word] = append(h.byWord[word], place)
 		}
 	}
+}
+
+func (p *hiddenPlace) is(other *hiddenPlace) bool {
+	return p.address == other.address && p.suburb == other.suburb && p.postcode == other.postcode
+}
+
+// placeSum stands for a place as the source writes it, whatever floor or room of the house it is.
+func (p PlaceText) placeSum() uint64 {
+	address := p.Address
+	for part := range strings.SplitSeq(p.Address, ",") {
+		if part = strings.TrimSpace(part); part != "" && part[0] >= '0' && part[0] <= '9' {
+			address = part
+			break
+		}
+	}
+	return textSum(address + "\n" + p.Suburb + "\n" + p.Postcode)
+}
+
+// textSum stands for a text, in whatever case.
+func textSum(text string) uint64 {
+	sum := fnv.New64a()
+	sum.Write([]byte(strings.ToLower(text)))
+	return sum.Sum64()
+}
+
+// ownersOf gives what a record shares with others that the same people run: who runs it, what it is called, and its
+// telephone numbers.
+func ownersOf(r *Record) (owners []string) {
+	for _, name := range []string{r.Organisation, r.Name} {
+		if name = folded(name); name != "" && !slices.Contains(owners, name) {
+			owners = append(owners, name)
+		}
+	}
+	for _, phone := range r.Phones {
+		owners = append(owners, strings.Map(digitsOnly, phone.Number))
+	}
+	return owners
+}
+
+func digitsOnly(r rune) rune {
+	if r < '0' || r > '9' {
+		return -1
+	}
+	return r
+}
+
+// isOffice tells whether a hidden place is that of an office of many records, whose address tells nothing of one.
+func (h *hiddenPlaces) isOffice(place *hiddenPlace) bool {
+	return !place.always && len(h.open[place.sum]) >= officeRecords
 }
 
 // streetWord gives the longest word of a house's street: a text that lacks it does not name the house.
@@ -64,7 +138,7 @@ func streetWord(house string) string {
 
 // keptFrom gives the records with what others of the import hide taken out of them.
 func (h *hiddenPlaces) keptFrom(records iter.Seq2[*Record, error]) iter.Seq2[*Record, error] {
-	if len(h.byHouse) == 0 {
+	if len(h.byStreet) == 0 {
 		return records
 	}
 	return func(yield func(*Record, error) bool) {
@@ -84,22 +158,74 @@ func (h *hiddenPlaces) keptFrom(records iter.Seq2[*Record, error]) iter.Seq2[*Re
 // are masked whenever it is shown.
 func (h *hiddenPlaces) keepFrom(r *Record) {
 	var own []string
+	hidden := isHidden(r)
 	for _, p := range r.Places {
-		for _, house := range directory.Houses(p.where()) {
-			own = append(own, house)
-			r.BesideHidden = r.BesideHidden || (!isHidden(r) && slices.ContainsFunc(h.byHouse[house], p.isIn))
-		}
+		own = append(own, directory.Houses(p.where())...)
+		r.BesideHidden = r.BesideHidden || !hidden && h.isBeside(r, p)
 	}
 	seen := &wordFinder{places: h}
 	r.mask(seen)
 	for _, place := range seen.found {
-		if !slices.ContainsFunc(place.houses, func(house string) bool { return slices.Contains(own, house) }) {
-			if place.mask == nil {
-				place.mask = directory.NewAddressMask(place.address)
-			}
-			r.mask(place.mask)
+		if h.isOffice(place) || slices.ContainsFunc(place.houses, func(house string) bool { return slices.Contains(own, house) }) {
+			continue
+		}
+		if place.mask == nil {
+			place.mask = directory.NewAddressMask(place.address)
+		}
+		r.mask(place.mask)
+	}
+}
+
+// isBeside tells whether a place of r is the house of a hidden one, or may be: where the same people say of the street
+// another number nearby, or none.
+func (h *hiddenPlaces) isBeside(r *Record, p PlaceText) bool {
+	houses := directory.Houses(p.where())
+	for _, house := range houses {
+		if slices.ContainsFunc(h.byHouse[house], func(place *hiddenPlace) bool { return p.isIn(place) && !h.isOffice(place) }) {
+			return true
 		}
 	}
+	var owners []string
+	for _, street := range directory.Streets(p.where()) {
+		for _, place := range h.byStreet[street] {
+			if !p.isIn(place) || h.isOffice(place) || !nearby(houses, place.houses) {
+				continue
+			}
+			if owners == nil {
+				owners = ownersOf(r)
+			}
+			if slices.ContainsFunc(owners, func(owner string) bool { return slices.Contains(place.owners, owner) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nearbyNumbers is how far the numbers of two houses may lie apart that are one building.
+const nearbyNumbers = 10
+
+// nearby tells whether houses of one street may be one building.
+func nearby(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(a, func(x string) bool {
+		return slices.ContainsFunc(b, func(y string) bool {
+			n, m := houseNumber(x), houseNumber(y)
+			return max(n, m)-min(n, m) <= nearbyNumbers
+		})
+	})
+}
+
+// houseNumber gives the number that a house of directory.Houses begins with.
+func houseNumber(house string) int {
+	digits, _, _ := strings.Cut(house, " ")
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return -nearbyNumbers // longer than any number of a house
+	}
+	return n
 }
 
 // where gives the words of a place that may name its house.

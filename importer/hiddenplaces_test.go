@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -86,6 +87,42 @@ func TestHiddenPlaceInOtherRecords(t *testing.T) {
 		expect(t, "unchanged", again.Unchanged, len(all))
 		slices.Reverse(all)
 	}
+}
+
+// What the same people say of a hidden house without its number, or with one nearby, tells it too; an office of many
+// records is known for more than what one of them hides, unless people sleep there.
+func TestHiddenPlaceOfTheSamePeople(t *testing.T) {
+	at := func(name, organisation, phone, address string, topics ...directory.Topic) Record {
+		return Record{Name: name, Organisation: organisation, Kind: directory.KindService, Topics: topics, Phones: []directory.Phone{{Number: phone}},
+			Places: []PlaceText{{Address: address, Suburb: "Carlton", State: "VIC", Postcode: "3053"}}}
+	}
+	all := []Record{
+		at("Night Beds", "Heron Sisters", "(03) 5550 0101", "724 NW 17th Street", directory.TopicCrisisHousing),
+		at("Heron Sisters", "", "(03) 5550 0102", "724 NW 17 St"),
+		at("Heron Kitchen", "Heron Sisters", "(03) 5550 0103", "NW 17th St"),
+		at("Clothes Rack", "", "(03) 5550 0101", "726 NW 17th Street"),
+		at("Far Heron", "Heron Sisters", "(03) 5550 0104", "900 NW 17th Street"),
+		at("Wren Choir", "Wrens", "(03) 5550 0105", "726 NW 17th Street"),
+		at("Safe Talk", "Shire Office", "(03) 5550 0106", "12 Bell Street, Room 3", directory.TopicViolence),
+		at("Beds", "Shire Beds", "(03) 5550 0107", "14 Fern Lane", directory.TopicCrisisHousing),
+	}
+	want := map[string]bool{"Night Beds": true, "Heron Sisters": true, "Heron Kitchen": true, "Clothes Rack": true, "Far Heron": false, "Wren Choir": false, "Safe Talk": true, "Beds": true}
+	for n := range 2 * officeRecords {
+		name, address, hidden := fmt.Sprintf("Desk %d", n), "12 Bell Street", false
+		if n >= officeRecords {
+			address, hidden = "14 Fern Lane", true
+		}
+		want[name] = hidden
+		all = append(all, at(name, "Shire Office", "(03) 5550 0108", address))
+	}
+	d := newDesk(t)
+	d.apply(all...)
+	got := map[string]bool{}
+	for _, g := range d.groups() {
+		got[g.Name] = g.Disclosure == directory.DisclosureHidden
+	}
+	expect(t, "hidden", got, want)
+	expect(t, "unchanged", d.apply(all...).Unchanged, len(all))
 }
 
 // A refuge that is new in the file hides what another row said before: a dry run tells that it will change.
