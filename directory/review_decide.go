@@ -202,7 +202,11 @@ func (d *deciding) answer(f ReviewedField, value json.RawMessage, given bool) (A
 				return a, Wrap(CodeInternal, err, "The stored answer cannot be read.")
 			}
 		}
-		return d.policy.curatorsAnswer(had, a, false, true)
+		given, err := d.policy.curatorsAnswer(had, a, false, true)
+		if a.By != "" { // as they typed it, though it is who checked the last time
+			given.By = a.By
+		}
+		return given, err
 	}
 	if d.reviewed.Change.Sort() == ChangeExpiring {
 		return a, Invalid(f.Field, "Say how it was checked, and on what day.")
