@@ -246,7 +246,7 @@ func (m *mask) group(g *Group) *Group {
 	out.Contact = m.contact(g.Contact)
 	out.SourceURL = m.link(g.SourceURL)
 	out.Answers = mapped(g.Answers, func(a Answer) Answer {
-		a.Note, a.By = m.prose(a.Note), m.prose(a.By)
+		a.Note, a.By, a.Evidence = m.prose(a.Note), m.prose(a.By), m.prose(a.Evidence)
 		return a
 	})
 	out.Originals = mapped(g.Originals, func(o Original) Original {

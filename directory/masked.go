@@ -229,7 +229,7 @@ func unmasked(original, shown, typed string) (text string, ok bool) {
 	return typed, true
 }
 
-// unmaskedValue does it for a value of a field that is one text, or an answer's note.
+// unmaskedValue does it for a value of a field that is one text, or an answer's texts.
 func (k *placeKeeper) unmaskedValue(field string, original, typed json.RawMessage) (json.RawMessage, error) {
 	shown := k.value(field, original)
 	var was, saw, is string
@@ -239,11 +239,14 @@ func (k *placeKeeper) unmaskedValue(field string, original, typed json.RawMessag
 		if !isAbsent(original) && (json.Unmarshal(original, &a) != nil || json.Unmarshal(shown, &sawAnswer) != nil) {
 			return typed, nil
 		}
-		note, ok := unmasked(a.Note, sawAnswer.Note, typedAnswer.Note)
-		if !ok {
-			return nil, Invalid(field, errMasked)
+		for _, text := range []struct{ is, was, saw *string }{
+			{&typedAnswer.Note, &a.Note, &sawAnswer.Note}, {&typedAnswer.By, &a.By, &sawAnswer.By}, {&typedAnswer.Evidence, &a.Evidence, &sawAnswer.Evidence},
+		} {
+			var ok bool
+			if *text.is, ok = unmasked(*text.was, *text.saw, *text.is); !ok {
+				return nil, Invalid(field, errMasked)
+			}
 		}
-		typedAnswer.Note = note
 		return mustJSON(typedAnswer), nil
 	case json.Unmarshal(typed, &is) == nil:
 		if json.Unmarshal(original, &was) != nil || json.Unmarshal(shown, &saw) != nil {

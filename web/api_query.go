@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -231,9 +230,6 @@ func readBody(r *http.Request) ([]byte, error) {
 	}
 	if err != nil {
 		return nil, directory.Wrap(directory.CodeInvalid, err, "The body did not arrive whole.")
-	}
-	if !utf8.Valid(body) { // encoding/json would put question marks in place of what it cannot read
-		return nil, directory.Errorf(directory.CodeInvalid, "The body is not UTF-8 text; send it as UTF-8.")
 	}
 	return body, nil
 }

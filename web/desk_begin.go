@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -295,6 +296,9 @@ func (f *deskForm) take(part *multipart.Part) error {
 	case len(text) > maxDeskField:
 		return directory.Invalid(part.FormName(), "At most %d characters.", maxDeskField)
 	}
-	*field = strings.TrimSpace(strings.ToValidUTF8(string(text), "?"))
+	if !utf8.Valid(text) {
+		return directory.Invalid(part.FormName(), illegible)
+	}
+	*field = strings.TrimSpace(string(text))
 	return nil
 }

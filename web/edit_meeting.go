@@ -114,11 +114,7 @@ func placeName(p directory.EditedPlace, n int) string {
 
 // dates gives the next dates of a meeting in words.
 func (s *Server) dates(m *directory.Meeting, n int) []string {
-	var words []string
-	for _, at := range s.catalogue.NextDates(m, n) {
-		words = append(words, meetingTime(at, m.Zone))
-	}
-	return words
+	return meetingTimes(s.catalogue.NextDates(m, n), m.Zone, s.catalogue.Now())
 }
 
 // meetingPage is the form of one time.

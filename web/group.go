@@ -1,9 +1,11 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -63,12 +65,28 @@ type placeView struct {
 }
 
 // noteView is a colleague's note.
-type noteView struct{ Text, By, When string }
+type noteView struct {
+	ID, Text, By, When string
+	Version            int // of the note, for who may take it down; else 0
+}
+
+// addTakeDown lets a curator take each note down.
+func (s *Server) addTakeDown(ctx context.Context, notes []noteView) error {
+	for i := range notes {
+		switch note, err := s.catalogue.Store().Note(ctx, notes[i].ID); {
+		case err == nil:
+			notes[i].Version = note.Version
+		case directory.ErrorCode(err) != directory.CodeNotFound:
+			return err
+		}
+	}
+	return nil
+}
 
 // noteViews gives a group's notes, newest first.
 func (s *Server) noteViews(notes []directory.GroupNote) (views []noteView) {
 	for _, n := range slices.Backward(notes) {
-		views = append(views, noteView{Text: n.Text, By: n.By, When: directory.DateWords(n.Date)})
+		views = append(views, noteView{ID: n.ID, Text: n.Text, By: n.By, When: directory.DateWords(n.Date)})
 	}
 	return views
 }
@@ -118,6 +136,11 @@ func (s *Server) groupPage(c *gin.Context) error {
 	}
 	if s.actor(c).Has(directory.MayEdit) && s.may(c, directory.MayEdit, id) {
 		page.EditURL = "/groups/" + id + "/edit"
+	}
+	if s.actor(c).Has(directory.MayReview) && s.may(c, directory.MayReview, id) {
+		if err := s.addTakeDown(c.Request.Context(), page.Notes); err != nil {
+			return err
+		}
 	}
 	if page.Check, err = s.checkBox(c, id); err != nil {
 		return err
@@ -200,7 +223,7 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 	}
 	for _, listing := range listings {
 		page.Places = append(page.Places, placeOf(listing, place))
-		page.addTimes(listing)
+		page.addTimes(listing, now)
 	}
 	page.Places = slices.CompactFunc(page.Places, func(a, b placeView) bool {
 		return a.Title == b.Title && slices.Equal(a.Lines, b.Lines)
@@ -209,12 +232,9 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 }
 
 // addTimes adds a listing's meetings and hours that are not there yet.
-func (p *groupPageView) addTimes(l *directory.Listing) {
+func (p *groupPageView) addTimes(l *directory.Listing, now time.Time) {
 	for _, m := range l.Meetings {
-		view := meetingView{Text: m.Text, Ask: askOf(m)}
-		for _, next := range m.Next {
-			view.Next = append(view.Next, meetingTime(next, m.Zone))
-		}
+		view := meetingView{Text: m.Text, Ask: askOf(m), Next: meetingTimes(m.Next, m.Zone, now)}
 		if !slices.ContainsFunc(p.When, func(have meetingView) bool { return have.Text == view.Text && slices.Equal(have.Next, view.Next) }) {
 			p.When = append(p.When, view)
 		}

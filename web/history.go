@@ -98,7 +98,7 @@ func (s *Server) showHistory(c *gin.Context, status int, form url.Values, fault 
 	if err != nil {
 		return err
 	}
-	words := valueWords{s, ctx, false}
+	words := valueWords{s: s, ctx: ctx}
 	for i, h := range heads {
 		row := revisionRow{
 			Version: h.Version, Author: h.Author, Reason: h.Reason, When: dayWords(directory.DateOf(h.At.In(s.catalogue.Zone()))), Newest: i == 0,
@@ -292,7 +292,7 @@ func (s *Server) comparePage(c *gin.Context) error {
 	for _, h := range heads {
 		page.Versions = append(page.Versions, h.Version)
 	}
-	words := valueWords{s, ctx, false}
+	words := valueWords{s: s, ctx: ctx}
 	for n, f := range fields {
 		page.Fields = append(page.Fields, s.changeField(words, n, directory.ReviewedField{FieldChange: f}, nil))
 	}

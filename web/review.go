@@ -268,6 +268,8 @@ type changeFieldView struct {
 	Note      string
 	Basis     string
 	Day       string
+	Checker   string // who checked; empty: the curator
+	Evidence  string // what was seen, for curators
 	Bases     []option
 	Criterion string
 	Ruling    string
@@ -309,7 +311,7 @@ func (s *Server) changePage(c *gin.Context, r *directory.Reviewed, form url.Valu
 		page.Heading, page.GroupURL = r.Group.Name, "/groups/"+r.Group.ID
 	}
 	page.Title, page.Revealed = page.Heading, r.Revealed
-	words := valueWords{s, ctx, r.Revealed}
+	words := valueWords{s: s, ctx: ctx, revealed: r.Revealed, evidence: true}
 	for n, f := range r.Fields {
 		view := s.changeField(words, n, f, form)
 		view.Settled, view.Seen = settledWords(change, f), f.Field == directory.FieldWords
@@ -383,7 +385,7 @@ func (s *Server) changeField(words valueWords, n int, f directory.ReviewedField,
 	for _, typed := range []struct {
 		name string
 		into *string
-	}{{"value", &view.Value}, {"choice", &view.Choice}, {"note", &view.Note}, {"basis", &view.Basis}, {"day", &view.Day}} {
+	}{{"value", &view.Value}, {"choice", &view.Choice}, {"note", &view.Note}, {"basis", &view.Basis}, {"day", &view.Day}, {"by", &view.Checker}, {"evidence", &view.Evidence}} {
 		if values, ok := form[typed.name+"."+key]; ok {
 			*typed.into = values[0]
 		}
@@ -405,7 +407,7 @@ func (s *Server) addAnswer(view *changeFieldView, code string, f directory.Revie
 	if json.Unmarshal(f.New, &a) != nil {
 		return
 	}
-	view.Answer, view.Choice, view.Note = true, string(a.Value), a.Note
+	view.Answer, view.Choice, view.Note, view.Evidence = true, string(a.Value), a.Note, a.Evidence
 	view.Day = s.catalogue.Today().String()
 	if attribute, ok := s.catalogue.Vocabulary().Attribute(code); ok {
 		view.Criterion = attribute.Criterion

@@ -65,11 +65,23 @@ func (s *Server) givenValue(f directory.ReviewedField, form url.Values, key stri
 	if len(f.New) == 0 || json.Unmarshal(f.New, &a) != nil {
 		return nil, nil
 	}
-	basis, choice, note := form.Get("basis."+key), form.Get("choice."+key), strings.TrimSpace(form.Get("note."+key))
-	if basis == "" && (choice == "" || choice == string(a.Value)) && (!form.Has("note."+key) || note == a.Note) {
+	said := func(name, otherwise string) string {
+		if !form.Has(name + "." + key) {
+			return otherwise
+		}
+		return strings.TrimSpace(form.Get(name + "." + key))
+	}
+	basis, by := said("basis", ""), said("by", "")
+	given := directory.Answer{
+		Attribute: code, Value: directory.Value(orText(said("choice", ""), string(a.Value))), Note: said("note", a.Note), Basis: directory.Basis(basis), By: by,
+		Evidence: said("evidence", a.Evidence),
+	}
+	if basis == "" && by == "" && given.Value == a.Value && given.Note == a.Note && given.Evidence == a.Evidence {
 		return nil, nil
 	}
-	given := directory.Answer{Attribute: code, Value: directory.Value(orText(choice, string(a.Value))), Note: note, Basis: directory.Basis(basis)}
+	if basis == "" && (by != "" || given.Evidence != a.Evidence) {
+		return nil, directory.Invalid(f.Field, "Say how it was checked too, beside who saw it and what.")
+	}
 	if basis != "" {
 		day, err := directory.ParseDate(form.Get("day." + key))
 		if err != nil {

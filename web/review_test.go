@@ -586,3 +586,60 @@ func FuzzGivenValue(f *testing.F) {
 		}
 	})
 }
+
+// Who checked a safety claim, how, on what day and what was seen stand before the curator who looks at it again, and
+// nobody else reads what was seen.
+func TestEvidenceIsNotedAndReturns(t *testing.T) {
+	site := openSite(t, nil)
+	const claim = "safety.two-leaders"
+	site.as(t, "facilitator").saved(stitch+"/edit/safety", url.Values{directory.FieldAnswers + claim: {"yes"}})
+	curator := site.as(t, "curator")
+	open := func(queue string) (path string, doc *goquery.Document) {
+		t.Helper()
+		rows := curator.page(queue, http.StatusOK).Find("li:has(a[data-item]), tr:has(a[data-item])")
+		row := rows.FilterFunction(func(_ int, row *goquery.Selection) bool { return strings.Contains(row.Text(), "Two leaders") })
+		path = row.First().Find("a[data-item]").AttrOr("href", "")
+		return path, curator.page(path, http.StatusOK)
+	}
+	path, doc := open("/review")
+	action, form := decisionForm(doc, "approve")
+	form.Set("evidence.0", "The roster on the wall")
+	a := curator.post(action, form)
+	if a.StatusCode != http.StatusUnprocessableEntity || has(t, a.doc(t), "[name='evidence.0']").AttrOr("value", "") != "The roster on the wall" {
+		t.Errorf("what was seen, and not how: status %d", a.StatusCode)
+	}
+	form.Set("basis.0", "visited")
+	form.Set("by.0", "Vera")
+	form.Set("day.0", "2026-11-20")
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, squeeze(a.doc(t).Find("main").Text()))
+	}
+	day, _ := directory.ParseDate("2026-11-20")
+	want := directory.Answer{Attribute: claim, Value: directory.Yes, Basis: directory.BasisVisited, Date: day, By: "Vera", Evidence: "The roster on the wall"}
+	if got, _ := site.group(webtest.StitchID).Answer(claim); got != want {
+		t.Errorf("the claim is %+v", got)
+	}
+	for _, page := range []string{stitch, stitch + "/history", "/waiting", path, stitch + "/edit/safety", "/api/v1" + stitch} {
+		if strings.Contains(site.as(t, "facilitator").get(page).body, "The roster") {
+			t.Errorf("%s tells the group's people what was seen", page)
+		}
+	}
+
+	site.clock.Add(2 * 366 * 24 * time.Hour)
+	if _, err := site.server.catalogue.RelistDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	curator = site.as(t, "curator")
+	_, doc = open("/review?kind=expiring")
+	hasText(t, doc, ".side-words", "Vera, 20 Nov 2026Seen: The roster on the wall")
+	action, form = decisionForm(doc, "approve")
+	form.Set("basis.0", "documented")
+	form.Set("by.0", "Vera")
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, squeeze(a.doc(t).Find("main").Text()))
+	}
+	want.Basis, want.Date = directory.BasisDocumented, site.server.catalogue.Today()
+	if got, _ := site.group(webtest.StitchID).Answer(claim); got != want {
+		t.Errorf("checked again, the claim is %+v", got)
+	}
+}

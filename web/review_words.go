@@ -15,6 +15,7 @@ type valueWords struct {
 	s        *Server
 	ctx      context.Context
 	revealed bool // places as they truly are: who looks was noted
+	evidence bool // what was seen for an answer, for curators
 }
 
 // label names a field as a heading: "The name".
@@ -158,7 +159,11 @@ func (w valueWords) answer(a directory.Answer) []string {
 	if !a.Date.IsZero() {
 		how += ", " + dayWords(a.Date)
 	}
-	return append(lines, how)
+	lines = append(lines, how)
+	if w.evidence && a.Evidence != "" {
+		lines = append(lines, "Seen: "+a.Evidence)
+	}
+	return lines
 }
 
 func (w valueWords) organisation(id string) []string {

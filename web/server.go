@@ -185,7 +185,7 @@ func (s *Server) build() (http.Handler, error) {
 	if err := engine.SetTrustedProxies(s.parts.TrustedProxies); err != nil {
 		return nil, directory.Wrap(directory.CodeInvalid, err, "KITH_TRUSTED_PROXIES must list addresses or networks, such as 10.0.0.0/8")
 	}
-	engine.Use(s.identify, s.accessLog, s.measure, s.recoverPanic, s.secure, s.refuseDenied, s.limitSize)
+	engine.Use(s.identify, s.accessLog, s.measure, s.recoverPanic, s.secure, s.refuseDenied, s.limitSize, s.legible)
 	s.pages = map[string]bool{}
 	for _, r := range s.table() {
 		engine.Handle(r.method, r.path, s.adapt(r))

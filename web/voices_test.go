@@ -139,6 +139,21 @@ func TestAColleaguesNote(t *testing.T) {
 		t.Fatalf("publishing: status %d: %s", a.StatusCode, a.body)
 	}
 	hasText(t, site.page(group, http.StatusOK), ".said", "The ramp is at the back.Test worker, 23 November 2026")
+
+	for _, role := range []string{"worker", "facilitator"} {
+		if site.as(t, role).page(group, http.StatusOK).Find("button[value=take]").Length() > 0 {
+			t.Errorf("a %s may take it down", role)
+		}
+	}
+	form = has(t, curator.page(group, http.StatusOK), "form:has(button[value=take])")
+	version, _ = form.Find("[name=version]").Attr("value")
+	action, _ = form.Attr("action")
+	if a := curator.post(action, url.Values{"do": {"take"}, "version": {version}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("taking it down: status %d: %s", a.StatusCode, a.body)
+	}
+	if strings.Contains(site.get(group).body, "The ramp is at the back.") {
+		t.Error("the note is still shown")
+	}
 }
 
 // Pairs that look alike are shown side by side, and not again once they are known to differ.

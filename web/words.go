@@ -249,10 +249,22 @@ func partName(code string) string {
 	return code
 }
 
-// meetingTime says one coming meeting in its own zone: "Tue 24 November, 10 am".
-func meetingTime(t time.Time, zone string) string {
-	if place, err := time.LoadLocation(zone); err == nil && zone != "" {
-		t = t.In(place)
+// meetingTimes says the coming times of one meeting in its own zone: "Tue 24 November, 10 am". The year stands with those
+// of another one than now's; with all of them where they spread over more than a year.
+func meetingTimes(times []time.Time, zone string, now time.Time) []string {
+	place, err := time.LoadLocation(zone)
+	if err != nil || zone == "" {
+		place = time.UTC
 	}
-	return t.Format("Mon 2 January") + ", " + directory.ClockWords(t.Hour()*60+t.Minute())
+	spread := len(times) > 1 && times[len(times)-1].After(times[0].AddDate(1, 0, 0))
+	var words []string
+	for _, t := range times {
+		t = t.In(place)
+		layout := "Mon 2 January"
+		if spread || t.Year() != now.In(place).Year() {
+			layout += " 2006"
+		}
+		words = append(words, t.Format(layout)+", "+directory.ClockWords(t.Hour()*60+t.Minute()))
+	}
+	return words
 }

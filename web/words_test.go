@@ -3,9 +3,12 @@ package web
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/geo"
@@ -84,12 +87,24 @@ func TestMeetingTime(t *testing.T) {
 	for zone, want := range map[string]string{
 		"Australia/Melbourne": "Tue 24 November, 11.30 am", "Australia/Perth": "Tue 24 November, 8.30 am", "Australia/Adelaide": "Tue 24 November, 11 am",
 	} {
-		if got := meetingTime(at, zone); got != want {
+		if got := meetingTimes([]time.Time{at}, zone, at); !slices.Equal(got, []string{want}) {
 			t.Errorf("%s: %q, want %q", zone, got, want)
 		}
 	}
-	if got := meetingTime(at.Add(30*time.Minute), "Australia/Melbourne"); got != "Tue 24 November, 12 noon" {
-		t.Errorf("%q", got)
+	melbourne := func(times ...time.Time) []string { return meetingTimes(times, "Australia/Melbourne", at) }
+	for _, c := range []struct {
+		what      string
+		got, want []string
+	}{
+		{"noon", melbourne(at.Add(30 * time.Minute)), []string{"Tue 24 November, 12 noon"}},
+		{"over the new year", melbourne(at.AddDate(0, 0, 35), at.AddDate(0, 0, 42)), []string{"Tue 29 December, 11.30 am", "Tue 5 January 2027, 11.30 am"}},
+		{"the year is the place's own", melbourne(time.Date(2026, 12, 31, 22, 0, 0, 0, time.UTC)), []string{"Fri 1 January 2027, 9 am"}},
+		{"over years", melbourne(at, at.AddDate(0, 11, 0), at.AddDate(1, 10, 0)),
+			[]string{"Tue 24 November 2026, 11.30 am", "Sun 24 October 2027, 11.30 am", "Sun 24 September 2028, 10.30 am"}},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", c.what, diff)
+		}
 	}
 }
 

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// conflictPage shows both sides where two people changed the same thing.
+type conflictPage struct {
+	editFrame
+	Part   directory.EditPart
+	Sides  []conflictSide
+	Hidden []hiddenInput
+}
+
+type conflictSide struct{ Question, Theirs, Yours string }
+
+// conflicts lists the questions that somebody else has answered otherwise since a form was begun.
+func (s *Server) conflicts(g, base *directory.Group, part directory.EditPart, in inputs) []conflictSide {
+	if base == nil {
+		return nil
+	}
+	var sides []conflictSide
+	for _, q := range partQuestions(part, s.catalogue.Vocabulary()) {
+		if !in.answers(q) {
+			continue
+		}
+		was, theirs, yours := s.said(s.ask(q, base, nil, false)), s.said(s.ask(q, g, nil, false)), s.said(s.ask(q, base, in, false))
+		if theirs != was && yours != was && theirs != yours {
+			sides = append(sides, conflictSide{q.Label, orElse(theirs, "nothing"), orElse(yours, "nothing")})
+		}
+	}
+	return sides
+}
+
+func (s *Server) showConflict(c *gin.Context, p *directory.Pending, part directory.EditPart, in inputs, sides []conflictSide) error {
+	g := p.Group
+	if err := s.keepTyped(c, g, string(part), in); err != nil {
+		return err
+	}
+	page := conflictPage{editFrame: s.editFrameOf(c, p, part.Title()), Part: part, Sides: sides}
+	page.Title = "Two people changed this"
+	for _, name := range slices.Sorted(maps.Keys(in)) {
+		if name == "do" || name == "version" || name == "waits" || name == "looks" {
+			continue
+		}
+		for _, value := range in[name] {
+			page.Hidden = append(page.Hidden, hiddenInput{name, value})
+		}
+	}
+	return s.render(c, http.StatusConflict, "edit_conflict", page)
+}
+
+// said puts what stands in a question's inputs into words.
+func (s *Server) said(view questionView) string {
+	switch {
+	case view.Pick != nil:
+		var labels []string
+		for _, o := range view.Pick.Found {
+			if o.Chosen {
+				labels = append(labels, o.Label)
+			}
+		}
+		return listWords(labels)
+	case len(view.Options) > 0:
+		for _, o := range view.Options {
+			if o.Chosen && o.Value != "" {
+				return joinWords(o.Label, view.Note)
+			}
+		}
+		return view.Note
+	}
+	return view.Value
+}
