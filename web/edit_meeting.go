@@ -115,8 +115,8 @@ func placeName(p directory.EditedPlace, n int) string {
 // dates gives the next dates of a meeting in words.
 func (s *Server) dates(m *directory.Meeting, n int) []string {
 	var words []string
-	for _, at := range s.catalogue.NextDates(m, n) {
-		words = append(words, meetingTime(at, m.Zone))
+	for _, coming := range s.catalogue.NextDates(m, n) {
+		words = append(words, comingWords(coming, m.Zone, s.catalogue.Now()))
 	}
 	return words
 }
@@ -219,7 +219,7 @@ func (s *Server) meetingPageOf(c *gin.Context, p *directory.Pending, m *director
 	if meeting, err := s.meetingOf(in, g, m, places); err == nil {
 		page.Preview = &previewView{Words: s.meetingWords(&meeting), Dates: s.dates(&meeting, datesShown)}
 		if meeting.SchoolTerms {
-			page.Preview.Note = "School holidays differ between schools, so only days that are surely in term are listed."
+			page.Preview.Note = termsNote(s.catalogue.NextDates(&meeting, datesShown))
 		}
 		if len(page.Preview.Dates) == 0 {
 			page.Preview.Note = "There is no coming date we can be sure of."

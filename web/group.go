@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -200,7 +201,7 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 	}
 	for _, listing := range listings {
 		page.Places = append(page.Places, placeOf(listing, place))
-		page.addTimes(listing)
+		page.addTimes(listing, now)
 	}
 	page.Places = slices.CompactFunc(page.Places, func(a, b placeView) bool {
 		return a.Title == b.Title && slices.Equal(a.Lines, b.Lines)
@@ -209,11 +210,11 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 }
 
 // addTimes adds a listing's meetings and hours that are not there yet.
-func (p *groupPageView) addTimes(l *directory.Listing) {
+func (p *groupPageView) addTimes(l *directory.Listing, now time.Time) {
 	for _, m := range l.Meetings {
 		view := meetingView{Text: m.Text, Ask: askOf(m)}
-		for _, next := range m.Next {
-			view.Next = append(view.Next, meetingTime(next, m.Zone))
+		for _, next := range m.Coming() {
+			view.Next = append(view.Next, comingWords(next, m.Zone, now))
 		}
 		if !slices.ContainsFunc(p.When, func(have meetingView) bool { return have.Text == view.Text && slices.Equal(have.Next, view.Next) }) {
 			p.When = append(p.When, view)
@@ -226,16 +227,17 @@ func (p *groupPageView) addTimes(l *directory.Listing) {
 	}
 }
 
-// askOf gives what a meeting's dates leave open. School holidays differ between states and schools, so
-// the dates of a meeting in school terms are those that are in term everywhere.
+// askOf gives what a meeting's dates leave open: government schools' terms are what is known, and other schools have
+// their own.
 func askOf(m directory.ListedMeeting) string {
+	coming := m.Coming()
 	switch {
 	case !m.SchoolTerms:
 		return ""
-	case len(m.Next) == 0:
+	case len(coming) == 0:
 		return "Ask for the next date."
 	}
-	return "School holidays differ, so ask first."
+	return termsNote(coming)
 }
 
 // nearestFirst orders a group's places by distance; without a place they stay as they are.

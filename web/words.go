@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -249,10 +250,41 @@ func partName(code string) string {
 	return code
 }
 
+// yearIsPlain is how far ahead a day is told without its year.
+const yearIsPlain = 300 * 24 * time.Hour
+
+// comingWords says one coming meeting, and whether it is held: "Fri 11 December, 10 am, if school is on". What is far
+// off has its year.
+func comingWords(c directory.Coming, zone string, now time.Time) string {
+	words := meetingTime(c.At, zone)
+	if c.At.Sub(now) > yearIsPlain {
+		day, clock, _ := strings.Cut(words, ", ")
+		words = day + " " + inZone(c.At, zone).Format("2006") + ", " + clock
+	}
+	if c.IfSchoolOn {
+		words += ", if school is on"
+	}
+	return words
+}
+
+// termsNote says what the dates of a meeting in school terms leave open.
+func termsNote(coming []directory.Coming) string {
+	if slices.ContainsFunc(coming, func(c directory.Coming) bool { return c.IfSchoolOn }) {
+		return "We do not know yet if there is school on the days marked so. Ask first."
+	}
+	return "School holidays differ between schools, so ask first."
+}
+
 // meetingTime says one coming meeting in its own zone: "Tue 24 November, 10 am".
 func meetingTime(t time.Time, zone string) string {
-	if place, err := time.LoadLocation(zone); err == nil && zone != "" {
-		t = t.In(place)
-	}
+	t = inZone(t, zone)
 	return t.Format("Mon 2 January") + ", " + directory.ClockWords(t.Hour()*60+t.Minute())
+}
+
+// inZone gives a time by the clocks of a zone, where there is one.
+func inZone(t time.Time, zone string) time.Time {
+	if place, err := time.LoadLocation(zone); err == nil && zone != "" {
+		return t.In(place)
+	}
+	return t
 }
