@@ -32,7 +32,7 @@ type Parts struct {
 	Index      Index
 	Gazetteer  *geo.Gazetteer
 	Vocabulary *Vocabulary
-	Terms      *SchoolTerms   // nil: no day of a school term is known for sure
+	Terms      *SchoolTerms   // nil: none is known
 	Zone       *time.Location // where the catalogue's days begin and its times are told; nil: DefaultZone
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -69,8 +69,11 @@ func (c *Catalogue) Gazetteer() *geo.Gazetteer { return c.gazetteer }
 // Vocabulary gives the attributes groups can have.
 func (c *Catalogue) Vocabulary() *Vocabulary { return c.vocabulary }
 
-// NextDates gives the next n starts of a meeting from now on, in UTC.
-func (c *Catalogue) NextDates(m *Meeting, n int) []time.Time { return m.NextIn(c.terms, c.Now(), n) }
+// NextDates gives the next n starts of a meeting from now on.
+func (c *Catalogue) NextDates(m *Meeting, n int) []Coming { return m.ComingIn(c.terms, c.Now(), n) }
+
+// TermsMissing says for whoever runs Kith what school terms will soon be wanted and are not known; "" for none.
+func (c *Catalogue) TermsMissing() string { return c.terms.Missing(c.Today(), termsToCome) }
 
 // Store gives the store, for the commands that work on it directly.
 func (c *Catalogue) Store() Store { return c.store }

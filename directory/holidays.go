@@ -71,10 +71,10 @@ func (d dayOfYear) compare(other dayOfYear) int {
 	return d.day - other.day
 }
 
-// schoolHolidayWindows are the days, first and last, that can be in the school holidays of any state.
-// No list of term dates is kept well enough to name the very days, and they differ between states,
-// parts of a state and schools. The windows hold the government schools' holidays of all eight states
-// and territories from 2025 to 2028, with a few days more; look at them again as terms are announced:
+// schoolHolidayWindows are the days, first and last, that can be in the school holidays of any state:
+// what is left to go by where a state's terms are not known (SchoolTerms). They hold the government
+// schools' holidays of all eight states and territories from 2025 to 2028, with a few days more; look at
+// them again as terms are announced:
 //
 //   - summer: Queensland, South Australia and the Northern Territory end their year first (from 8
 //     December), the west of New South Wales begins last (about 11 February);

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"time"
 
 	"github.com/kithdirectory/kith/geo"
@@ -80,6 +81,21 @@ type ListedMeeting struct {
 	Online bool        `json:"online,omitempty"`
 	// SchoolTerms says that it meets in school terms only: Next leaves out what may be a holiday.
 	SchoolTerms bool `json:"school_terms,omitempty"`
+	// Maybe are dates among the next ones on which it is held only if school is on: the terms are not known for sure.
+	Maybe []time.Time `json:"maybe,omitempty"`
+}
+
+// Coming gives the next dates, at most NextShown, those among them that are held if school is on told apart.
+func (m *ListedMeeting) Coming() []Coming {
+	var all []Coming
+	for _, at := range m.Next {
+		all = append(all, Coming{At: at})
+	}
+	for _, at := range m.Maybe {
+		all = append(all, Coming{At: at, IfSchoolOn: true})
+	}
+	slices.SortStableFunc(all, func(a, b Coming) int { return a.At.Compare(b.At) })
+	return all[:min(len(all), NextShown)]
 }
 
 // NextShown is how many coming dates a listing carries.

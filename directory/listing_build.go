@@ -196,7 +196,7 @@ func (b ListingBuilder) addTimes(l *Listing, g *Group, placeID string, now time.
 		}
 		l.Meetings = append(l.Meetings, ListedMeeting{
 			Text: joinWords("; ", m.Words(), m.Pause.Words(DateOf(now))), Next: m.NextIn(b.Terms, now, NextShown), Zone: m.Zone, Slots: m.Slots(), Online: m.Online,
-			SchoolTerms: m.SchoolTerms,
+			SchoolTerms: m.SchoolTerms, Maybe: maybeDates(m.ComingIn(b.Terms, now, NextShown)),
 		})
 		frequencies[m.Frequency()] = true
 		schoolTerms, all = schoolTerms || m.SchoolTerms, all || !m.SchoolTerms
@@ -208,6 +208,17 @@ func (b ListingBuilder) addTimes(l *Listing, g *Group, placeID string, now time.
 		}
 	}
 	l.Facets = derivedFacets(l, frequencies, schoolTerms, all)
+}
+
+// maybeDates gives those that are held if school is on.
+func maybeDates(coming []Coming) []time.Time {
+	var maybe []time.Time
+	for _, c := range coming {
+		if c.IfSchoolOn {
+			maybe = append(maybe, c.At)
+		}
+	}
+	return maybe
 }
 
 // soonerMeeting orders meetings by their next date; those with none come last.
@@ -236,9 +247,9 @@ func (b ListingBuilder) relistAt(g *Group, now time.Time) time.Time {
 	}
 	for i := range g.Meetings {
 		m := &g.Meetings[i]
-		if next := m.NextIn(b.Terms, now, 1); len(next) > 0 { // a meeting in progress is the next one until it ends
-			sooner(m.End(next[0]))
-			sooner(next[0].Add(time.Minute))
+		if next := m.ComingIn(b.Terms, now, 1); len(next) > 0 { // a meeting in progress is the next one until it ends
+			sooner(m.End(next[0].At))
+			sooner(next[0].At.Add(time.Minute))
 		}
 		if !m.Pause.IsZero() {
 			sooner(day(m.Pause.To.AddDays(1)))

@@ -95,6 +95,12 @@ func (m *Meeting) schedule() (start time.Time, rule *recurrence, err error) {
 	return start, rule, err
 }
 
+// Coming is a start of a meeting to come.
+type Coming struct {
+	At         time.Time // UTC
+	IfSchoolOn bool      // it is held in school terms only, and those of that day are not known: it may not be held
+}
+
 // Next gives the starts, in UTC, of the next n meetings that have not ended by after: one in
 // progress is the first of them. A meeting keeps its local time of day over daylight saving. What its
 // words rule out is left out: public holidays where its note says so, and for school terms every day
@@ -102,45 +108,73 @@ func (m *Meeting) schedule() (start time.Time, rule *recurrence, err error) {
 // where nobody said in which weeks it is held, where it is invalid, or where all are left out.
 func (m *Meeting) Next(after time.Time, n int) []time.Time { return m.NextIn(nil, after, n) }
 
-// NextIn is Next with the school terms an operator's file gives, which say the very days; terms may be nil.
+// NextIn is Next with what is known of school terms, which say the very days; terms may be nil.
 func (m *Meeting) NextIn(terms *SchoolTerms, after time.Time, n int) []time.Time {
+	var next []time.Time
+	m.coming(terms, after, n, func(c Coming) bool {
+		if c.IfSchoolOn {
+			return false
+		}
+		next = append(next, c.At)
+		return true
+	})
+	return next
+}
+
+// ComingIn gives the next n starts as NextIn does, and among them those that are held if school is on.
+func (m *Meeting) ComingIn(terms *SchoolTerms, after time.Time, n int) []Coming {
+	var next []Coming
+	m.coming(terms, after, n, func(c Coming) bool {
+		next = append(next, c)
+		return true
+	})
+	return next
+}
+
+// coming gives take one start after the other, until it has taken n or too many in a row are left out.
+func (m *Meeting) coming(terms *SchoolTerms, after time.Time, n int, take func(Coming) bool) {
 	start, rule, err := m.schedule()
 	if err != nil || n <= 0 || m.WeekUnknown {
-		return nil
+		return
 	}
-	var next []time.Time
 	repeats := rule != nil && rule.count != 1
-	leftOut := 0
-	take := func(at time.Time) bool {
+	taken, leftOut := 0, 0
+	each := func(at time.Time) bool {
 		comes := m.End(at).After(after) || !at.Before(after)
-		switch {
-		case !comes || slices.Contains(m.ExDates, at.Format(time.DateOnly)) || m.Pause.Holds(DateOf(at)):
-		case m.rulesOut(terms, at, repeats):
-			leftOut++
-		default:
-			next = append(next, at.UTC())
-			leftOut = 0
+		if !comes || slices.Contains(m.ExDates, at.Format(time.DateOnly)) || m.Pause.Holds(DateOf(at)) {
+			return true
 		}
-		return len(next) < n && leftOut < maxLeftOut
+		held := m.heldOn(terms, at, repeats)
+		if held == schoolOff || !take(Coming{at.UTC(), held == schoolUnsure}) {
+			leftOut++
+		} else {
+			taken, leftOut = taken+1, 0
+		}
+		return taken < n && leftOut < maxLeftOut
 	}
 	if rule == nil {
-		take(start)
-		return next
+		each(start)
+		return
 	}
-	rule.each(start, after.AddDate(0, 0, -2), take) // what began up to a day before may be in progress
-	return next
+	rule.each(start, after.AddDate(0, 0, -2), each) // what began up to a day before may be in progress
 }
 
 // maxLeftOut is how many starts in a row may be left out before looking ends: more than the days of any
 // school holidays, so only a rule that never has a day, such as every 25 December, comes to it.
 const maxLeftOut = 100
 
-// rulesOut tells whether the meeting's words say that it is not held on a day its rule names, or may
-// say so. Schools close on public holidays. The one day of a meeting that does not repeat is told, so
-// it is not held against school terms.
-func (m *Meeting) rulesOut(terms *SchoolTerms, day time.Time, repeats bool) bool {
+// heldOn tells whether the meeting's words say that it is held on a day its rule names: where they rule it out, it is
+// off. Schools close on public holidays. The one day of a meeting that does not repeat is told, so it is not held
+// against school terms.
+func (m *Meeting) heldOn(terms *SchoolTerms, day time.Time, repeats bool) schoolDay {
 	inTerms := m.SchoolTerms && repeats
-	return inTerms && terms.mayBeHoliday(m.Zone, day) || (inTerms || m.skipsPublicHolidays()) && publicHoliday(m.Zone, day)
+	switch {
+	case (inTerms || m.skipsPublicHolidays()) && publicHoliday(m.Zone, day):
+		return schoolOff
+	case inTerms:
+		return terms.on(m.Zone, day)
+	}
+	return schoolOn
 }
 
 // NotOnPublicHolidays is the Note of a meeting that is not held on public holidays.

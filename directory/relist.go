@@ -16,7 +16,7 @@ const relistBatch = 100
 
 // policyVersion counts changes to how listings, match keys and what stands beside groups are built; a new one rebuilds those of
 // every group.
-const policyVersion = 5
+const policyVersion = 6
 
 // metaPolicy is where the store keeps what the listings were built by.
 const metaPolicy = "listing_policy"

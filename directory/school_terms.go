@@ -1,6 +1,7 @@
 package directory
 
 import (
+	_ "embed"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,14 +11,22 @@ import (
 	"time"
 )
 
-// SchoolTerms are the terms of the government schools of states, as an operator's file gives them. Nil knows none:
-// then every day that can be in the holidays of any state counts as one (schoolHolidayWindows).
+// SchoolTerms are the terms of the government schools of states. Nil knows none.
 type SchoolTerms struct {
 	spans map[string][]termSpan // by state, in order
 }
 
-// termSpan is one term, both days counted.
-type termSpan struct{ first, last Date }
+// termSpan is one term, all days counted. Before sure it is on for some people only.
+type termSpan struct{ first, last, sure Date }
+
+// schoolDay is what is known of a day: whether school is on.
+type schoolDay int
+
+const (
+	schoolOn schoolDay = iota
+	schoolOff
+	schoolUnsure // its terms are not known, or differ within the zone
+)
 
 // Limits of a file of terms, and the longest time between two terms: a longer one is a year that the file leaves out.
 const (
@@ -26,11 +35,23 @@ const (
 	maxHolidayDays = 75
 )
 
-// ReadSchoolTerms reads a CSV file with the columns state, first and last: "VIC,2027-01-28,2027-03-25", a line a term.
-// Every fault is told at once, with its line.
+// termsToCome is how far ahead terms are wanted: when fewer days are known, somebody is told.
+const termsToCome = 180
+
+//go:embed school_terms.csv
+var schoolTermsFile string
+
+// LoadSchoolTerms gives the terms that Kith ships with: what the states had published.
+func LoadSchoolTerms() (*SchoolTerms, error) {
+	return ReadSchoolTerms(strings.NewReader(schoolTermsFile))
+}
+
+// ReadSchoolTerms reads a CSV file with the columns state, first, last and, if wanted, sure_from, the first day on which
+// school is on for everybody: "VIC,2027-01-27,2027-03-25,2027-01-28", a line a term; lines that begin with # are
+// left out. Every fault is told at once, with its line.
 func ReadSchoolTerms(file io.Reader) (*SchoolTerms, error) {
 	reader := csv.NewReader(file)
-	reader.FieldsPerRecord, reader.TrimLeadingSpace = 3, true
+	reader.FieldsPerRecord, reader.TrimLeadingSpace, reader.Comment = -1, true, '#'
 	terms := &SchoolTerms{spans: map[string][]termSpan{}}
 	var problems []string
 	for n := 0; len(problems) < 10; n++ {
@@ -40,8 +61,8 @@ func ReadSchoolTerms(file io.Reader) (*SchoolTerms, error) {
 		}
 		line, _ := reader.FieldPos(0)
 		switch {
-		case err != nil:
-			return nil, Wrap(CodeInvalid, err, "The file of school terms cannot be read: it needs the columns state, first and last.")
+		case err != nil || len(row) < 3 || len(row) > 4:
+			return nil, Wrap(CodeInvalid, err, "The file of school terms cannot be read: it needs the columns state, first and last, and may have sure_from.")
 		case n == 0 && strings.EqualFold(strings.TrimPrefix(row[0], "\ufeff"), "state"):
 			continue
 		case n > maxTerms:
@@ -51,7 +72,17 @@ func ReadSchoolTerms(file io.Reader) (*SchoolTerms, error) {
 			problems = append(problems, fmt.Sprintf("line %d: %s", line, problem))
 		}
 	}
-	for state, spans := range terms.spans {
+	problems = append(problems, terms.sort()...)
+	if len(problems) > 0 {
+		slices.Sort(problems)
+		return nil, Errorf(CodeInvalid, "The file of school terms is not right: %s.", strings.Join(problems, "; "))
+	}
+	return terms, nil
+}
+
+// sort puts the terms of each state in order, and says where two fall together.
+func (t *SchoolTerms) sort() (problems []string) {
+	for state, spans := range t.spans {
 		slices.SortFunc(spans, func(a, b termSpan) int { return a.first.Time().Compare(b.first.Time()) })
 		for i := 1; i < len(spans); i++ {
 			if !spans[i-1].last.Before(spans[i].first) {
@@ -59,11 +90,7 @@ func ReadSchoolTerms(file io.Reader) (*SchoolTerms, error) {
 			}
 		}
 	}
-	if len(problems) > 0 {
-		slices.Sort(problems)
-		return nil, Errorf(CodeInvalid, "The file of school terms is not right: %s.", strings.Join(problems, "; "))
-	}
-	return terms, nil
+	return problems
 }
 
 // add takes one line, or says what is wrong with it.
@@ -74,50 +101,141 @@ func (t *SchoolTerms) add(row []string) string {
 	}
 	first, errFirst := ParseDate(strings.TrimSpace(row[1]))
 	last, errLast := ParseDate(strings.TrimSpace(row[2]))
+	sure, errSure := first, error(nil)
+	if len(row) > 3 && strings.TrimSpace(row[3]) != "" {
+		sure, errSure = ParseDate(strings.TrimSpace(row[3]))
+	}
 	switch {
-	case errFirst != nil || errLast != nil:
-		return "write the first and the last day as 2027-01-28"
+	case errFirst != nil || errLast != nil || errSure != nil:
+		return "write each day as 2027-01-28"
 	case last.Before(first):
 		return "the term ends before it begins"
 	case first.DaysUntil(last) > maxTermDays:
 		return fmt.Sprintf("a term lasts at most %d days", maxTermDays)
+	case sure.Before(first) || last.Before(sure):
+		return "the day of sure_from is not in the term"
 	}
-	t.spans[state] = append(t.spans[state], termSpan{first, last})
+	t.spans[state] = append(t.spans[state], termSpan{first, last, sure})
 	return ""
 }
 
-// mayBeHoliday tells whether a local day is, or may be, in the school holidays where a zone is kept.
-func (t *SchoolTerms) mayBeHoliday(zone string, day time.Time) bool {
-	states := statesOf(zone)
-	if t == nil || len(states) == 0 {
-		return maybeSchoolHoliday(day)
-	}
-	known := true
-	for _, state := range states {
-		in, told := t.inTerm(state, DateOf(day))
-		if told && !in {
-			return true
+// With gives the terms of t where those of others say nothing: a state's year in others is taken from there as a whole.
+// Either may be nil.
+func (t *SchoolTerms) With(others *SchoolTerms) *SchoolTerms {
+	if t == nil || others == nil {
+		if t == nil {
+			return others
 		}
-		known = known && told
+		return t
 	}
-	return !known && maybeSchoolHoliday(day)
+	both := &SchoolTerms{spans: map[string][]termSpan{}}
+	for state, spans := range others.spans {
+		both.spans[state] = slices.Clone(spans)
+	}
+	for state, spans := range t.spans {
+		said := map[int]bool{}
+		for _, s := range others.spans[state] {
+			said[s.first.Time().Year()] = true
+		}
+		for _, s := range spans {
+			if !said[s.first.Time().Year()] {
+				both.spans[state] = append(both.spans[state], s)
+			}
+		}
+	}
+	both.sort()
+	return both
 }
 
-// inTerm tells whether a day is in term in a state. told is false where the file says nothing about that day.
-func (t *SchoolTerms) inTerm(state string, day Date) (in, told bool) {
-	spans := t.spans[state]
-	after, found := slices.BinarySearchFunc(spans, day, func(s termSpan, d Date) int { return s.first.Time().Compare(d.Time()) })
-	switch {
-	case found:
-		return true, true
-	case after == 0:
-		return false, false
-	case !spans[after-1].last.Before(day):
-		return true, true
-	case after == len(spans):
-		return false, false
+// on tells whether school is on where a zone is kept, on a local day. Where states of one zone differ, nothing is sure.
+func (t *SchoolTerms) on(zone string, day time.Time) schoolDay {
+	states := statesOf(zone)
+	if t == nil || len(states) == 0 {
+		return schoolByWindows(day)
 	}
-	return false, spans[after-1].last.DaysUntil(spans[after].first) <= maxHolidayDays
+	all := t.onIn(states[0], day)
+	for _, state := range states[1:] {
+		if t.onIn(state, day) != all {
+			return schoolUnsure
+		}
+	}
+	return all
+}
+
+// onIn tells whether school is on in a state.
+func (t *SchoolTerms) onIn(state string, day time.Time) schoolDay {
+	spans, date := t.spans[state], DateOf(day)
+	after, found := slices.BinarySearchFunc(spans, date, func(s termSpan, d Date) int { return s.first.Time().Compare(d.Time()) })
+	if found {
+		after++
+	}
+	switch {
+	case after > 0 && !spans[after-1].last.Before(date):
+		if date.Before(spans[after-1].sure) {
+			return schoolUnsure
+		}
+		return schoolOn
+	case after > 0 && after < len(spans) && spans[after-1].last.DaysUntil(spans[after].first) <= maxHolidayDays:
+		return schoolOff
+	}
+	return schoolByWindows(day)
+}
+
+// schoolByWindows tells what is true of every state and year: school is off round Christmas, and on outside the
+// windows that holidays can be in.
+func schoolByWindows(day time.Time) schoolDay {
+	at := dayOfYear{day.Month(), day.Day()}
+	switch {
+	case at.compare(dayOfYear{time.December, 24}) >= 0, at.compare(dayOfYear{time.January, 19}) <= 0:
+		return schoolOff
+	case maybeSchoolHoliday(day):
+		return schoolUnsure
+	}
+	return schoolOn
+}
+
+// KnownTo gives the last day of a state's terms that are known from a day on without a year left out; zero for none.
+func (t *SchoolTerms) KnownTo(state string, from Date) Date {
+	var known Date
+	if t == nil {
+		return known
+	}
+	for _, s := range t.spans[state] {
+		switch before := known; {
+		case s.last.Before(from):
+			if from.Before(s.last.AddDays(maxHolidayDays)) {
+				known = s.last
+			}
+		case before.IsZero() && !from.Before(s.first), !before.IsZero() && before.DaysUntil(s.first) <= maxHolidayDays:
+			known = s.last
+		}
+	}
+	return known
+}
+
+// Missing says, in a sentence or two for whoever runs Kith, of which states the terms are not known for days days from
+// today on, and how to give them; "" where none is missing.
+func (t *SchoolTerms) Missing(today Date, days int) string {
+	var states []string
+	var from Date
+	for _, state := range []string{"ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA"} {
+		known := t.KnownTo(state, today)
+		if !known.Before(today.AddDays(days)) {
+			continue
+		}
+		states = append(states, state)
+		if known.IsZero() {
+			known = today
+		}
+		if from.IsZero() || known.Before(from) {
+			from = known
+		}
+	}
+	if len(states) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("School terms after %s are not known here for %s, so groups that meet in school terms say “if school is on” beside dates that may be in the holidays. Put the terms in a CSV file with the columns state, first and last, and name it in KITH_SCHOOL_TERMS.",
+		DateWords(from), strings.Join(states, ", "))
 }
 
 // String lists the terms, for telling one file from another.

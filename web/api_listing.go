@@ -37,8 +37,9 @@ type listingJSON struct {
 }
 
 type meetingJSON struct {
-	Text string     `json:"text"`
-	Next *time.Time `json:"next"` // UTC
+	Text       string      `json:"text"`
+	Next       *time.Time  `json:"next"`                   // UTC
+	IfSchoolOn []time.Time `json:"if_school_on,omitempty"` // UTC
 }
 
 type hoursJSON struct {
@@ -86,6 +87,7 @@ func listingOf(l *directory.Listing, baseURL string) listingJSON {
 		if len(m.Next) > 0 {
 			meeting.Next = &m.Next[0]
 		}
+		meeting.IfSchoolOn = m.Maybe
 		out.Meetings = append(out.Meetings, meeting)
 	}
 	for i, h := range l.Hours {

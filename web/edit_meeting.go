@@ -215,7 +215,7 @@ func (s *Server) meetingPageOf(c *gin.Context, p *directory.Pending, m *director
 	if meeting, err := s.meetingOf(in, g, m, places); err == nil {
 		page.Preview = &previewView{Words: s.meetingWords(&meeting), Dates: s.dates(&meeting, datesShown)}
 		if meeting.SchoolTerms {
-			page.Preview.Note = "School holidays differ between schools, so only days that are surely in term are listed."
+			page.Preview.Note = termsNote(s.catalogue.NextDates(&meeting, datesShown))
 		}
 		if len(page.Preview.Dates) == 0 {
 			page.Preview.Note = "There is no coming date we can be sure of."

@@ -234,7 +234,7 @@ func (s *Server) groupView(listings []*directory.Listing, place *geo.Place, stat
 // addTimes adds a listing's meetings and hours that are not there yet.
 func (p *groupPageView) addTimes(l *directory.Listing, now time.Time) {
 	for _, m := range l.Meetings {
-		view := meetingView{Text: m.Text, Ask: askOf(m), Next: meetingTimes(m.Next, m.Zone, now)}
+		view := meetingView{Text: m.Text, Ask: askOf(m), Next: meetingTimes(m.Coming(), m.Zone, now)}
 		if !slices.ContainsFunc(p.When, func(have meetingView) bool { return have.Text == view.Text && slices.Equal(have.Next, view.Next) }) {
 			p.When = append(p.When, view)
 		}
@@ -246,16 +246,17 @@ func (p *groupPageView) addTimes(l *directory.Listing, now time.Time) {
 	}
 }
 
-// askOf gives what a meeting's dates leave open. School holidays differ between states and schools, so
-// the dates of a meeting in school terms are those that are in term everywhere.
+// askOf gives what a meeting's dates leave open: government schools' terms are what is known, and other schools have
+// their own.
 func askOf(m directory.ListedMeeting) string {
+	coming := m.Coming()
 	switch {
 	case !m.SchoolTerms:
 		return ""
-	case len(m.Next) == 0:
+	case len(coming) == 0:
 		return "Ask for the next date."
 	}
-	return "School holidays differ, so ask first."
+	return termsNote(coming)
 }
 
 // nearestFirst orders a group's places by distance; without a place they stay as they are.

@@ -28,6 +28,7 @@ type peoplePageData struct {
 	Roles       []roleChoice
 	Choose      []whereChoice // where several places are meant
 	Said        string
+	Terms       string // which school terms will soon be wanted
 }
 
 type personLine struct {
@@ -52,7 +53,7 @@ func (s *Server) showPeople(c *gin.Context, status int, page peoplePageData) err
 	state, _ := s.session(c)
 	page.basePage = s.base(c, page.titled("People"), "people", state)
 	page.NoIndex = true
-	page.Roles = roleChoices(page.Role)
+	page.Roles, page.Terms = roleChoices(page.Role), s.catalogue.TermsMissing()
 	all, err := s.catalogue.Store().People(ctx)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -249,22 +250,39 @@ func partName(code string) string {
 	return code
 }
 
-// meetingTimes says the coming times of one meeting in its own zone: "Tue 24 November, 10 am". The year stands with those
-// of another one than now's; with all of them where they spread over more than a year.
-func meetingTimes(times []time.Time, zone string, now time.Time) []string {
-	place, err := time.LoadLocation(zone)
-	if err != nil || zone == "" {
-		place = time.UTC
-	}
-	spread := len(times) > 1 && times[len(times)-1].After(times[0].AddDate(1, 0, 0))
+// meetingTimes says the coming times of one meeting in its own zone, and whether they are held: "Fri 11 December, 10 am,
+// if school is on". The year stands with those of another one than now's; with all of them where they spread over more
+// than a year.
+func meetingTimes(times []directory.Coming, zone string, now time.Time) []string {
+	spread := len(times) > 1 && times[len(times)-1].At.After(times[0].At.AddDate(1, 0, 0))
 	var words []string
-	for _, t := range times {
-		t = t.In(place)
+	for _, coming := range times {
+		t := inZone(coming.At, zone)
 		layout := "Mon 2 January"
-		if spread || t.Year() != now.In(place).Year() {
+		if spread || t.Year() != inZone(now, zone).Year() {
 			layout += " 2006"
 		}
-		words = append(words, t.Format(layout)+", "+directory.ClockWords(t.Hour()*60+t.Minute()))
+		text := t.Format(layout) + ", " + directory.ClockWords(t.Hour()*60+t.Minute())
+		if coming.IfSchoolOn {
+			text += ", if school is on"
+		}
+		words = append(words, text)
 	}
 	return words
+}
+
+// termsNote says what the dates of a meeting in school terms leave open.
+func termsNote(coming []directory.Coming) string {
+	if slices.ContainsFunc(coming, func(c directory.Coming) bool { return c.IfSchoolOn }) {
+		return "We do not know yet if there is school on the days marked so. Ask first."
+	}
+	return "School holidays differ between schools, so ask first."
+}
+
+// inZone gives a time by the clocks of a zone, where there is one.
+func inZone(t time.Time, zone string) time.Time {
+	if place, err := time.LoadLocation(zone); err == nil && zone != "" {
+		return t.In(place)
+	}
+	return t
 }

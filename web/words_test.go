@@ -87,11 +87,17 @@ func TestMeetingTime(t *testing.T) {
 	for zone, want := range map[string]string{
 		"Australia/Melbourne": "Tue 24 November, 11.30 am", "Australia/Perth": "Tue 24 November, 8.30 am", "Australia/Adelaide": "Tue 24 November, 11 am",
 	} {
-		if got := meetingTimes([]time.Time{at}, zone, at); !slices.Equal(got, []string{want}) {
+		if got := meetingTimes([]directory.Coming{{At: at}}, zone, at); !slices.Equal(got, []string{want}) {
 			t.Errorf("%s: %q, want %q", zone, got, want)
 		}
 	}
-	melbourne := func(times ...time.Time) []string { return meetingTimes(times, "Australia/Melbourne", at) }
+	melbourne := func(times ...time.Time) []string {
+		var coming []directory.Coming
+		for _, at := range times {
+			coming = append(coming, directory.Coming{At: at})
+		}
+		return meetingTimes(coming, "Australia/Melbourne", at)
+	}
 	for _, c := range []struct {
 		what      string
 		got, want []string
@@ -101,6 +107,7 @@ func TestMeetingTime(t *testing.T) {
 		{"the year is the place's own", melbourne(time.Date(2026, 12, 31, 22, 0, 0, 0, time.UTC)), []string{"Fri 1 January 2027, 9 am"}},
 		{"over years", melbourne(at, at.AddDate(0, 11, 0), at.AddDate(1, 10, 0)),
 			[]string{"Tue 24 November 2026, 11.30 am", "Sun 24 October 2027, 11.30 am", "Sun 24 September 2028, 10.30 am"}},
+		{"where school may be out", meetingTimes([]directory.Coming{{At: at, IfSchoolOn: true}}, "Australia/Melbourne", at), []string{"Tue 24 November, 11.30 am, if school is on"}},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", c.what, diff)

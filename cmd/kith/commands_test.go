@@ -171,7 +171,7 @@ func TestReindexAndDoctor(t *testing.T) {
 				t.Errorf("the check %+v", c)
 			}
 		}
-		if !well.OK || !slices.Equal(names, []string{"database", "listings", "index", "built", "imports", "mail server", "outbox"}) {
+		if !well.OK || !slices.Equal(names, []string{"database", "listings", "index", "built", "imports", "school terms", "mail server", "outbox"}) {
 			t.Errorf("the doctor says %+v", well)
 		}
 		o = b.run("doctor").ok()

@@ -33,7 +33,7 @@ type config struct {
 	OperatorToken  string     `env:"KITH_OPERATOR_TOKEN"`
 	Public         bool       `env:"KITH_PUBLIC" envDefault:"true"`
 	CrisisContacts string     `env:"KITH_CRISIS_CONTACTS"`                    // YAML; empty: Australia's national lines
-	SchoolTerms    string     `env:"KITH_SCHOOL_TERMS"`                       // a CSV file; empty: no day of term is known for sure
+	SchoolTerms    string     `env:"KITH_SCHOOL_TERMS"`                       // a CSV file; empty: the terms that ship with Kith
 	Zone           string     `env:"KITH_ZONE" envDefault:"Australia/Sydney"` // where the day begins, and times are told
 	LogLevel       slog.Level `env:"KITH_LOG_LEVEL" envDefault:"INFO"`
 	MeiliURLs      []string   `env:"KITH_MEILI_URL"` // search servers; none: the embedded engine answers alone

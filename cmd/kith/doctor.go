@@ -100,6 +100,17 @@ func (p *program) checkCatalogue(ctx context.Context, c *directory.Catalogue, no
 		err = directory.Errorf(directory.CodeConflict, "%d imports were stopped; go on with kith imports resume %s", len(stopped), stopped[0])
 	}
 	note("imports", err, "None was stopped halfway.")
+	checkTerms(c, note)
+}
+
+// checkTerms tells which school terms will be wanted within half a year and are not known. That fails nothing: dates
+// are told apart until somebody gives them.
+func checkTerms(c *directory.Catalogue, note func(string, error, string, ...any)) {
+	fine := "They are known for the next half a year in every state."
+	if missing := c.TermsMissing(); missing != "" {
+		fine = missing
+	}
+	note("school terms", nil, "%s", fine)
 }
 
 // checkServers checks every search server, and that no other holds anything up.

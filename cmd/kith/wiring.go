@@ -101,15 +101,20 @@ func (p *program) existingData(folder string) error {
 	return nil
 }
 
-// readSchoolTerms reads the file of school terms, where one is named.
+// readSchoolTerms gives the terms Kith ships with and, where a file is named, those of the file over them.
 func readSchoolTerms(path string) (*directory.SchoolTerms, error) {
-	if path == "" {
-		return nil, nil
+	terms, err := directory.LoadSchoolTerms()
+	if err != nil || path == "" {
+		return terms, err
 	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, directory.Wrap(directory.CodeInvalid, err, "the file of school terms cannot be opened")
 	}
 	defer file.Close()
-	return directory.ReadSchoolTerms(file)
+	own, err := directory.ReadSchoolTerms(file)
+	if err != nil {
+		return nil, err
+	}
+	return terms.With(own), nil
 }
