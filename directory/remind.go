@@ -165,7 +165,7 @@ func (c *Catalogue) recipients(ctx context.Context, facilitators []*Person, d *D
 		return nil, err
 	}
 	address := confirmedEmail(g)
-	if address == "" {
+	if address == "" || g.Invented { // nobody reads an invented address
 		return nil, nil
 	}
 	stopped, err := c.store.MailStopped(ctx, address, MailReminders)

@@ -296,6 +296,33 @@ func TestKeptWithoutServer(t *testing.T) {
 	}
 }
 
+// The demo hands no mail to invented people to a real server; what somebody typed in goes out.
+func TestInventedPeopleAreNotWrittenTo(t *testing.T) {
+	server := mailtest.New(t, mailtest.TLS)
+	o := newOffice(t, server)
+	o.Invented = true
+	kept := map[string]bool{
+		"hello@wattle.example.org": true, "admin@demo.kith.example": true, "Somebody@EXAMPLE.com": true, "x@y.test": true,
+		"me@notexample.org": false, "me@example.org.au": false,
+	}
+	for to := range kept {
+		o.add(t, directory.NewMail(directory.MailAccount, "sign_in", to, "", "", map[string]any{"link": "/link/x"}, o.clock.Now()))
+	}
+	o.send(t, len(kept))
+	mails, err := o.Catalogue.Store().Mails(t.Context(), "", "", 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range mails {
+		if (m.State == directory.MailKept) != kept[m.To] {
+			t.Errorf("the mail to %s is %s: %s", m.To, m.State, m.LastError)
+		}
+	}
+	if got := len(server.Received()); got != 2 {
+		t.Errorf("%d mails went out, want 2", got)
+	}
+}
+
 // However many workers there are, each mail goes out once.
 func TestSeveralWorkers(t *testing.T) {
 	server := mailtest.New(t, mailtest.TLS)

@@ -3,6 +3,8 @@ package mail
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -27,6 +29,7 @@ type Worker struct {
 	Catalogue *directory.Catalogue
 	Letters   *Letters
 	Server    *Server // nil: mails are kept to be read
+	Invented  bool    // the catalogue is: mails to addresses that can be nobody's are kept too
 	Links     Links
 	Log       *slog.Logger
 }
@@ -118,7 +121,7 @@ func (w *Worker) hand(ctx context.Context, m *directory.Mail) {
 		return
 	}
 	m.Subject = letter.Subject
-	if w.Server == nil {
+	if w.Server == nil || w.Invented && nobodys(m.To) {
 		m.Keep(w.Catalogue.Now())
 		return
 	}
@@ -132,6 +135,15 @@ func (w *Worker) hand(ctx context.Context, m *directory.Mail) {
 	default:
 		m.TryAgain(now, refused.words)
 	}
+}
+
+// nobodys tells whether an address is at a domain that is kept for examples and tests (RFC 2606), as those of the demo.
+func nobodys(address string) bool {
+	_, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	domain = "." + strings.TrimSuffix(domain, ".")
+	return slices.ContainsFunc([]string{".example", ".test", ".invalid", ".localhost", ".example.com", ".example.net", ".example.org"}, func(kept string) bool {
+		return strings.HasSuffix(domain, kept)
+	})
 }
 
 // settle keeps what became of a mail. What a server said may hold an address, so the log has only the fact.

@@ -30,6 +30,7 @@ const mailsShown = 50
 type outboxView struct {
 	basePage
 	Kept  bool // no mail server is set
+	Demo  bool // mails to invented people are kept all the same
 	Tabs  []dueTab
 	Mails []mailLine
 	More  string
@@ -73,7 +74,7 @@ func (s *Server) outbox(c *gin.Context) error {
 		return err
 	}
 	visit, _ := s.session(c)
-	page := outboxView{basePage: s.base(c, "Mail", "mail", visit), Kept: !s.parts.MailIsSent}
+	page := outboxView{basePage: s.base(c, "Mail", "mail", visit), Kept: !s.parts.MailIsSent, Demo: s.parts.Invented && s.parts.MailIsSent}
 	page.NoIndex = true
 	all := 0
 	for _, state := range mailStates() {

@@ -1,20 +1,26 @@
 package main
 
 import (
+	"context"
 	"net"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/directory/demo"
 	"github.com/kithdirectory/kith/mail"
 )
 
 // postOffice makes what sends the outbox of a server that listens at an address.
-func (p *program) postOffice(catalogue *directory.Catalogue, listening net.Addr, secret []byte) (*mail.Worker, error) {
+func (p *program) postOffice(ctx context.Context, catalogue *directory.Catalogue, listening net.Addr, secret []byte) (*mail.Worker, error) {
 	links := mail.Links{Base: p.linkBase(listening.String()), Secret: secret}
 	letters, err := mail.NewLetters(links)
 	if err != nil {
 		return nil, err
 	}
-	w := &mail.Worker{Catalogue: catalogue, Letters: letters, Links: links, Log: p.log}
+	invented, err := demo.Is(ctx, catalogue.Store())
+	if err != nil {
+		return nil, err
+	}
+	w := &mail.Worker{Catalogue: catalogue, Letters: letters, Links: links, Invented: invented, Log: p.log}
 	if p.config.SMTPURL == "" {
 		return w, nil
 	}

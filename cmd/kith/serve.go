@@ -98,7 +98,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	post, err := p.postOffice(catalogue, listener.Addr(), secret)
+	post, err := p.postOffice(ctx, catalogue, listener.Addr(), secret)
 	if err != nil {
 		return err
 	}

@@ -163,6 +163,15 @@ func dollars(cents int) string {
 	return fmt.Sprintf("$%d.%02d", cents/100, cents%100)
 }
 
+// Shares of a thousand groups by when they were last checked. Most are fresh, so that a few dozen are to be checked again
+// on any day, as where people keep their lists. None of the fresh ones comes due before the days are brought up to date.
+const (
+	checkedRecently = 800
+	checkedLately   = 834 // and before it: to be checked again
+	checkedLongAgo  = 856
+	checkedTooLong  = 860
+)
+
 // checked says when the group was last found right. Every band of freshness has some; a very few have
 // not been checked for more than a year, and are hidden from search.
 func (d *draft) checked() {
@@ -172,13 +181,13 @@ func (d *draft) checked() {
 		c.By = d.oneOf(d.words.People["workers"]) + ", a link worker"
 	}
 	switch n := d.r.IntN(1000); {
-	case n < 520:
-		c.Date = d.daysAgo(1, 88)
-	case n < 720:
-		c.Date = d.daysAgo(92, 178)
-	case n < 860:
+	case n < checkedRecently:
+		c.Date = d.daysAgo(1, 55)
+	case n < checkedLately:
+		c.Date = d.daysAgo(95, 178)
+	case n < checkedLongAgo:
 		c.Date = d.daysAgo(182, 350)
-	case n < 865:
+	case n < checkedTooLong:
 		c.Date = d.daysAgo(380, 500)
 	default:
 		d.group.ImportedAt = d.daysAgo(3, 200).Time().Add(9 * time.Hour)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/kithdirectory/kith/directory"
 )
@@ -29,7 +30,7 @@ type composer struct {
 
 func newComposer(c *content, catalogue *directory.Catalogue) *composer {
 	return &composer{
-		content: c, catalogue: catalogue, today: directory.DateOf(catalogue.Now()), buildings: map[string][]*building{},
+		content: c, catalogue: catalogue, today: catalogue.Today(), buildings: map[string][]*building{},
 		organised: map[string]*directory.Organisation{}, names: map[string]bool{},
 	}
 }
@@ -42,7 +43,29 @@ func (c *composer) all() []directory.Publication {
 			out = append(out, c.compose(t, a, i))
 		}
 	}
+	c.askSomebody(out)
 	return out
+}
+
+// askSomebody makes some groups of the organisations with the most due a few days ago: the demo's facilitators keep
+// those, and are to find a reminder.
+func (c *composer) askSomebody(all []directory.Publication) {
+	of := map[string][]*directory.Group{}
+	for _, p := range all {
+		of[p.Group.OrganisationID] = append(of[p.Group.OrganisationID], p.Group)
+	}
+	ids := slices.SortedFunc(maps.Keys(of), func(a, b string) int {
+		if d := len(of[b]) - len(of[a]); d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	for _, id := range ids[:min(len(ids), 2)] {
+		for i, g := range of[id][:min(len(of[id]), 2)] {
+			g.ImportedAt = time.Time{}
+			g.Checked.Date, g.Checked.Method = c.today.AddMonths(-3).AddDays(-2-3*i), directory.CheckedByPhone
+		}
+	}
 }
 
 // share deals archetypes out to a town by their weights: each gets its fair number, rounded up or down.

@@ -81,7 +81,7 @@ func TestDemoShowsEverythingThereIs(t *testing.T) {
 		"kind group": 500, "kind service": 10, "kind line": 4, "kind place": 4, "answer yes": 5000, "answer no": 500, "answer ask": 500,
 		"basis visited": 300, "basis documented": 100, "basis confirmed": 500, "basis declared": 500, "basis imported": 300,
 		"disclosure exact": 400, "disclosure suburb": 25, "disclosure hidden": 12, "two places": 5, "greeted": 300,
-		"freshness recent": 200, "freshness check": 60, "freshness old": 40, "freshness imported": 40, "freshness hidden": 1,
+		"freshness recent": 200, "freshness check": 20, "freshness old": 8, "freshness imported": 40, "freshness hidden": 1,
 		"family access": 1000, "family safety": 500, "family culture": 100, "family community": 20, "family language": 20, "family experience": 50,
 		"family led-by": 10, "family welcome": 1000, "family activity": 500, "family contribute": 200,
 	} {
@@ -94,6 +94,40 @@ func TestDemoShowsEverythingThereIs(t *testing.T) {
 	}
 	if seen["kind group"]*10 < len(all)*8 {
 		t.Errorf("only %d of %d are groups", seen["kind group"], len(all))
+	}
+}
+
+// TestDemoIsDueLikeAnyOther: a few dozen groups are to be checked again, now and a month on, whenever it is filled; and
+// nobody who was invented is written to.
+func TestDemoIsDueLikeAnyOther(t *testing.T) {
+	for _, at := range []time.Time{
+		time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC), time.Date(2027, 3, 1, 22, 0, 0, 0, time.UTC), time.Date(2028, 2, 29, 12, 0, 0, 0, time.UTC),
+	} {
+		c := open(t, &at)
+		fill(t, c)
+		for _, days := range []int{0, 29} {
+			at = at.AddDate(0, 0, days)
+			due, of := 0, map[string]int{}
+			all := map[string]int{}
+			for _, g := range groups(t, c) {
+				all[g.OrganisationID]++
+				if on := directory.DueOn(g, c.Today()); !on.IsZero() && !c.Today().Before(on) {
+					due++
+					of[g.OrganisationID]++
+				}
+			}
+			if due < 24 || due > 80 {
+				t.Errorf("on %s, %d groups are to be checked again", c.Today(), due)
+			}
+			for _, id := range slices.SortedFunc(maps.Keys(all), func(a, b string) int { return all[b] - all[a] })[:1] {
+				if of[id] == 0 {
+					t.Errorf("on %s the organisation with the most groups has none that is due", c.Today())
+				}
+			}
+			if mails, err := c.RemindToday(t.Context()); err != nil || mails != 0 {
+				t.Errorf("on %s, %d reminders were written to invented people: %v", c.Today(), mails, err)
+			}
+		}
 	}
 }
 
