@@ -40,6 +40,7 @@ func (d *draft) daysAgo(least, most int) directory.Date {
 
 func (d *draft) answer(code string, value directory.Value, basis directory.Basis, on directory.Date) {
 	a := directory.Answer{Attribute: code, Value: value, Basis: basis, Date: on}
+	d.renew(&a)
 	switch basis {
 	case directory.BasisVisited:
 		a.By = d.oneOf(d.words.People["workers"]) + ", a link worker"
@@ -47,6 +48,24 @@ func (d *draft) answer(code string, value directory.Value, basis directory.Basis
 		a.By = d.leader
 	}
 	d.said[code] = a
+}
+
+const (
+	verifiedFor   = 65 // days that a verified answer counts at least, so that it is not to be checked again soon,
+	verifiedOften = 99 // in so many of a hundred groups
+	verifiedLast  = 25 // days ago at the most, where it was verified again
+)
+
+// renew gives a verified answer that would soon count as old a later day, in most groups: a few dozen are for the
+// curators to check again on any day, as where answers are kept up.
+func (d *draft) renew(a *directory.Answer) {
+	attribute, ok := d.catalogue.Vocabulary().Attribute(a.Attribute)
+	if !ok || !a.Basis.Verifies() || d.today.AddDays(verifiedFor).Before(a.Expiry(attribute)) {
+		return
+	}
+	if r := draw("renew", d.group.ID, a.Attribute); r.IntN(100) < verifiedOften {
+		a.Date = d.today.AddDays(-1 - r.IntN(verifiedLast))
+	}
 }
 
 // answers gives what the building says, what such groups usually say, and what this sort always says.

@@ -119,6 +119,18 @@ func TestDemoIsDueLikeAnyOther(t *testing.T) {
 			if due < 24 || due > 80 {
 				t.Errorf("on %s, %d groups are to be checked again", c.Today(), due)
 			}
+			old := 0
+			for _, g := range groups(t, c) {
+				for _, a := range g.Answers {
+					attribute, _ := c.Vocabulary().Attribute(a.Attribute)
+					if a.Basis.Verifies() && !c.Today().AddDays(30).Before(a.Expiry(attribute)) {
+						old++
+					}
+				}
+			}
+			if old < 10 || old > 80 {
+				t.Errorf("on %s, %d verified answers are to be checked again", c.Today(), old)
+			}
 			for _, id := range slices.SortedFunc(maps.Keys(all), func(a, b string) int { return all[b] - all[a] })[:1] {
 				if of[id] == 0 {
 					t.Errorf("on %s the organisation with the most groups has none that is due", c.Today())
