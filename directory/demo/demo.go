@@ -63,6 +63,11 @@ func Fill(ctx context.Context, c *directory.Catalogue) error {
 	if err := publish(ctx, c, publications); err != nil {
 		return err
 	}
+	if filled == "" {
+		if err := propose(ctx, c, publications); err != nil {
+			return err
+		}
+	}
 	return c.Store().Write(ctx, func(tx directory.Tx) error {
 		return tx.SetMeta(ctx, metaDemo, c.Now().Format(time.RFC3339))
 	})

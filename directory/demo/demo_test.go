@@ -97,6 +97,27 @@ func TestDemoShowsEverythingThereIs(t *testing.T) {
 	}
 }
 
+// TestDemoHasSomethingToDecide, once: filling it again when its days are old proposes nothing anew.
+func TestDemoHasSomethingToDecide(t *testing.T) {
+	at := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
+	c := open(t, &at)
+	for range 2 {
+		fill(t, c)
+		kinds := map[directory.ChangeKind]int{}
+		waiting, err := c.Store().Changes(t.Context(), directory.ChangeWaiting, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, change := range waiting {
+			kinds[change.Kind]++
+		}
+		if kinds[directory.ChangeNew] != 2 || kinds[directory.ChangeCorrection] != 3 {
+			t.Errorf("on %s these wait: %v", c.Today(), kinds)
+		}
+		at = at.AddDate(0, 0, 40)
+	}
+}
+
 // TestDemoIsDueLikeAnyOther: a few dozen groups are to be checked again, now and a month on, whenever it is filled; and
 // nobody who was invented is written to.
 func TestDemoIsDueLikeAnyOther(t *testing.T) {
