@@ -26,10 +26,11 @@ type Fields map[string]json.RawMessage
 
 // FieldsOf takes a group apart.
 func FieldsOf(g *Group) (Fields, error) {
-	f := Fields{}
-	if err := remarshal(g, &f); err != nil {
-		return nil, err
+	text, err := json.Marshal(g)
+	if err != nil {
+		return nil, Wrap(CodeInvalid, err, "A value of the group cannot be read.")
 	}
+	f := membersOf(text)
 	delete(f, "answers")
 	for _, a := range g.Answers {
 		text, err := json.Marshal(a)
@@ -38,17 +39,43 @@ func FieldsOf(g *Group) (Fields, error) {
 		}
 		f[FieldAnswers+a.Attribute] = text
 	}
-	var contact Fields
-	if raw := f["contact"]; raw != nil {
-		if err := json.Unmarshal(raw, &contact); err != nil {
-			return nil, Wrap(CodeInternal, err, "A contact cannot be read.")
-		}
-	}
+	contact := membersOf(f["contact"])
 	delete(f, "contact")
 	for name, value := range contact {
 		f[FieldContact+name] = value
 	}
 	return f, nil
+}
+
+// membersOf gives the members of an object as json.Marshal writes a struct: without blanks, and its names without
+// escapes. The values are parts of the text. An import takes groups apart by the hundred thousand, and reading the
+// whole JSON again for that took three times as long as writing it.
+func membersOf(object []byte) Fields {
+	f := Fields{}
+	from, depth, name := 0, 0, ""
+	for at := 0; at < len(object); at++ {
+		switch object[at] {
+		case '"':
+			start := at + 1
+			for at++; object[at] != '"'; at++ {
+				if object[at] == '\\' {
+					at++
+				}
+			}
+			if depth == 1 && name == "" {
+				name = string(object[start:at])
+				from = at + len(`":`)
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		if ends := depth == 1 && object[at] == ',' || depth == 0; ends && name != "" {
+			f[name], name = object[from:at:at], ""
+		}
+	}
+	return f
 }
 
 // Set gives a field a value; nil takes it away.

@@ -54,7 +54,14 @@ func (c *Catalogue) ObjectOfChange(ctx context.Context, id string) (Object, erro
 
 // PlaceChange notes in a change about a stored group what the queue is narrowed by: its councils and its source.
 func (c *Catalogue) PlaceChange(ctx context.Context, tx Tx, change *Change) error {
-	g, err := tx.Group(ctx, change.GroupID)
+	beside, err := tx.Due(ctx, change.GroupID)
+	if err == nil {
+		change.SourceID, change.Councils = beside.SourceID, beside.Councils
+	}
+	if ErrorCode(err) != CodeNotFound {
+		return err
+	}
+	g, err := tx.Group(ctx, change.GroupID) // it was saved before anything stood beside it
 	if err != nil {
 		return err
 	}

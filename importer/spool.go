@@ -42,7 +42,8 @@ func newSpool() (*spool, error) {
 func (s *spool) count() int { return len(s.places) }
 
 func (s *spool) add(r directory.Record) error {
-	text := binary.AppendUvarint(nil, uint64(r.Row))
+	text := make([]byte, 0, 7*binary.MaxVarintLen64+len(r.Key)+len(r.Hash)+len(r.GroupID)+len(r.Doc)+len(r.Raw)+len(r.Notes))
+	text = binary.AppendUvarint(text, uint64(r.Row))
 	for _, part := range [][]byte{[]byte(r.Key), []byte(r.Hash), []byte(r.GroupID), r.Doc, r.Raw, r.Notes} {
 		text = append(binary.AppendUvarint(text, uint64(len(part))), part...)
 	}

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -30,14 +29,16 @@ var docOptions = json.JoinOptions(
 // encode gives the document of an entity. what names it in the error, as in "This group". Together
 // with decode it is the only place that knows how documents are written.
 func encode(what string, entity any) (string, error) {
-	doc, err := json.Marshal(entity, docOptions)
+	var text strings.Builder
+	err := json.MarshalWrite(&text, entity, docOptions)
+	doc := text.String()
 	if err != nil { // the error itself may quote the entity
 		return "", directory.Errorf(directory.CodeInvalid, "%s cannot be saved: %s is not valid UTF-8 text, or not JSON.", what, faultyField(err))
 	}
 	if holdsNUL(doc) {
 		return "", directory.Errorf(directory.CodeInvalid, "%s cannot be saved: a text in it holds a NUL character. Take it out and try again.", what)
 	}
-	return string(doc), nil
+	return doc, nil
 }
 
 // faultyField says where in the document the encoder stopped.
@@ -70,9 +71,9 @@ func decode[T any](doc string) (*T, error) {
 }
 
 // holdsNUL finds \u0000 that is not the end of an escaped backslash.
-func holdsNUL(doc []byte) bool {
+func holdsNUL(doc string) bool {
 	for rest := doc; ; {
-		at := bytes.Index(rest, []byte(`\u0000`))
+		at := strings.Index(rest, `\u0000`)
 		if at < 0 {
 			return false
 		}

@@ -125,7 +125,7 @@ func TestHoldsNUL(t *testing.T) {
 		`"a"`: false, `"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"\\\\u0000"`: false,
 		`"\\u0000 \u0000"`: true, `"\u00000"`: true, `"u0000"`: false, ``: false,
 	} {
-		if got := holdsNUL([]byte(doc)); got != want {
+		if got := holdsNUL(doc); got != want {
 			t.Errorf("holdsNUL(%s) is %t", doc, got)
 		}
 	}

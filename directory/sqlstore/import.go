@@ -113,8 +113,9 @@ func (t *tx) DropRecords(ctx context.Context, importID string) error {
 
 // recordRow gives the values of a record's columns.
 func recordRow(r directory.Record) ([]any, error) {
+	doc, raw, notes := string(r.Doc), string(r.Raw), string(r.Notes)
 	err := checkTexts("This record", map[string]string{
-		"key": r.Key, "group": r.GroupID, "hash": r.Hash, "document": string(r.Doc), "source row": string(r.Raw), "notes": string(r.Notes),
+		"key": r.Key, "group": r.GroupID, "hash": r.Hash, "document": doc, "source row": raw, "notes": notes,
 	})
-	return []any{r.ImportID, r.Position, r.Row, r.Key, string(r.Action), r.GroupID, r.Hash, string(r.Doc), string(r.Raw), string(r.Notes)}, err
+	return []any{r.ImportID, r.Position, r.Row, r.Key, string(r.Action), r.GroupID, r.Hash, doc, raw, notes}, err
 }

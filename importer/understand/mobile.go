@@ -133,6 +133,9 @@ var homePhone = regexp.MustCompile(`(?i)(?:\((?:h|hm|home|private)\)|\b(?:home|p
 // HomePhones finds the telephone numbers of a text that it says are somebody's at home, and gives where each begins
 // and ends.
 func HomePhones(text string) [][2]int {
+	if !mayTellHome(text) {
+		return nil
+	}
 	var found [][2]int
 	for _, m := range homePhone.FindAllStringSubmatchIndex(text, -1) {
 		at := [2]int{m[2], m[3]}
@@ -144,6 +147,24 @@ func HomePhones(text string) [][2]int {
 		}
 	}
 	return found
+}
+
+// mayTellHome is a quick look before a slow pattern: whether text says "home" or "private", or an h that may stand for it.
+func mayTellHome(text string) bool {
+	lower := strings.ToLower(text)
+	if containsAny(lower, "home", "private", "(h") {
+		return true
+	}
+	for {
+		_, behind, found := strings.Cut(lower, "h")
+		if !found {
+			return false
+		}
+		if next := strings.TrimLeft(behind, " \t\n\f\r"); next != "" && strings.IndexByte(":.)", next[0]) >= 0 {
+			return true
+		}
+		lower = behind
+	}
 }
 
 var homeLabel = regexp.MustCompile(`(?i)^\W*(?:h|hm|home|private)\W*$|\b(?:home|private) (?:phone|telephone|tel|ph|number|no)\b|\b(?:phone|telephone|tel|ph|number|no)\W+(?:h|hm|home|private)\W*$`)
