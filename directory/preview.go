@@ -1,22 +1,46 @@
 package directory
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Preview gives the listings a group would have were it saved as it is, with these venues changed or new, whatever its
-// status and age: exactly what others would see. Nothing is kept.
+// status and age: what others would see. Nothing is kept. What would show more of a stored group's place than is shown
+// now is not: it would tell the place to who only asks what it would look like.
 func (c *Catalogue) Preview(ctx context.Context, g *Group, venues []*Venue) ([]*Listing, error) {
 	parts, err := loadParts(ctx, c.store, g, Publication{Venues: venues})
 	if err != nil {
 		return nil, err
 	}
-	shown := *g
+	shown, err := c.asPrivate(ctx, g)
+	if err != nil {
+		return nil, err
+	}
 	shown.Status, shown.EndsOn = StatusPublished, Date{}
 	if c.builder().hiddenByAge(g, c.Now()) {
 		shown.Checked = Checked{}
 	}
-	parts.Group = &shown
+	parts.Group = shown
 	listings, _ := c.builder().Build(parts, c.Now())
 	return listings, nil
+}
+
+// asPrivate gives a copy of a group that keeps its place as private as it is stored, whatever it says itself.
+func (c *Catalogue) asPrivate(ctx context.Context, g *Group) (*Group, error) {
+	shown := *g
+	stored, err := c.store.Group(ctx, g.ID)
+	if ErrorCode(err) == CodeNotFound {
+		return &shown, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	shown.Disclosure = Stricter(stored.Disclosure, g.Disclosure)
+	if answer, ok := stored.Answer(venueNotPublic); ok && stored.keepsPlace() && !g.keepsPlace() {
+		shown.Answers = append(slices.DeleteFunc(slices.Clone(g.Answers), func(a Answer) bool { return a.Attribute == venueNotPublic }), answer)
+	}
+	return &shown, nil
 }
 
 // EditedPlace is a place of a group as its people may look at it without that being noted: what others see of it, and

@@ -19,6 +19,7 @@ func (s *Server) editRoutes() []route {
 		{http.MethodGet, "/mine/new", edit, nil, s.newGroup},
 		{http.MethodPost, "/mine/new", edit, nil, s.newGroupSent},
 		{http.MethodGet, "/groups/:id/edit", edit, s.groupObject, s.editOverview},
+		{http.MethodGet, "/groups/:id/preview", edit, s.groupObject, s.previewPage},
 		{http.MethodGet, "/groups/:id/edit/:part", edit, s.groupObject, s.editPart},
 		{http.MethodPost, "/groups/:id/edit/:part", edit, s.groupObject, s.editPartSent},
 		{http.MethodGet, "/groups/:id/times/:n", edit, s.groupObject, s.editMeeting},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -13,8 +14,8 @@ type overviewPage struct {
 	editFrame
 	Saved   *savedView
 	Parts   []overviewPart
-	Left    string // "7 questions, about 3 minutes"
-	Next    *nextQuestion
+	Left    string         // "7 questions, about 3 minutes"
+	Open    []openQuestion // what is not answered, the easiest first
 	Waiting []string
 	Drafts  []mapLink
 	Shown   bool // it can be found
@@ -25,8 +26,8 @@ type overviewPart struct {
 	Title, URL, Told, Left string
 }
 
-// nextQuestion is the best one to answer now.
-type nextQuestion struct{ Text, URL, Time string }
+// openQuestion is one that is not answered, with the way to its input and how long it takes.
+type openQuestion struct{ Text, URL, Time string }
 
 func (s *Server) editOverview(c *gin.Context) error {
 	pending, err := s.pendingGroup(c)
@@ -37,7 +38,7 @@ func (s *Server) editOverview(c *gin.Context) error {
 	page := overviewPage{editFrame: s.editFrameOf(c, pending, "Your group"), Saved: s.takeSaved(c), Shown: g.Status == directory.StatusPublished}
 	page.Title = g.Name + ": your group"
 	open := directory.CompletenessOf(g, s.catalogue.Vocabulary(), s.catalogue.Today())
-	page.Left, page.Next = open.Words(), nextOf(g.ID, open)
+	page.Left, page.Open = open.Words(), openQuestions(g.ID, open)
 	places, err := s.catalogue.EditedPlaces(ctx, g, pending.Venues...)
 	if err != nil {
 		return err
@@ -65,13 +66,20 @@ func partURL(groupID string, part directory.EditPart) string {
 	return "/groups/" + groupID + "/edit/" + string(part)
 }
 
-// nextOf gives the next question with a link to its input.
-func nextOf(groupID string, open directory.Completeness) *nextQuestion {
-	q, ok := open.Next()
-	if !ok {
-		return nil
+// openQuestions gives what is not answered with links to the inputs.
+func openQuestions(groupID string, open directory.Completeness) (list []openQuestion) {
+	for _, q := range open.Open {
+		list = append(list, openQuestion{Text: q.Text, URL: partURL(groupID, q.Part) + "#" + q.Key, Time: secondsWords(q.Seconds)})
 	}
-	return &nextQuestion{Text: q.Text, URL: partURL(groupID, q.Part) + "#" + q.Key, Time: directory.QuestionWords([]directory.Question{q})}
+	return list
+}
+
+// secondsWords says how long an answer takes.
+func secondsWords(seconds int) string {
+	if seconds >= 60 {
+		return "about a minute"
+	}
+	return fmt.Sprintf("%d seconds", seconds)
 }
 
 // draftLinks lists what the actor has typed into a group's pages and not saved.

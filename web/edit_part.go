@@ -130,6 +130,7 @@ func (s *Server) partPageOf(c *gin.Context, p *directory.Pending, part directory
 		return page, err
 	}
 	page.Preview = s.previewOf(listings)
+	page.Preview.addPage(s, part, listings)
 	return page, nil
 }
 

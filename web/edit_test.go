@@ -815,3 +815,84 @@ func TestParseClock(t *testing.T) {
 		}
 	}
 }
+
+// The preview page is the whole page as it would be, with what is typed and what waits, for its people alone.
+func TestPreviewPage(t *testing.T) {
+	site := openSite(t, nil)
+	facilitator := hideStitch(t, site)
+	facilitator.saved(stitch+"/edit/first-visit", url.Values{"first_visit.greeter": {"Waiting Wanda meets you."}})
+	facilitator.send(stitch+"/edit/what", "look", url.Values{"summary": {"Typed just now."}})
+	facilitator.send(stitch+"/times/1", "look", url.Values{"from": {"18:15"}, "to": {"20:00"}})
+	overview := facilitator.page(stitch+"/edit", http.StatusOK)
+	has(t, overview, "a[href='"+stitch+"/preview']")
+	doc := facilitator.page(stitch+"/preview", http.StatusOK)
+	has(t, doc, "meta[name=robots][content=noindex]")
+	hasText(t, doc, "[role=status]", "Only you see this")
+	hasText(t, doc, "#visit ~ dl", "Waiting Wanda meets you.")
+	hasText(t, doc, ".lead", "Typed just now.")
+	hasText(t, doc, ".meets", "6.15–8 pm")
+	if n := doc.Find("main form, main a[href$='/wrong'], main a[href$='/edit/what']").Length(); n > 0 {
+		t.Errorf("%d things to press that would not do what they say", n)
+	}
+	part := facilitator.page(stitch+"/edit/first-visit", http.StatusOK)
+	hasText(t, part, "#preview .of-page .visit", "Waiting Wanda meets you.")
+	has(t, part, "a[href='"+stitch+"/preview']")
+	for _, text := range []string{"Waiting Wanda", "Typed just now", "6.15"} {
+		if strings.Contains(site.get(stitch).body, text) {
+			t.Errorf("everybody reads %q", text)
+		}
+		if strings.Contains(site.as(t, "curator").get(stitch+"/preview").body, text) {
+			t.Errorf("a curator's own preview holds %q of somebody else", text)
+		}
+	}
+	if a := site.as(t, "second-facilitator").get(stitch + "/preview"); a.StatusCode != http.StatusForbidden {
+		t.Errorf("somebody else's group: status %d", a.StatusCode)
+	}
+}
+
+// Asking what a page would look like were the place public tells nothing of a place that is not.
+func TestPreviewsLoosenNothing(t *testing.T) {
+	site := openSite(t, nil)
+	const question = "answers." + "safety.venue-not-public"
+	site.as(t, "curator").saved(stitch+"/edit/safety", url.Values{question: {"yes"}})
+	g := site.group(webtest.StitchID)
+	venue, err := site.server.catalogue.Store().Venue(t.Context(), g.Places[0].VenueID)
+	if err != nil || venue.Address == "" {
+		t.Fatalf("%+v, %v", venue, err)
+	}
+	facilitator := site.as(t, "facilitator")
+	look := facilitator.send(stitch+"/edit/safety", "look", url.Values{question: {"no"}})
+	if look.StatusCode != http.StatusOK {
+		t.Fatalf("status %d", look.StatusCode)
+	}
+	drafted := facilitator.get(stitch + "/preview")
+	facilitator.saved(stitch+"/edit/safety", url.Values{question: {"no"}})
+	answers := []answer{look, drafted}
+	for _, path := range []string{stitch + "/preview", stitch + "/edit", stitch + "/edit/safety", stitch + "/edit/when", stitchPlace, stitch + "/times/1", stitch + "/places/new"} {
+		answers = append(answers, facilitator.get(path))
+	}
+	for i, a := range answers {
+		if a.StatusCode != http.StatusOK || strings.Contains(a.body, venue.Address) || strings.Contains(a.body, venue.Name) && venue.Name != "" {
+			t.Errorf("page %d: status %d, or it tells the place", i, a.StatusCode)
+		}
+	}
+}
+
+// What is not answered is listed, the easiest first, each with its time and the way to its question.
+func TestWhatIsNotAnsweredIsListed(t *testing.T) {
+	site := openSite(t, nil).as(t, "facilitator")
+	doc := site.page(stitch+"/edit", http.StatusOK)
+	open := directory.CompletenessOf(site.group(webtest.StitchID), site.server.catalogue.Vocabulary(), site.server.catalogue.Today()).Open
+	links := doc.Find(".still-open a")
+	if len(open) < 2 || links.Length() != len(open) {
+		t.Fatalf("%d are listed, %d are open", links.Length(), len(open))
+	}
+	hasText(t, doc, "#next-title", "questions, about")
+	links.Each(func(i int, link *goquery.Selection) {
+		path, input, _ := strings.Cut(link.AttrOr("href", ""), "#")
+		page := site.page(path, http.StatusOK)
+		if page.Find(`[id="`+input+`"]`).Length() != 1 || link.Text() != open[i].Text {
+			t.Errorf("%q leads to %s#%s, where nothing is asked", link.Text(), path, input)
+		}
+	})
+}

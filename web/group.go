@@ -46,6 +46,7 @@ type groupPageView struct {
 	InventedHere bool
 	Check        *checkBoxView // for who may confirm it; nil for all others
 	EditURL      string        // where its people change it; empty for others
+	AsPreview    bool          // as it would be: nobody else sees it
 }
 
 type meetingView struct {

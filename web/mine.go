@@ -31,7 +31,7 @@ type mineGroup struct {
 	Waiting          []string // fields of the person's own edits that wait for a curator
 	Drafts           []mapLink
 	Left             string
-	Next             *nextQuestion
+	Next             *openQuestion
 }
 
 // mostMine is how many groups are shown.
@@ -117,7 +117,10 @@ func (s *Server) mineOf(c *gin.Context, g *directory.Group) (mineGroup, error) {
 	open := directory.CompletenessOf(pending.Group, s.catalogue.Vocabulary(), directory.DateOf(now))
 	mine := mineGroup{
 		Name: g.Name, URL: "/groups/" + g.ID + "/edit", Archived: g.Status == directory.StatusArchived, Paused: g.Status == directory.StatusPaused,
-		Freshness: freshnessOf(&directory.Listing{Checked: g.Checked, ImportedAt: g.ImportedAt}, now), Left: open.Words(), Next: nextOf(g.ID, open),
+		Freshness: freshnessOf(&directory.Listing{Checked: g.Checked, ImportedAt: g.ImportedAt}, now), Left: open.Words(),
+	}
+	if next := openQuestions(g.ID, open); len(next) > 0 {
+		mine.Next = &next[0]
 	}
 	if mine.Archived {
 		if mine.Into, err = s.joinedInto(c, g.ID); err != nil {

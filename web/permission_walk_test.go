@@ -38,7 +38,7 @@ func walkRoutes() map[directory.Permission][]string {
 		directory.MayConfirm: {"GET /due", "GET /due/calls", "GET /groups/:id/rang", "POST /groups/:id/rang", "POST /groups/:id/rang/undo"},
 		directory.MayNote:    {"GET /groups/:id/note", "POST /groups/:id/note"},
 		directory.MayEdit: {
-			"GET /mine", "GET /mine/new", "POST /mine/new", "GET /waiting", "POST /waiting/:id", "GET /groups/:id/edit", "GET /groups/:id/edit/:part", "POST /groups/:id/edit/:part", "GET /groups/:id/times/:n",
+			"GET /mine", "GET /mine/new", "POST /mine/new", "GET /waiting", "POST /waiting/:id", "GET /groups/:id/edit", "GET /groups/:id/preview", "GET /groups/:id/edit/:part", "POST /groups/:id/edit/:part", "GET /groups/:id/times/:n",
 			"POST /groups/:id/times/:n", "GET /groups/:id/places/:place", "POST /groups/:id/places/:place",
 		},
 		directory.MayReveal:  {"GET /groups/:id/places/:place/reveal", "POST /groups/:id/places/:place/reveal"},
