@@ -53,6 +53,7 @@ func (c *Catalogue) ObjectOfChange(ctx context.Context, id string) (Object, erro
 }
 
 // PlaceChange notes in a change about a stored group what the queue is narrowed by: its councils and its source.
+// They stand beside the group.
 func (c *Catalogue) PlaceChange(ctx context.Context, tx Tx, change *Change) error {
 	beside, err := tx.Due(ctx, change.GroupID)
 	if err == nil {

@@ -188,7 +188,7 @@ func (s *Server) addQueueRows(c *gin.Context, page *queuePage, changes []*direct
 	for _, change := range changes {
 		page.Rows = append(page.Rows, queueRow{
 			URL: "/review/" + change.ID, Group: orText(names[change.GroupID], change.ProposedName()), Kind: changeKindWords(change.Sort()),
-			By: change.Author, When: s.ago(change.CreatedAt), Fields: sentenceCase(listWords(s.fieldWords(change.Waits()))), Asked: change.Status == directory.ChangeAsked,
+			By: change.Author, When: s.ago(change.CreatedAt), Fields: sentenceCase(orText(listWords(s.fieldWords(change.Waits())), "what they say in words")), Asked: change.Status == directory.ChangeAsked,
 		})
 	}
 	return nil
@@ -365,7 +365,7 @@ func (s *Server) changeField(words valueWords, n int, f directory.ReviewedField,
 	var was, is string
 	if json.Unmarshal(f.New, &is) == nil && isTextField(f.Field) {
 		view.Text, view.Long, view.Value = true, len(is) > 120, is
-		if f.Old == nil || json.Unmarshal(f.Old, &was) == nil {
+		if json.Unmarshal(f.Old, &was) == nil && was != "" { // beside nothing, all of it would be marked as new
 			view.Words = wordDiff(was, is)
 		}
 	}
