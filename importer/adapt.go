@@ -143,7 +143,7 @@ type rowReader struct {
 
 // record reads one row; nil where no mapped cell says anything.
 func (a *Adapter) record(row TableRow) *Record {
-	r := &Record{File: a.table.File, Sheet: a.table.Sheet, Row: row.Row, Line: row.Line}
+	r := &Record{File: a.table.File, Sheet: a.table.Sheet, Row: row.Row, Line: row.Line, Was: row.Was}
 	for i, cell := range row.Cells {
 		if row.Cells[i] = directory.FromSpreadsheet(cell); row.Cells[i] == KeptBack { // of a download of problems: it says nothing
 			row.Cells[i] = ""

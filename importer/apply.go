@@ -37,6 +37,7 @@ type applier struct {
 	staged     *directory.Import
 	reconciler *reconciler
 	stored     map[string]directory.SourceKey // what was last applied, by key
+	keys       map[string]string              // of the source's groups, by id
 	decisions  map[string]directory.Decision  // what people decided, by key
 	progress   func(Progress)
 }
@@ -44,7 +45,7 @@ type applier struct {
 func newApplier(ctx context.Context, parts Parts, actor directory.Actor, source *directory.Source, staged *directory.Import, progress func(Progress)) (*applier, error) {
 	a := &applier{
 		parts: parts, actor: actor, source: source, staged: staged, progress: progress,
-		reconciler: newReconciler(parts.Catalogue, source.ID), stored: map[string]directory.SourceKey{},
+		reconciler: newReconciler(parts.Catalogue, source.ID), stored: map[string]directory.SourceKey{}, keys: map[string]string{},
 	}
 	keys, err := parts.Catalogue.Store().SourceKeys(ctx, source.ID)
 	if err != nil {
@@ -52,7 +53,11 @@ func newApplier(ctx context.Context, parts Parts, actor directory.Actor, source 
 	}
 	for _, k := range keys {
 		a.stored[k.Key] = k
+		if k.Linked == "" {
+			a.keys[k.GroupID] = k.Key
+		}
 	}
+	a.reconciler.otherKeys = otherKeys(aliasesIn(keys))
 	if a.decisions, err = parts.Catalogue.Store().Decisions(ctx, staged.ID); err != nil {
 		return nil, fmt.Errorf("read what was decided on the import: %w", err)
 	}
@@ -133,6 +138,7 @@ type stagedDocument struct {
 	directory.Record
 	document *document // nil where the record publishes nothing
 	linkTo   string    // the group that others brought and that it is; empty for a group of the source
+	listKey  string    // the key its words give, where it is published under that of a group which had other words
 }
 
 // remaining gives the staged records that are not applied yet, in order.
@@ -161,9 +167,8 @@ func (a *applier) remaining(ctx context.Context) iter.Seq2[stagedDocument, error
 // staging reads what a record publishes, if anything.
 func (a *applier) staging(r directory.Record) (stagedDocument, error) {
 	s := stagedDocument{Record: r}
-	publishes := r.Action != directory.RecordRejected && !bytes.Equal(r.Doc, noDocument) && a.stored[r.Key].Hash != r.Hash
 	decision := a.decisions[r.Key]
-	if !publishes || decision.Choice == directory.ChooseSkip {
+	if r.Action == directory.RecordRejected || bytes.Equal(r.Doc, noDocument) || decision.Choice == directory.ChooseSkip {
 		return s, nil
 	}
 	notes, err := NotesOf(r)
@@ -178,8 +183,23 @@ func (a *applier) staging(r directory.Record) (stagedDocument, error) {
 	case notes.Match != nil && notes.Match.Level == MatchSame && decision.Choice != directory.ChooseNew:
 		s.linkTo = notes.Match.GroupID
 	}
-	s.document, err = decodeDocument(r)
+	if waits := s.correct(notes, decision, a.keys); waits || a.stored[s.Key].Hash == r.Hash {
+		return s, nil
+	}
+	err = a.decode(&s)
 	return s, err
+}
+
+// decode reads what a record says, under the key it is published as.
+func (a *applier) decode(s *stagedDocument) (err error) {
+	if s.document, err = decodeDocument(s.Record); err != nil {
+		return err
+	}
+	if s.document.Group.SourceKey != s.Key {
+		s.document.identify(a.source.ID, s.Key)
+		s.GroupID = s.document.Group.ID
+	}
+	return nil
 }
 
 // inLots gives the items of seq together, as many as size says when a lot is begun.
@@ -289,12 +309,14 @@ func (a *applier) publish(ctx context.Context, records []stagedDocument, again b
 	}
 	seen := map[string]bool{} // venues and organisations are shared: each is saved once a transaction
 	for _, r := range records {
-		doc := r.document
 		if again { // planning may have changed it
-			var err error
-			if doc, err = decodeDocument(r.Record); err != nil {
+			if err := a.decode(&r); err != nil {
 				return err
 			}
+		}
+		doc := r.document
+		if r.listKey != "" {
+			proposed = append(proposed, proposal{link: a.link(r, r.listKey, r.GroupID)})
 		}
 		if r.linkTo != "" {
 			p, err := a.linked(ctx, r, doc, now)
@@ -350,7 +372,7 @@ func (a *applier) linked(ctx context.Context, r stagedDocument, doc *document, n
 	if err != nil {
 		return proposal{}, err
 	}
-	p := proposal{link: &directory.SourceLink{SourceID: a.source.ID, Key: r.Key, GroupID: r.linkTo, Hash: r.Hash, ImportID: a.staged.ID}}
+	p := proposal{link: a.link(r, r.Key, r.linkTo)}
 	if len(proposals) > 0 {
 		p.change = &directory.Change{
 			ID: linkedChangeID(a.staged.ID, r.linkTo, r.Key), GroupID: r.linkTo, BaseVersion: current.Version,
@@ -359,6 +381,11 @@ func (a *applier) linked(ctx context.Context, r stagedDocument, doc *document, n
 		}
 	}
 	return p, nil
+}
+
+// link notes that a key of the source stands for a group.
+func (a *applier) link(r stagedDocument, key, groupID string) *directory.SourceLink {
+	return &directory.SourceLink{SourceID: a.source.ID, Key: key, GroupID: groupID, Hash: r.Hash, ImportID: a.staged.ID}
 }
 
 func (a *applier) publication(p *plan, r directory.Record, seen map[string]bool) directory.Publication {

@@ -32,6 +32,11 @@ func (c *comparer) compare(ctx context.Context, records []directory.Record) erro
 		if err != nil {
 			return err
 		}
+		if found, ok := c.corrections[r.Position]; ok {
+			if err := c.noteCorrection(ctx, r, found); err != nil {
+				return err
+			}
+		}
 		switch link := c.ledger.stored[r.Key]; {
 		case r.Action == directory.RecordChanged && link.Linked != "":
 			err = c.note(r, func(notes *RecordNotes) { notes.Match = &Match{Level: MatchLinked, GroupID: link.GroupID} })

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/kithdirectory/kith/directory"
@@ -17,6 +18,7 @@ const (
 // entry is what is remembered of a record until all are seen.
 type entry struct {
 	key      string // provisional; final after settle
+	listKey  string // what its words give, where it is a group of the source that had other words
 	twin     string
 	hash     string
 	position int
@@ -34,15 +36,81 @@ type ledger struct {
 	entries []entry
 	byKey   map[string][]int // provisional key → entries that are not rejected
 	stored  map[string]directory.SourceKey
-	present map[string]bool // keys of rejected records: not gone, only not usable now
+	aliases map[string]string // keys that corrected words gave → the group's own key
+	said    map[string]bool   // of aliases, those that a row of this list says itself
+	present map[string]bool   // keys of rejected records: not gone, only not usable now
 }
 
 func newLedger(stored []directory.SourceKey) *ledger {
-	l := &ledger{byKey: map[string][]int{}, stored: make(map[string]directory.SourceKey, len(stored)), present: map[string]bool{}}
+	l := &ledger{byKey: map[string][]int{}, stored: make(map[string]directory.SourceKey, len(stored)), present: map[string]bool{}, said: map[string]bool{}}
+	l.aliases = aliasesIn(stored)
 	for _, s := range stored {
-		l.stored[s.Key] = s
+		if _, alias := l.aliases[s.Key]; !alias {
+			l.stored[s.Key] = s
+		}
 	}
 	return l
+}
+
+// otherKeys gives the aliases of each key.
+func otherKeys(aliases map[string]string) map[string][]string {
+	others := map[string][]string{}
+	for alias, key := range aliases {
+		others[key] = append(others[key], alias)
+	}
+	return others
+}
+
+// aliasesIn gives the keys that link a group of the source with what corrected words of its list made of it, each with
+// the group's own key.
+func aliasesIn(stored []directory.SourceKey) map[string]string {
+	own := map[string]string{}
+	for _, s := range stored {
+		if s.Linked == "" {
+			own[s.GroupID] = s.Key
+		}
+	}
+	aliases := map[string]string{}
+	for _, s := range stored {
+		if key, ok := own[s.GroupID]; ok && s.Linked != "" {
+			aliases[s.Key] = key
+		}
+	}
+	return aliases
+}
+
+// settleAliases gives records whose words were corrected before the key of their group, unless the list has that too.
+func (l *ledger) settleAliases() {
+	taken := map[string]bool{}
+	for _, alias := range slices.Sorted(maps.Keys(l.aliases)) {
+		key, members := l.aliases[alias], l.byKey[alias]
+		if l.present[alias] && len(l.byKey[key]) == 0 {
+			l.present[key] = true
+		}
+		if len(members) != 1 || taken[key] || len(l.byKey[key]) > 0 || l.present[key] {
+			continue
+		}
+		taken[key] = true
+		delete(l.byKey, alias)
+		l.byKey[key] = members
+		e := &l.entries[members[0]]
+		e.key = key
+		if l.said[alias] {
+			e.listKey = alias
+		}
+	}
+}
+
+// say notes that a row says itself that it is the group of a key.
+func (l *ledger) say(c *candidate, was string) {
+	if own, ok := l.aliases[was]; ok {
+		was = own
+	}
+	_, known := l.stored[was]
+	if _, own := l.stored[c.key]; was == "" || was == c.key || !known || own || l.aliases[c.key] == was || l.stored[was].Linked != "" {
+		return
+	}
+	l.aliases[c.key], l.said[c.key] = was, true
 }
 
 // add notes a record. It answers false for one that repeats another whole.
@@ -84,6 +152,7 @@ func (l *ledger) known(c *candidate) bool {
 
 // settle gives every record its final key and action, and the problems of those that share a key.
 func (l *ledger) settle() []Problem {
+	l.settleAliases()
 	var problems []Problem
 	for key, members := range l.byKey {
 		if len(members) == 1 {

@@ -12,8 +12,8 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// FromColumn is the column of a download of problems that says of a row which is not whole there where the rest of it
-// is kept, so that it is whole again when it is brought back.
+// FromColumn is the column of a download of problems that says of a row which one it is, so that it is known and whole
+// again when it is brought back, whatever was corrected in it.
 const FromColumn = directory.OwnColumns + "from"
 
 // ProblemLeftOut is the code of a row of a download of which the rest cannot be found any more.
@@ -23,9 +23,13 @@ const ProblemLeftOut = "left_out_lost"
 type DownloadRow struct {
 	Row   int                  // as a spreadsheet numbers it; 0 where there are none
 	Cells []directory.Original // that say something
-	// From says where the rest is kept of a row that is not whole; else it is empty.
+	// From says which row of which import it is, and so where the rest is kept of one that is not whole.
 	From string
+	Left bool // something is left out of it
 }
+
+// wholeMark ends what FromColumn says of a row of which nothing is left out.
+const wholeMark = ":whole"
 
 // DownloadRows gives the rows of a list that a staged record was made of: one, or the several that say one group.
 func DownloadRows(r directory.Record) ([]DownloadRow, error) {
@@ -45,8 +49,9 @@ func DownloadRows(r directory.Record) ([]DownloadRow, error) {
 				row.Cells = some.Cells
 			}
 		}
-		if left {
-			row.From = fmt.Sprintf("%s:%d:%d", r.ImportID, r.Position, of.Row)
+		row.From = fmt.Sprintf("%s:%d:%d", r.ImportID, r.Position, of.Row)
+		if row.Left = left; !left {
+			row.From += wholeMark
 		}
 		rows = append(rows, row)
 	}
@@ -76,38 +81,44 @@ func rowsIn(first int, cells []directory.Original) []DownloadRow {
 	return rows
 }
 
-// FindLeftOut finds by the FromColumn of a downloaded row what it showed and the whole of it; ok is false where it is
-// not kept any more, or is another source's.
-type FindLeftOut func(ctx context.Context, from string) (shown, whole []directory.Original, ok bool, err error)
+// FindLeftOut finds by the FromColumn of a downloaded row what is kept of it; nil where it is not kept any more, or is
+// another source's.
+type FindLeftOut func(ctx context.Context, from string) (*LeftOut, error)
+
+// LeftOut is a row of a download as it is kept.
+type LeftOut struct {
+	Shown, Whole []directory.Original
+	Key          string // of its record
+}
 
 // LeftOutOf finds what was left out of downloads of the problems of a source.
 func LeftOutOf(catalogue *directory.Catalogue, source string) FindLeftOut {
-	return func(ctx context.Context, from string) (shown, whole []directory.Original, ok bool, err error) {
-		id, rest, _ := strings.Cut(from, ":")
+	return func(ctx context.Context, from string) (*LeftOut, error) {
+		id, rest, _ := strings.Cut(strings.TrimSuffix(from, wholeMark), ":")
 		at, of, _ := strings.Cut(rest, ":")
 		position, notNumber := strconv.Atoi(at)
 		row, notRow := strconv.Atoi(of)
 		if notNumber != nil || notRow != nil {
-			return nil, nil, false, nil
+			return nil, nil
 		}
 		r, err := recordOf(ctx, catalogue.Store(), source, id, position)
 		if r == nil || err != nil {
-			return nil, nil, false, err
+			return nil, err
 		}
 		raw, err := RawOf(*r)
 		if err != nil {
-			return nil, nil, false, err
+			return nil, err
 		}
 		rows, err := DownloadRows(*r)
 		if err != nil {
-			return nil, nil, false, err
+			return nil, err
 		}
 		for n, whole := range rowsIn(r.Row, raw) {
 			if whole.Row == row {
-				return rows[n].Cells, whole.Cells, true, nil
+				return &LeftOut{Shown: rows[n].Cells, Whole: whole.Cells, Key: r.Key}, nil
 			}
 		}
-		return nil, nil, false, nil
+		return nil, nil
 	}
 }
 
@@ -153,20 +164,23 @@ func madeWhole(ctx context.Context, t *Table, find FindLeftOut) iter.Seq2[TableR
 }
 
 func wholeRow(ctx context.Context, columns []string, row TableRow, from int, find FindLeftOut) (TableRow, error) {
-	shown, whole, ok, err := find(ctx, row.Cells[from])
+	left, err := find(ctx, row.Cells[from])
 	if err != nil {
 		return row, err
 	}
-	if !ok {
+	if left == nil {
+		if strings.HasSuffix(row.Cells[from], wholeMark) {
+			return row, nil
+		}
 		row.Problems = append(slices.Clone(row.Problems), Problem{Severity: SeverityError, Code: ProblemLeftOut,
 			Message: "A part of this row was left out of the download it comes from, and cannot be found any more. Take the row from your own list."})
 		return row, nil
 	}
-	row.Cells = slices.Clone(row.Cells)
+	row.Was, row.Cells = left.Key, slices.Clone(row.Cells)
 	for i, column := range columns {
 		cell := tidyCell(directory.FromSpreadsheet(row.Cells[i]))
-		if cell == tidyCell(textOf(shown, column)) {
-			row.Cells[i] = textOf(whole, column)
+		if cell == tidyCell(textOf(left.Shown, column)) {
+			row.Cells[i] = textOf(left.Whole, column)
 		}
 	}
 	return row, nil

@@ -20,12 +20,14 @@ const (
 
 // matching finds groups that records may be, by what they share, over all records of an import at once.
 type matching struct {
-	finder *match.Finder
-	keys   map[int][]int64 // of the records that may be new, by position
-	names  map[int]match.NameSign
-	found  map[int]match.Match // groups of others that the record at a position is or may be
-	twice  map[int]Problem     // of records that may be the same group as an earlier one, by position
-	sketch directory.ListingBuilder
+	finder      *match.Finder
+	keys        map[int][]int64 // of the records that may be new, by position
+	names       map[int]match.NameSign
+	found       map[int]match.Match // groups of others that the record at a position is or may be
+	own, lost   map[string]bool     // groups of the source that the list still has, which are no candidates, and those it lost
+	corrections map[int]correction  // by position
+	twice       map[int]Problem     // of records that may be the same group as an earlier one, by position
+	sketch      directory.ListingBuilder
 }
 
 func newMatching(c *directory.Catalogue, stored []directory.SourceKey) *matching {
@@ -33,9 +35,10 @@ func newMatching(c *directory.Catalogue, stored []directory.SourceKey) *matching
 	for _, k := range stored {
 		own[k.GroupID] = true
 	}
+	lost := map[string]bool{}
 	return &matching{
-		finder: match.New(c.Store(), func(groupID string) bool { return own[groupID] }),
-		keys:   map[int][]int64{}, names: map[int]match.NameSign{}, found: map[int]match.Match{}, twice: map[int]Problem{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
+		finder: match.New(c.Store(), func(id string) bool { return own[id] }, func(id string) bool { return lost[id] }), own: own, lost: lost, corrections: map[int]correction{},
+		keys: map[int][]int64{}, names: map[int]match.NameSign{}, found: map[int]match.Match{}, twice: map[int]Problem{}, sketch: directory.ListingBuilder{Vocabulary: c.Vocabulary(), Gazetteer: c.Gazetteer()},
 	}
 }
 
@@ -75,6 +78,11 @@ func (i *importing) compareAll(ctx context.Context) error {
 		keys[n], names[n] = i.keys[position], i.names[position]
 	}
 	i.keys, i.names = nil, nil
+	missing, _ := i.ledger.gone()
+	for _, s := range missing {
+		delete(i.own, s.GroupID)
+		i.lost[s.GroupID] = true
+	}
 	candidates, err := i.finder.Candidates(ctx, keys)
 	if err != nil {
 		return fmt.Errorf("look for groups that are here already: %w", err)
@@ -82,6 +90,7 @@ func (i *importing) compareAll(ctx context.Context) error {
 	if err := i.judge(ctx, positions, candidates); err != nil {
 		return err
 	}
+	i.findCorrections()
 	return i.findTwice(positions, keys, names)
 }
 

@@ -24,6 +24,7 @@ type RecordNotes struct {
 	Kept     int            `json:"kept,omitempty"`    // fields that were edited here and stay
 	Hidden   bool           `json:"hidden,omitempty"`  // its place is kept from the public
 	Match    *Match         `json:"match,omitempty"`
+	ListKey  string         `json:"list_key,omitempty"` // the key its words give, where it is a group of the source that had other words
 }
 
 // Match is a group that is there already and that a record may be.
@@ -32,6 +33,7 @@ type Match struct {
 	GroupID   string     `json:"group_id"`
 	GroupName string     `json:"group_name"`
 	Reasons   []string   `json:"reasons"`
+	Gone      bool       `json:"gone,omitempty"` // it is the source's own, of an earlier list, and this one does not have it otherwise
 }
 
 // MatchLevel says how sure a Match is.

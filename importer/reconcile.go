@@ -21,6 +21,7 @@ type reconciler struct {
 	// organisations holds the names of stored ones: most records of a source share a few.
 	organisations map[string]string
 	groups        map[string]*directory.Group // see readGroups
+	otherKeys     map[string][]string         // see otherKeys
 }
 
 func newReconciler(catalogue *directory.Catalogue, sourceID string) *reconciler {
@@ -128,6 +129,11 @@ func (r *reconciler) history(ctx context.Context, g *directory.Group, key string
 		return nil, edited, nil
 	}
 	base, err = r.snapshot(ctx, last.Import, key)
+	for _, alias := range r.otherKeys[key] { // it may have been decided then that its words were corrected
+		if base == nil && err == nil {
+			base, err = r.snapshot(ctx, last.Import, alias)
+		}
+	}
 	return base, edited, err
 }
 

@@ -63,6 +63,8 @@ type Record struct {
 	SameAs string
 	// Exported is the group that this row is as Kith exported it, unchanged since; empty for what is not.
 	Exported string
+	// Was is the key its row had in an earlier import, where it comes from a download of that; empty for any other.
+	Was string
 	// ShownAs is how exactly its places may be shown at most, where the row says so.
 	ShownAs directory.Disclosure
 	// BesideHidden says that its place is that of another record whose place is hidden.

@@ -46,16 +46,21 @@ func (a *applier) recountOne(ctx context.Context, report *Report, r directory.Re
 	if m := notes.Match; m != nil && m.Level == MatchProbable {
 		report.Probable-- // nobody has to decide any more
 	}
-	was := notes.Match != nil && notes.Match.Level == MatchSame
+	gone := notes.Match != nil && notes.Match.Gone // then it is no group of others
+	was := notes.Match != nil && notes.Match.Level == MatchSame && !gone
 	switch d.Choice {
 	case directory.ChooseSkip:
 		report.unact(r.Action)
 		report.Skipped[skippedByPerson]++
 	case directory.ChooseNew:
-		if was {
+		if was || gone {
 			report.react(r.Action, directory.RecordNew)
 		}
 	case directory.ChooseSame:
+		if gone && d.GroupID == notes.Match.GroupID {
+			report.react(r.Action, directory.RecordChanged)
+			return nil
+		}
 		action := directory.RecordUnchanged
 		_, err := a.parts.Catalogue.Store().Change(ctx, linkedChangeID(a.staged.ID, d.GroupID, r.Key))
 		switch {

@@ -112,9 +112,31 @@ func (l *rowLog) linked(position int, groupID string, action directory.RecordAct
 	}
 }
 
+// corrected says of the record at a position that it is a group of the source that had other words.
+func (l *rowLog) corrected(position int, group directory.SourceKey, action directory.RecordAction) {
+	if l == nil {
+		return
+	}
+	row := &l.rows[l.at[position-1]]
+	row.Key, row.GroupID, row.Outcome = group.Key, group.GroupID, Outcome(action)
+	row.Why = "it is a group of the last list, with something corrected"
+}
+
+// waits says of the record at a position that nothing of it is published yet.
+func (l *rowLog) waits(position int) {
+	if l != nil {
+		row := &l.rows[l.at[position-1]]
+		row.GroupID, row.Outcome = "", Outcome(directory.RecordUnchanged)
+	}
+}
+
 // probable says of the record at a position what it may be.
 func (l *rowLog) probable(position int, m *Match) {
-	if l != nil {
+	switch {
+	case l == nil:
+	case m.Gone:
+		l.rows[l.at[position-1]].Why = "it may be “" + m.GroupName + "” of the last list; until a person decides it is not published"
+	default:
 		l.rows[l.at[position-1]].Why = "it was not imported from this source before; it may be “" + m.GroupName + "”, which is here already"
 	}
 }

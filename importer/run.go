@@ -332,6 +332,7 @@ func (i *importing) take(ctx context.Context, r *Record) error {
 	if err != nil {
 		return err
 	}
+	i.ledger.say(c, r.Was)
 	position, isNew := i.ledger.add(r, c)
 	if !isNew {
 		i.report.Duplicates++

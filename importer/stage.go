@@ -80,6 +80,7 @@ func (i *importing) compare(ctx context.Context) error {
 // now that all are seen.
 func (i *importing) compared(ctx context.Context, do func([]directory.Record) error) error {
 	c := &comparer{importing: i, reconciler: newReconciler(i.parts.Catalogue, i.source.ID), taken: map[string]bool{}}
+	c.reconciler.otherKeys = otherKeys(i.ledger.aliases)
 	var lot []directory.Record
 	give := func() error {
 		if err := c.compare(ctx, lot); err != nil {

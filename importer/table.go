@@ -71,5 +71,6 @@ type TableRow struct {
 	Line     int // physical line where it begins; 0 for workbooks
 	Cells    []string
 	Extra    []string  // cells beyond the last column, where any is filled
+	Was      string    // the key it had in an earlier import, see FromColumn
 	Problems []Problem // of reading it: Column, Severity, Code, Message and Value are set
 }

@@ -355,11 +355,13 @@ func (d *download) writeRecord(out *csv.Writer, r directory.Record, troubled boo
 			messages = problemWords(notes.Problems)
 		}
 		cells := []string{"", strconv.Itoa(row.Row), ""}
-		switch {
-		case row.From != "" && d.whole:
+		if d.whole {
 			cells[2] = row.From
+		}
+		switch {
+		case row.Left && d.whole:
 			messages = append(messages, leftOutOfRow)
-		case row.From != "":
+		case row.Left:
 			messages = append(messages, leftOutForGood)
 		}
 		cells[0] = strings.Join(messages, " · ")

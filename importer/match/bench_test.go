@@ -32,7 +32,7 @@ func BenchmarkFind(b *testing.B) {
 		records[i] = v.features(parts)
 	}
 	stored = nil
-	finder := match.New(s, nil)
+	finder := match.New(s, nil, nil)
 	for _, n := range []int{1, 1_000, benchGroups} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			runtime.GC()

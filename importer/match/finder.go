@@ -27,15 +27,21 @@ const (
 type Finder struct {
 	store   directory.Reader
 	exclude func(groupID string) bool
+	lost    func(groupID string) bool
 }
 
 // New makes a Finder over what store holds. exclude, if not nil, names groups that are no candidates, such as
-// those that the list's own keys stand for already.
-func New(store directory.Reader, exclude func(groupID string) bool) *Finder {
+// those that the list's own keys stand for already. lost, if not nil, names those that an earlier list of the same
+// source had and this one has not: a record of it that is much like one is that one, corrected.
+func New(store directory.Reader, exclude, lost func(groupID string) bool) *Finder {
+	none := func(string) bool { return false }
 	if exclude == nil {
-		exclude = func(string) bool { return false }
+		exclude = none
 	}
-	return &Finder{store: store, exclude: exclude}
+	if lost == nil {
+		lost = none
+	}
+	return &Finder{store: store, exclude: exclude, lost: lost}
 }
 
 // Candidate is a group that a record may be.
@@ -118,7 +124,7 @@ func (f *Finder) Judge(ctx context.Context, records []Features, candidates [][]s
 		}
 		groups := featuresOf(l.listings)
 		onEveryCore(len(l.candidates), func(i int) {
-			matches[done+i] = judge(&records[done+i], l.candidates[i], groups)
+			matches[done+i] = f.judge(&records[done+i], l.candidates[i], groups)
 		})
 		done += len(l.candidates)
 	}
@@ -211,14 +217,18 @@ func chunkBy[T any](items []T, key func(T) string) iter.Seq[[]T] {
 }
 
 // judge gives the best of a record's candidates: all that are the same, else all that may be.
-func judge(record *Features, ids []string, groups map[string]*Features) Match {
+func (f *Finder) judge(record *Features, ids []string, groups map[string]*Features) Match {
 	var found []Candidate
 	for _, id := range ids {
 		group, ok := groups[id]
 		if !ok {
 			continue
 		}
-		if v := score(record, group); v.Level != Different {
+		compare := score
+		if f.lost(id) {
+			compare = corrected
+		}
+		if v := compare(record, group); v.Level != Different {
 			found = append(found, Candidate{GroupID: id, Verdict: v})
 		}
 	}

@@ -222,7 +222,7 @@ func TestFind(t *testing.T) {
 		records = append(records, v.features(v.again(parts)))
 	}
 	excluded := stored[0].Group.ID
-	found, err := match.New(store(t, v.builder, stored), func(id string) bool { return id == excluded }).Find(t.Context(), records)
+	found, err := match.New(store(t, v.builder, stored), func(id string) bool { return id == excluded }, nil).Find(t.Context(), records)
 	if err != nil || len(found) != len(records) {
 		t.Fatalf("%d matches of %d records, %v", len(found), len(records), err)
 	}
@@ -258,7 +258,7 @@ func TestFind(t *testing.T) {
 	if missed*100 > len(records) {
 		t.Errorf("%d of %d records are not as brute force has them", missed, len(records))
 	}
-	if none, err := match.New(store(t, v.builder, nil), nil).Find(t.Context(), records); err != nil || slices.ContainsFunc(none, func(m match.Match) bool { return m.Level() != match.Different }) {
+	if none, err := match.New(store(t, v.builder, nil), nil, nil).Find(t.Context(), records); err != nil || slices.ContainsFunc(none, func(m match.Match) bool { return m.Level() != match.Different }) {
 		t.Errorf("an empty catalogue has groups that are the same, %v", err)
 	}
 }

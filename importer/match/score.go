@@ -24,6 +24,8 @@ type Verdict struct {
 	// Elsewhere says that they are at two places as far as they tell: if they are one group, it has moved
 	// or has two. Then the level is never Same.
 	Elsewhere bool `json:"elsewhere,omitempty"`
+	// Contact says that they share a telephone number, an e-mail address or a page, be it their organisation's.
+	Contact bool `json:"contact,omitempty"`
 	// Reasons are for people, the name first: "same name", "same telephone number", "800 m apart".
 	Reasons []string `json:"reasons"`
 }
@@ -39,11 +41,12 @@ func score(a, b *Features) Verdict {
 	where := compareWhere(a, b)
 	sameOrganisation, otherOrganisation := compareOrganisations(a, b)
 	contacts := compareContacts(a, b, sameOrganisation)
+	shared := contacts.points > 0
 	amongItsOwn := sameOrganisation && (names.part || where.elsewhere)
 	if amongItsOwn && contacts.points > 0 {
 		contacts.points = 0 // they are the organisation's, whatever of its groups and branches these are
 	}
-	v := Verdict{Score: names.points + where.points + contacts.points, Elsewhere: where.elsewhere, Reasons: []string{names.reason}}
+	v := Verdict{Score: names.points + where.points + contacts.points, Elsewhere: where.elsewhere, Contact: shared, Reasons: []string{names.reason}}
 	switch {
 	case sameOrganisation:
 		v.Reasons = append(v.Reasons, "same organisation")
@@ -67,6 +70,27 @@ func score(a, b *Features) Verdict {
 	v.Level = level(v.Score, names.ask || where.elsewhere || doubt)
 	return v
 }
+
+// corrected compares a record of a list with a group that the list had before and has no more. That one goes and one
+// much like it comes is rarely chance: where the names agree and they share a contact or a house, it is the same.
+func corrected(a, b *Features) Verdict {
+	v := score(a, b)
+	names, where := nearestNames(a, b), compareWhere(a, b)
+	_, other := compareOrganisations(a, b)
+	shared := v.Contact || where.points >= placeVenue && !where.elsewhere
+	switch {
+	case names.differ, other && !v.Contact:
+		return v
+	case shared && !names.ask && (a.Kind == b.Kind || v.Contact):
+		v.Level = Same
+	case shared || !names.part:
+		v.Level = Probable
+	}
+	return v
+}
+
+// Likely tells whether two groups are worth asking about, whatever lists they are of.
+func (v Verdict) Likely() bool { return v.Score >= thresholdProbable }
 
 // kindsDiffer says it the same way whichever comes first.
 func kindsDiffer(a, b directory.Kind) string {

@@ -1,0 +1,38 @@
+package importer
+
+import (
+	"testing"
+
+	"github.com/kithdirectory/kith/directory"
+)
+
+// Every row of a download says which one it is, so that one that was mended is known again.
+func TestDownloadedRowsSayWhichTheyAre(t *testing.T) {
+	d := newDesk(t)
+	r := lunch()
+	r.Row, r.Raw = 7, []directory.Original{{Field: "Name", Text: r.Name}}
+	report := d.apply(r)
+	records, err := d.store.RecordsAfter(t.Context(), *report.ImportID, 0, 2)
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%d records, %v", len(records), err)
+	}
+	rows, err := DownloadRows(records[0])
+	if err != nil || len(rows) != 1 || rows[0].Left || rows[0].From == "" {
+		t.Fatalf("rows %+v, %v", rows, err)
+	}
+	for _, c := range []struct {
+		source, from, key string
+		problems          int
+	}{
+		{report.Source, rows[0].From, records[0].Key, 0},
+		{"somebody else's", rows[0].From, "", 0}, // nothing of it was left out, so nothing is missing
+		{"somebody else's", records[0].ImportID + ":1:7", "", 1},
+		{report.Source, "rubbish:whole", "", 0},
+	} {
+		find := LeftOutOf(d.catalogue, c.source)
+		row, err := wholeRow(t.Context(), []string{"Name", FromColumn}, TableRow{Row: 7, Cells: []string{"Deaf Lunch", c.from}}, 1, find)
+		if err != nil || row.Was != c.key || len(row.Problems) != c.problems || row.Cells[0] != "Deaf Lunch" {
+			t.Errorf("%+v: row %+v, %v", c, row, err)
+		}
+	}
+}
