@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"strings"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -62,4 +63,15 @@ func Previews() []Preview {
 // Mail makes the mail of a preview.
 func (p Preview) Mail(now time.Time) *directory.Mail {
 	return directory.NewMail(p.Kind, p.Template, "maree@example.org", "Maree", "", p.Data, now)
+}
+
+// TemplateWords says what mails of a template are about, where no subject is written: "A proposed change is approved or
+// declined".
+func TemplateWords(template string) string {
+	for _, p := range Previews() {
+		if p.Template == template {
+			return strings.TrimSuffix(p.When, ".")
+		}
+	}
+	return "A mail"
 }

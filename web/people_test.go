@@ -229,6 +229,23 @@ func TestAuditPage(t *testing.T) {
 		t.Errorf("the export: %q", a.body)
 	}
 	hasText(t, admin.page("/audit?action=export", http.StatusOK), ".log", "the audit log")
+
+	// A true address that was seen is told by the names of who meets there, never by its id or address alone.
+	if a := site.as(t, "curator").post(circlePlace+"/reveal", url.Values{"do": {"show"}}); a.StatusCode != http.StatusOK {
+		t.Fatalf("looking at a place: %d", a.StatusCode)
+	}
+	doc := admin.page("/audit?action=reveal", http.StatusOK)
+	name := site.group(strings.TrimPrefix(circle, "/groups/")).Name
+	hasText(t, doc, ".log", "Saw a true address · "+name)
+	if strings.Contains(doc.Find(".log").Text(), "venue:") || strings.Contains(doc.Text(), "Zanzibar") {
+		t.Errorf("the log says %q", doc.Find(".log").Text())
+	}
+	// No action is told by its code.
+	for _, action := range directory.AuditActions() {
+		if words := auditWords(action); words == string(action) || words != strings.ToUpper(words[:1])+words[1:] {
+			t.Errorf("%s is told as %q", action, words)
+		}
+	}
 }
 
 // What is no field of a form is passed over: nobody gives themselves roles.
