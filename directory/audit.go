@@ -18,6 +18,7 @@ const (
 	AuditSignOut    AuditAction = "sign-out"
 	AuditLink       AuditAction = "link"     // a link to sign in or to choose a password was asked for
 	AuditPassword   AuditAction = "password" // a new password
+	AuditAddress    AuditAction = "address"  // another e-mail address for one's own account, asked for or confirmed
 	AuditInvite     AuditAction = "invite"
 	AuditRoles      AuditAction = "roles" // a person's roles were changed
 	AuditDisable    AuditAction = "disable"
@@ -37,7 +38,7 @@ const (
 // AuditActions lists them, for choosing.
 func AuditActions() []AuditAction {
 	return []AuditAction{
-		AuditSignIn, AuditSignInBad, AuditSignOut, AuditLink, AuditPassword, AuditInvite, AuditRoles, AuditDisable, AuditEnable,
+		AuditSignIn, AuditSignInBad, AuditSignOut, AuditLink, AuditPassword, AuditAddress, AuditInvite, AuditRoles, AuditDisable, AuditEnable,
 		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal, AuditLoosen, AuditMail, AuditMany, AuditManyUndone,
 	}
 }

@@ -56,6 +56,8 @@ func Previews() []Preview {
 			Data: map[string]any{"given": "Walking Group", "kept": "Tuesday Walkers", "reason": "They share a leader and a day.", "page": "/groups/invented/edit"},
 		},
 		{Template: "sign_in", Kind: directory.MailAccount, When: "Somebody asks for a link to sign in.", Data: map[string]any{"link": "/link/invented"}},
+		{Template: "new_address", Kind: directory.MailAccount, When: "Somebody wants another address for their account.", Data: map[string]any{"link": "/link/invented"}},
+		{Template: "address_changed", Kind: directory.MailAccount, When: "An account has another address: to the one before.", Data: map[string]any{}},
 		{Template: "new_password", Kind: directory.MailAccount, When: "Somebody asks for a new password.", Data: map[string]any{"link": "/link/invented"}},
 	}
 }

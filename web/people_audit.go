@@ -49,6 +49,8 @@ func auditWords(a directory.AuditAction) string {
 		return "Link asked for"
 	case directory.AuditPassword:
 		return "New password"
+	case directory.AuditAddress:
+		return "New e-mail address"
 	case directory.AuditInvite:
 		return "Invited"
 	case directory.AuditRoles:
