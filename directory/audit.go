@@ -2,6 +2,8 @@ package directory
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -16,6 +18,7 @@ const (
 	AuditSignOut    AuditAction = "sign-out"
 	AuditLink       AuditAction = "link"     // a link to sign in or to choose a password was asked for
 	AuditPassword   AuditAction = "password" // a new password
+	AuditAddress    AuditAction = "address"  // another e-mail address for one's own account, asked for or confirmed
 	AuditInvite     AuditAction = "invite"
 	AuditRoles      AuditAction = "roles" // a person's roles were changed
 	AuditDisable    AuditAction = "disable"
@@ -35,7 +38,7 @@ const (
 // AuditActions lists them, for choosing.
 func AuditActions() []AuditAction {
 	return []AuditAction{
-		AuditSignIn, AuditSignInBad, AuditSignOut, AuditLink, AuditPassword, AuditInvite, AuditRoles, AuditDisable, AuditEnable,
+		AuditSignIn, AuditSignInBad, AuditSignOut, AuditLink, AuditPassword, AuditAddress, AuditInvite, AuditRoles, AuditDisable, AuditEnable,
 		AuditErase, AuditKeyMade, AuditKeyEnded, AuditSessionEnd, AuditExport, AuditReveal, AuditLoosen, AuditMail, AuditMany, AuditManyUndone,
 	}
 }
@@ -57,6 +60,39 @@ func AuditPerson(id string) string { return "person:" + id }
 
 // AuditGroup names a group as the object of an entry.
 func AuditGroup(id string) string { return "group:" + id }
+
+// AuditedWords names the groups that an object of the log is about, by the names everybody sees: of a place, those that
+// meet there. "" for what is of no group, or is no more.
+func (c *Catalogue) AuditedWords(ctx context.Context, object string) (string, error) {
+	kind, id, _ := strings.Cut(object, ":")
+	var groups []*Group
+	var err error
+	switch kind {
+	case "group":
+		var g *Group
+		if g, err = c.store.Group(ctx, id); err == nil {
+			groups = append(groups, g)
+		}
+	case "venue":
+		groups, err = c.store.GroupsAtVenue(ctx, id)
+	}
+	if ErrorCode(err) == CodeNotFound {
+		return "", nil
+	}
+	var names []string
+	for _, g := range groups[:min(len(groups), mostAudited)] {
+		name, nameErr := c.shownName(ctx, c.store, g)
+		err = errors.Join(err, nameErr)
+		names = append(names, name)
+	}
+	if more := len(groups) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", "), err
+}
+
+// mostAudited is how many groups at one place are named.
+const mostAudited = 5
 
 // Validate says what is wrong with e, all at once.
 func (e *AuditEntry) Validate() error {

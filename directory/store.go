@@ -30,6 +30,7 @@ type Reader interface {
 	TableReader
 	BatchReader
 	TokenReader
+	TriesReader
 	DraftReader
 	PeopleReader
 	AuditReader
@@ -139,6 +140,7 @@ type Tx interface {
 	DueTx
 	BatchTx
 	TokenTx
+	TriesTx
 	DraftTx
 	PeopleTx
 	AuditTx

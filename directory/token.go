@@ -18,6 +18,7 @@ const (
 	TokenInvite   TokenPurpose = "invite"   // an invited person chooses a password
 	TokenReset    TokenPurpose = "reset"    // a person chooses a new password
 	TokenSignIn   TokenPurpose = "sign-in"  // a person signs in without a password
+	TokenAddress  TokenPurpose = "address"  // a person's new e-mail address is theirs
 	TokenReminder TokenPurpose = "reminder" // "is your listing still right?"
 	TokenClaim    TokenPurpose = "claim"    // a person shows that an address of a group is theirs
 	TokenReply    TokenPurpose = "reply"    // a person answers what a curator asked

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"strings"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -55,6 +56,8 @@ func Previews() []Preview {
 			Data: map[string]any{"given": "Walking Group", "kept": "Tuesday Walkers", "reason": "They share a leader and a day.", "page": "/groups/invented/edit"},
 		},
 		{Template: "sign_in", Kind: directory.MailAccount, When: "Somebody asks for a link to sign in.", Data: map[string]any{"link": "/link/invented"}},
+		{Template: "new_address", Kind: directory.MailAccount, When: "Somebody wants another address for their account.", Data: map[string]any{"link": "/link/invented"}},
+		{Template: "address_changed", Kind: directory.MailAccount, When: "An account has another address: to the one before.", Data: map[string]any{}},
 		{Template: "new_password", Kind: directory.MailAccount, When: "Somebody asks for a new password.", Data: map[string]any{"link": "/link/invented"}},
 	}
 }
@@ -62,4 +65,15 @@ func Previews() []Preview {
 // Mail makes the mail of a preview.
 func (p Preview) Mail(now time.Time) *directory.Mail {
 	return directory.NewMail(p.Kind, p.Template, "maree@example.org", "Maree", "", p.Data, now)
+}
+
+// TemplateWords says what mails of a template are about, where no subject is written: "A proposed change is approved or
+// declined".
+func TemplateWords(template string) string {
+	for _, p := range Previews() {
+		if p.Template == template {
+			return strings.TrimSuffix(p.When, ".")
+		}
+	}
+	return "A mail"
 }

@@ -30,20 +30,8 @@ func (s *Service) ChangePassword(ctx context.Context, v *Visit, old, password st
 	if err != nil {
 		return err
 	}
-	if p.Password != "" {
-		a.Email = p.Email
-		if err := s.guard.enter(a.pair()); err != nil {
-			return err
-		}
-		ok, _, err := s.hasher.Check(ctx, p.Password, normal(old))
-		if err != nil {
-			return err
-		}
-		if !ok {
-			s.guard.wrong(a.pair())
-			return directory.Invalid("old", "This is not your password of now.")
-		}
-		s.guard.right(a.pair())
+	if err := s.knowsPassword(ctx, p, old, "old", a); err != nil {
+		return err
 	}
 	if err := s.checkPassword(normal(password), p.Name, p.Email); err != nil {
 		return err
@@ -55,6 +43,30 @@ func (s *Service) ChangePassword(ctx context.Context, v *Visit, old, password st
 	return s.store.Write(ctx, func(tx directory.Tx) error {
 		return s.setPassword(ctx, tx, p, hash, v.Session.Hash, "changed")
 	})
+}
+
+// knowsPassword refuses whoever does not know a person's password, though they are signed in as them; somebody who has
+// none needs none. field is the input it was typed in.
+func (s *Service) knowsPassword(ctx context.Context, p *directory.Person, typed, field string, a Attempt) error {
+	if p.Password == "" {
+		return nil
+	}
+	a.Email = p.Email
+	try, err := s.guard.enter(ctx, a.pair())
+	if err != nil {
+		return err
+	}
+	ok, _, err := s.hasher.Check(ctx, p.Password, normal(typed))
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		if err := s.store.WriteAside(ctx, func(tx directory.Tx) error { return try.wasWrong(ctx, tx) }); err != nil {
+			return err
+		}
+		return directory.Invalid(field, "This is not your password of now.")
+	}
+	return try.wasRight(ctx)
 }
 
 // EndSession signs a person out on one of their devices, by the session's id; "" means all but this one.

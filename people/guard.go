@@ -1,8 +1,8 @@
 package people
 
 import (
+	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/kithdirectory/kith/directory"
@@ -17,33 +17,32 @@ const (
 	firstWait   = 30 * time.Second
 	longestWait = 15 * time.Minute
 	forgetTries = 24 * time.Hour
-	mostGuarded = 100_000
 )
 
-// guard counts wrong passwords, in memory.
+// guard counts wrong passwords, in the store, so that all nodes count together. A right password costs one look.
 type guard struct {
+	store directory.Store
 	now   func() time.Time
-	mu    sync.Mutex
-	tries map[string]tries
 }
 
-type tries struct {
-	wrong int
-	at    time.Time // of the last
+// guarded is a password that may be tried now.
+type guarded struct {
+	guard *guard
+	pair  string // a digest
+	wrong int    // before it
 }
-
-func newGuard(now func() time.Time) *guard { return &guard{now: now, tries: map[string]tries{}} }
 
 // enter tells whether a password may be tried now; the sentence says nothing about the account.
-func (g *guard) enter(pair string) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	t := g.tries[pair]
-	if wait := waitAfter(t.wrong); g.now().Sub(t.at) < wait {
-		left := wait - g.now().Sub(t.at)
-		return directory.Errorf(directory.CodeRateLimited, "That was tried too often from here. Wait %s, or have a link sent by e-mail instead.", waitWords(left))
+func (g *guard) enter(ctx context.Context, pair string) (guarded, error) {
+	pair = directory.HashToken(pair)
+	t, err := g.store.Tries(ctx, pair)
+	if err != nil {
+		return guarded{}, err
 	}
-	return nil
+	if left := waitAfter(t.Wrong) - g.now().Sub(t.At); t.Wrong > 0 && left > 0 {
+		return guarded{}, directory.Errorf(directory.CodeRateLimited, "That was tried too often from here. Wait %s, or have a link sent by e-mail instead.", waitWords(left))
+	}
+	return guarded{g, pair, t.Wrong}, nil
 }
 
 // waitAfter doubles from the sixth wrong password on.
@@ -67,35 +66,19 @@ func waitWords(wait time.Duration) string {
 	return fmt.Sprintf("%d minutes", (wait+time.Minute-1)/time.Minute)
 }
 
-// wrong counts a wrong password, and right forgets them.
-func (g *guard) wrong(pair string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	now := g.now()
-	if len(g.tries) >= mostGuarded {
-		g.forget(now)
+// wasWrong counts a wrong password, and forgets those that count no more.
+func (g guarded) wasWrong(ctx context.Context, tx directory.Tx) error {
+	before := g.guard.now().Add(-forgetTries)
+	if err := tx.DropTries(ctx, before); err != nil {
+		return err
 	}
-	t := g.tries[pair]
-	if now.Sub(t.at) > forgetTries {
-		t = tries{}
-	}
-	g.tries[pair] = tries{t.wrong + 1, now}
+	return tx.AddWrong(ctx, g.pair, g.guard.now(), before)
 }
 
-func (g *guard) right(pair string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	delete(g.tries, pair)
-}
-
-// forget drops those whose wait is over, and everything where that frees nothing.
-func (g *guard) forget(now time.Time) {
-	for pair, t := range g.tries {
-		if now.Sub(t.at) >= waitAfter(t.wrong) {
-			delete(g.tries, pair)
-		}
+// wasRight forgets the wrong ones before it.
+func (g guarded) wasRight(ctx context.Context) error {
+	if g.wrong == 0 {
+		return nil
 	}
-	if len(g.tries) >= mostGuarded {
-		clear(g.tries)
-	}
+	return g.guard.store.WriteAside(ctx, func(tx directory.Tx) error { return tx.ForgetTries(ctx, g.pair) })
 }

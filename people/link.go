@@ -101,6 +101,7 @@ func (s *Service) sendLink(ctx context.Context, tx directory.Tx, p *directory.Pe
 type Link struct {
 	Purpose directory.TokenPurpose
 	Person  *directory.Person // nil for setting up
+	Address string            // that it was sent to; "" for setting up
 }
 
 // Link looks at a link without using it: mail scanners open links.
@@ -120,14 +121,14 @@ func (s *Service) link(ctx context.Context, r linkReader, secret string) (*Link,
 		return nil, err
 	}
 	switch token.Purpose {
-	case directory.TokenSetUp, directory.TokenInvite, directory.TokenReset, directory.TokenSignIn:
+	case directory.TokenSetUp, directory.TokenInvite, directory.TokenReset, directory.TokenSignIn, directory.TokenAddress:
 	default:
 		return nil, directory.NoToken()
 	}
 	if err := token.Check(token.Purpose, s.now()); err != nil {
 		return nil, err
 	}
-	link := &Link{Purpose: token.Purpose}
+	link := &Link{Purpose: token.Purpose, Address: token.SentTo}
 	if token.Purpose == directory.TokenSetUp {
 		return link, nil
 	}

@@ -37,7 +37,7 @@ func New(parts Parts) *Service {
 		parts.Hasher = NewHasher()
 	}
 	store, now := parts.Catalogue.Store(), parts.Catalogue.Now
-	s := &Service{catalogue: parts.Catalogue, store: store, now: now, hasher: parts.Hasher, guard: newGuard(now)}
+	s := &Service{catalogue: parts.Catalogue, store: store, now: now, hasher: parts.Hasher, guard: &guard{store, now}}
 	s.sessions = scs.New()
 	s.sessions.Store = &sessionStore{store: store, now: now}
 	s.sessions.Codec = sessionCodec{}

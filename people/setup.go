@@ -7,12 +7,13 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// SetUpLink gives the path of a link that makes the first admin, "" where there is one. An older link ends.
+// SetUpLink gives the path of a link that makes the first admin, "" where one has a password already: an invited one may
+// never come. An older link ends.
 func (s *Service) SetUpLink(ctx context.Context) (path string, err error) {
 	err = s.store.Write(ctx, func(tx directory.Tx) error {
 		path = ""
-		admins, err := admins(ctx, tx)
-		if err != nil || admins > 0 {
+		settled, err := settledAdmins(ctx, tx)
+		if err != nil || settled > 0 {
 			return err
 		}
 		const who = "set-up" // no person's id: ends the link before
@@ -39,6 +40,18 @@ func admins(ctx context.Context, r directory.PeopleReader) (int, error) {
 	return n, err
 }
 
+// settledAdmins counts the admins who have chosen a password.
+func settledAdmins(ctx context.Context, r directory.PeopleReader) (int, error) {
+	all, err := r.People(ctx)
+	n := 0
+	for _, p := range all {
+		if p.Has(directory.RoleAdmin) && !p.Disabled && p.Password != "" {
+			n++
+		}
+	}
+	return n, err
+}
+
 // SetUp makes the first admin by a link of SetUpLink, and begins a session.
 func (s *Service) SetUp(ctx context.Context, secret, name, email, password string, a Attempt) (*Entry, error) {
 	p := &directory.Person{
@@ -53,7 +66,7 @@ func (s *Service) SetUp(ctx context.Context, secret, name, email, password strin
 		return nil, err
 	}
 	err = s.store.Write(ctx, func(tx directory.Tx) error {
-		if n, err := admins(ctx, tx); err != nil || n > 0 {
+		if n, err := settledAdmins(ctx, tx); err != nil || n > 0 {
 			return orElse(err, directory.Errorf(directory.CodeConflict, "This directory has an admin already. Ask them to invite you."))
 		}
 		if _, err := s.use(ctx, tx, secret, directory.TokenSetUp); err != nil {

@@ -55,8 +55,8 @@ func errWrong() error {
 // SignIn begins a session by password. A wrong password, no such person and one who is disabled give the same answer,
 // after the same work.
 func (s *Service) SignIn(ctx context.Context, a Attempt) (*Entry, error) {
-	pair := a.pair()
-	if err := s.guard.enter(pair); err != nil {
+	try, err := s.guard.enter(ctx, a.pair())
+	if err != nil {
 		return nil, err
 	}
 	person, err := s.known(ctx, a)
@@ -72,10 +72,11 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (*Entry, error) {
 		return nil, err
 	}
 	if !ok {
-		s.guard.wrong(pair)
-		return nil, s.refuse(ctx, person)
+		return nil, s.refuse(ctx, person, try)
 	}
-	s.guard.right(pair)
+	if err := try.wasRight(ctx); err != nil {
+		return nil, err
+	}
 	if stale {
 		if err := s.rehash(ctx, person.ID, normal(a.Password)); err != nil {
 			return nil, err
@@ -93,12 +94,15 @@ func (s *Service) known(ctx context.Context, a Attempt) (*directory.Person, erro
 }
 
 // refuse notes a refused sign-in. Whose address was tried is noted only where it is somebody's.
-func (s *Service) refuse(ctx context.Context, person *directory.Person) error {
+func (s *Service) refuse(ctx context.Context, person *directory.Person, try guarded) error {
 	object := ""
 	if person != nil {
 		object = directory.AuditPerson(person.ID)
 	}
 	err := s.store.Write(ctx, func(tx directory.Tx) error {
+		if err := try.wasWrong(ctx, tx); err != nil {
+			return err
+		}
 		return s.audit(ctx, tx, directory.Anyone(), directory.AuditSignInBad, object, "")
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -285,6 +286,18 @@ func TestMailPages(t *testing.T) {
 	if err != nil || len(entries) != links.Length() {
 		t.Errorf("%d entries in the audit log for %d mails read, %v", len(entries), links.Length(), err)
 	}
+	// What was never written is told in words, not by the name of its template.
+	declined := directory.NewMail(directory.MailReview, "review_decided", "tom@example.org", "Tom", "", map[string]any{}, site.clock.Now())
+	err = site.server.catalogue.Store().Write(t.Context(), func(tx directory.Tx) error {
+		return errors.Join(tx.StopMail(t.Context(), declined.To, declined.Kind, site.clock.Now()), tx.AddMail(t.Context(), declined))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc = admin.page("/mail?state=declined", http.StatusOK)
+	hasText(t, doc, ".due-list h2", "A proposed change is approved or declined")
+	hasText(t, doc, ".due-list", "AEST")
+	hasText(t, admin.page("/mail/"+declined.ID, http.StatusOK), ".pairs", "StateNot wanted")
 	for _, p := range mail.Previews() {
 		hasText(t, admin.page("/mail-templates/"+p.Template, http.StatusOK), "pre", "-- ")
 		a := admin.get("/mail-templates/" + p.Template + "/html")

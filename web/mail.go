@@ -103,7 +103,7 @@ func (s *Server) mailLine(m *directory.Mail) mailLine {
 		line.State += ", tried " + timesWords(m.Tries) + ", again at " + s.dayAndTime(m.NextAt)
 	}
 	if line.Subject == "" { // not written yet, or never
-		line.Subject = m.Template
+		line.Subject = mail.TemplateWords(m.Template)
 		if letter, err := s.parts.Letters.Write(m); err == nil {
 			line.Subject = letter.Subject
 		}

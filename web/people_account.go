@@ -19,6 +19,7 @@ type accountPageData struct {
 	faultsOf
 	Email       string
 	Name        string // as typed
+	NewEmail    string // as typed
 	Roles       []string
 	HasPassword bool
 	Sessions    []accountSession
@@ -59,6 +60,10 @@ func saidWords(said string) string {
 		return "Your name is changed."
 	case "password":
 		return "Your password is changed, and you are signed out everywhere else."
+	case "email":
+		return "Look into the mail of your new address, and open the link here. Until then nothing changes. If mail is not set up here, an admin finds it under Mail."
+	case "address":
+		return "Your e-mail address is changed. You sign in with the new one."
 	case "session":
 		return "Signed out there."
 	case "key":
@@ -170,6 +175,21 @@ func (s *Server) accountPassword(c *gin.Context) error {
 		return s.accountFault(c, accountPageData{}, err)
 	}
 	c.Redirect(http.StatusSeeOther, "/account?done=password")
+	return nil
+}
+
+// accountEmail has a link sent to an address that is to be the account's.
+func (s *Server) accountEmail(c *gin.Context) error {
+	form, err := postForm(c)
+	if err != nil {
+		return err
+	}
+	visit := s.visitor(c).visit
+	attempt := people.Attempt{Address: c.ClientIP(), Device: s.device(c, visit.Person.Email)}
+	if err := s.people.AskAddress(c.Request.Context(), visit, form("email"), form("password"), attempt); err != nil {
+		return s.accountFault(c, accountPageData{NewEmail: form("email")}, err)
+	}
+	c.Redirect(http.StatusSeeOther, "/account?done=email")
 	return nil
 }
 

@@ -49,6 +49,8 @@ func auditWords(a directory.AuditAction) string {
 		return "Link asked for"
 	case directory.AuditPassword:
 		return "New password"
+	case directory.AuditAddress:
+		return "New e-mail address"
 	case directory.AuditInvite:
 		return "Invited"
 	case directory.AuditRoles:
@@ -126,7 +128,7 @@ func (s *Server) auditPage(c *gin.Context) error {
 	state, _ := s.session(c)
 	page.basePage = s.base(c, page.titled("Audit log"), "audit", state)
 	page.NoIndex = true
-	names, err := s.auditNames(ctx)
+	names, err := s.auditNames(ctx, entries[:min(len(entries), auditShown)])
 	if err != nil {
 		return err
 	}
@@ -153,22 +155,30 @@ func (s *Server) auditPage(c *gin.Context) error {
 	return s.render(c, status, "audit", page)
 }
 
-// auditNamesOf says whom an entry is about.
+// auditNamesOf says whom and what entries are about, by names that everybody may see.
 type auditNamesOf struct {
 	people []*directory.Person
-	byID   map[string]string
+	byID   map[string]string // of people
+	about  map[string]string // objects of entries
 }
 
-func (s *Server) auditNames(ctx context.Context) (auditNamesOf, error) {
+// auditNames finds the names of what entries are about.
+func (s *Server) auditNames(ctx context.Context, entries []directory.AuditEntry) (auditNamesOf, error) {
 	people, err := s.catalogue.Store().People(ctx)
-	names := auditNamesOf{people, map[string]string{}}
+	names := auditNamesOf{people: people, byID: map[string]string{}, about: map[string]string{}}
 	for _, p := range people {
 		names.byID[p.ID] = p.Name
+	}
+	for _, e := range entries {
+		if _, known := names.about[e.Object]; known || err != nil {
+			continue
+		}
+		names.about[e.Object], err = s.catalogue.AuditedWords(ctx, e.Object)
 	}
 	return names, err
 }
 
-// of names an object; a place is told by its id alone, which opens nothing without permission.
+// of names an object.
 func (n auditNamesOf) of(object string) string {
 	if id, ok := strings.CutPrefix(object, "person:"); ok {
 		if name := n.byID[id]; name != "" {
@@ -176,7 +186,7 @@ func (n auditNamesOf) of(object string) string {
 		}
 		return directory.FormerMember
 	}
-	return object
+	return n.about[object]
 }
 
 // auditExported bounds what one export holds.
@@ -193,7 +203,7 @@ func (s *Server) auditExport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.auditNames(ctx)
+	names, err := s.auditNames(ctx, entries)
 	if err != nil {
 		return err
 	}

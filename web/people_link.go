@@ -71,6 +71,7 @@ type linkPageData struct {
 	Who         string // whose link it is
 	Name, Email string // as typed
 	Secret      string
+	SignedIn    bool // as whose link it is
 }
 
 func (s *Server) linkPage(c *gin.Context) error {
@@ -89,11 +90,17 @@ func (s *Server) showLink(c *gin.Context, status int, link *people.Link, page li
 	state, _ := s.session(c)
 	title := map[directory.TokenPurpose]string{
 		directory.TokenSetUp: "Set up Kith", directory.TokenInvite: "Welcome to Kith", directory.TokenReset: "Choose a new password", directory.TokenSignIn: "Sign in",
+		directory.TokenAddress: "Your new e-mail address",
 	}[link.Purpose]
 	page.basePage = s.base(c, page.titled(title), "sign-in", state)
 	page.NoIndex, page.Purpose, page.Secret = true, link.Purpose, c.Param("secret")
 	if link.Person != nil {
 		page.Who = link.Person.Email
+		visit := s.visitor(c).visit
+		page.SignedIn = visit != nil && visit.Person.ID == link.Person.ID
+	}
+	if link.Purpose == directory.TokenAddress {
+		page.Who = link.Address
 	}
 	return s.render(c, status, "link", page)
 }
@@ -113,6 +120,11 @@ func (s *Server) useLink(c *gin.Context) error {
 	page := linkPageData{Name: form("name"), Email: form("email")}
 	var entry *people.Entry
 	switch link.Purpose {
+	case directory.TokenAddress:
+		if err = s.people.ConfirmAddress(ctx, s.visitor(c).visit, secret); err == nil {
+			c.Redirect(http.StatusSeeOther, "/account?done=address")
+			return nil
+		}
 	case directory.TokenSignIn:
 		entry, err = s.people.SignInByLink(ctx, secret, attempt)
 	case directory.TokenSetUp:

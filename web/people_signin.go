@@ -25,6 +25,7 @@ func (s *Server) peopleRoutes() []route {
 		{http.MethodGet, "/account", directory.MayAccount, nil, s.accountPage},
 		{http.MethodPost, "/account/name", directory.MayAccount, nil, s.accountName},
 		{http.MethodPost, "/account/password", directory.MayAccount, nil, s.accountPassword},
+		{http.MethodPost, "/account/email", directory.MayAccount, nil, s.accountEmail},
 		{http.MethodPost, "/account/sessions/end", directory.MayAccount, nil, s.accountSession},
 		{http.MethodPost, "/account/keys", directory.MayAccount, nil, s.accountKey},
 		{http.MethodPost, "/account/keys/end", directory.MayAccount, nil, s.accountKeyEnd},

@@ -203,6 +203,36 @@ func TestPersonPage(t *testing.T) {
 	}
 }
 
+// A person changes their own address by a link that went to the new one.
+func TestOwnAddressPages(t *testing.T) {
+	site := openSite(t, nil)
+	in := site.as(t, "worker")
+	p := site.person("worker")
+	a := in.post("/account/email", url.Values{"email": {"wen@example.net"}, "password": {"wrong"}})
+	doc := a.doc(t)
+	if has(t, doc, "#password[aria-invalid=true]"); a.StatusCode != http.StatusUnprocessableEntity || doc.Find("#email").AttrOr("value", "") != "wen@example.net" {
+		t.Errorf("a wrong password: %d, or what was typed is gone", a.StatusCode)
+	}
+	a = in.post("/account/email", url.Values{"email": {"wen@example.net"}, "password": {webtest.Password}})
+	if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/account?done=email" {
+		t.Fatalf("asking: %d", a.StatusCode)
+	}
+	link := site.mailedLink()
+	hasText(t, site.again().page(link, http.StatusOK), "main", "Open this link in the browser where you are signed in")
+	if a := site.as(t, "curator").post(link, url.Values{}); a.StatusCode != http.StatusForbidden {
+		t.Errorf("somebody else's link: %d", a.StatusCode)
+	}
+	hasText(t, in.page(link, http.StatusOK), "main", "you sign in with wen@example.net")
+	if got := site.person("worker").Email; got != p.Email {
+		t.Errorf("looking at the link changed the address to %s", got)
+	}
+	if a := in.post(link, url.Values{}); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/account?done=address" {
+		t.Errorf("using it: %d", a.StatusCode)
+	}
+	hasText(t, in.page("/account?done=address", http.StatusOK), ".lead", "wen@example.net")
+	hasText(t, site.as(t, "admin").page("/audit?action=address", http.StatusOK), ".log", "New e-mail address · changed")
+}
+
 func TestAuditPage(t *testing.T) {
 	site := openSite(t, nil)
 	admin := site.as(t, "admin")
@@ -229,6 +259,23 @@ func TestAuditPage(t *testing.T) {
 		t.Errorf("the export: %q", a.body)
 	}
 	hasText(t, admin.page("/audit?action=export", http.StatusOK), ".log", "the audit log")
+
+	// A true address that was seen is told by the names of who meets there, never by its id or address alone.
+	if a := site.as(t, "curator").post(circlePlace+"/reveal", url.Values{"do": {"show"}}); a.StatusCode != http.StatusOK {
+		t.Fatalf("looking at a place: %d", a.StatusCode)
+	}
+	doc := admin.page("/audit?action=reveal", http.StatusOK)
+	name := site.group(strings.TrimPrefix(circle, "/groups/")).Name
+	hasText(t, doc, ".log", "Saw a true address · "+name)
+	if strings.Contains(doc.Find(".log").Text(), "venue:") || strings.Contains(doc.Text(), "Zanzibar") {
+		t.Errorf("the log says %q", doc.Find(".log").Text())
+	}
+	// No action is told by its code.
+	for _, action := range directory.AuditActions() {
+		if words := auditWords(action); words == string(action) || words != strings.ToUpper(words[:1])+words[1:] {
+			t.Errorf("%s is told as %q", action, words)
+		}
+	}
 }
 
 // What is no field of a form is passed over: nobody gives themselves roles.

@@ -33,7 +33,7 @@ func walkRoutes() map[directory.Permission][]string {
 			"GET /api/v1/search", "POST /api/v1/search", "GET /api/v1/suburbs", "GET /api/v1/groups/:id", "GET /api/v1/listings.geojson",
 		},
 		directory.MayAccount: {
-			"GET /account", "POST /account/name", "POST /account/password", "POST /account/sessions/end", "POST /account/keys", "POST /account/keys/end",
+			"GET /account", "POST /account/name", "POST /account/password", "POST /account/email", "POST /account/sessions/end", "POST /account/keys", "POST /account/keys/end",
 		},
 		directory.MayConfirm: {"GET /due", "GET /due/calls", "GET /groups/:id/rang", "POST /groups/:id/rang", "POST /groups/:id/rang/undo"},
 		directory.MayNote:    {"GET /groups/:id/note", "POST /groups/:id/note"},

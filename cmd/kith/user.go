@@ -69,7 +69,7 @@ type userJSON struct {
 	Disabled  bool              `json:"disabled"`
 	Password  bool              `json:"password"` // they have one
 	CreatedAt time.Time         `json:"created_at"`
-	Link      string            `json:"link,omitempty"` // by which they choose a password; only user add prints it
+	Link      string            `json:"link,omitempty"` // by which they choose a password, a path without KITH_BASE_URL; only user add prints it
 }
 
 func userOf(p *directory.Person) userJSON {
@@ -84,6 +84,9 @@ func (p *program) printUser(u userJSON) {
 	p.table([]any{"name", u.Name}, []any{"e-mail", u.Email}, []any{"roles", grantWords(u.Grants)}, []any{"disabled", u.Disabled})
 	if u.Link != "" {
 		p.table([]any{"link", u.Link})
+		if p.config.BaseURL == "" {
+			fmt.Fprintln(p.stdout, "Put the address that people use in front of it. KITH_BASE_URL says it.")
+		}
 	}
 }
 
@@ -174,7 +177,7 @@ func (p *program) addUser(ctx context.Context, f userFlags, email string) error 
 		person, path, err := in.Add(ctx, operatorOfUsers(), name, email, grants)
 		if err == nil {
 			out = userOf(person)
-			out.Link = p.linkTo(p.config.Addr, path)
+			out.Link = strings.TrimRight(p.config.BaseURL, "/") + path
 		}
 		return err
 	})

@@ -27,9 +27,17 @@ func TestUserCommands(t *testing.T) {
 		if err := json.Unmarshal([]byte(out.stdout), &added); err != nil || !strings.Contains(added.Link, "/link/") {
 			t.Fatalf("%v: %s", err, out.stdout)
 		}
+		if !strings.HasPrefix(added.Link, "/link/") {
+			t.Errorf("nobody said where this is served, and the link is %s", added.Link)
+		}
+		b.env = append(b.env, "KITH_BASE_URL=https://kith.example.org/")
+		linked := b.run("user", "add", "cleo@example.org", "--role", "worker").ok()
+		linked.says(linked.stdout, "https://kith.example.org/link/")
+		b.env = b.env[:len(b.env)-1]
+		b.run("user", "disable", "cleo@example.org").ok()
 		b.run("user", "grant", "ADA@example.org", "--role", "curator", "--council", "Yarra").ok()
 		all := b.users()
-		if len(all) != 1 || all[0].Name != "Ada" || len(all[0].Grants) != 2 || all[0].Password || all[0].Link != "" {
+		if len(all) != 2 || all[0].Name != "Ada" || len(all[0].Grants) != 2 || all[0].Password || all[0].Link != "" {
 			t.Errorf("the people are %+v", all)
 		}
 		for name, args := range map[string][]string{
@@ -89,6 +97,7 @@ func TestFirstAdmin(t *testing.T) {
 	if len(lines) != 3 || !strings.HasPrefix(lines[0], "listening on http://") || !strings.HasPrefix(lines[2], strings.TrimPrefix(lines[0], "listening on ")+"/link/") {
 		t.Fatalf("it says %q", lines)
 	}
+	b.run("user", "add", "bao@example.org", "--role", "admin").ok() // only invited: they may never come
 	client := newClient(t)
 	form := url.Values{"name": {"Ada"}, "email": {"ada@example.org"}, "new": {"purple tram under gum"}}
 	for n, want := range []int{http.StatusSeeOther, http.StatusNotFound} {
@@ -108,7 +117,7 @@ func TestFirstAdmin(t *testing.T) {
 			t.Errorf("use %d of the link: status %d, want %d", n+1, response.StatusCode, want)
 		}
 	}
-	if all := b.users(); len(all) != 1 || !all[0].Password || all[0].Grants[0].Role != "admin" {
+	if all := b.users(); len(all) != 2 || !all[0].Password || all[0].Grants[0].Role != "admin" {
 		t.Errorf("the people are %+v", all)
 	}
 	stop()

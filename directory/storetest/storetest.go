@@ -55,6 +55,7 @@ func Run(t *testing.T, fresh func(t *testing.T) directory.Store) {
 		"Batches":                 testBatches,
 		"Tokens":                  testTokens,
 		"TokensEnd":               testTokensEnd,
+		"Tries":                   testTries,
 		"People":                  testPeople,
 		"PersonIsDropped":         testPersonIsDropped,
 		"Sessions":                testSessions,
