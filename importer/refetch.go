@@ -112,11 +112,12 @@ func isFeed(format string) bool {
 	return slices.Contains([]string{"openactive", "hsds", "oruk"}, format)
 }
 
-// refetch asks whether a source changed, and begins an import of it where it did, or where that cannot be asked.
+// refetch asks whether a source changed, and begins an import of it where it did, or where that cannot be asked: of a
+// feed, and of what was not read yet and may be one, whose other pages the import fetches with the first.
 func (d *Desk) refetch(ctx context.Context, s *directory.Source, fetch FetchAgain) error {
 	var got WebFile
 	var files []Upload
-	if !isFeed(s.Refetch.Good.Format) {
+	if format := s.Refetch.Good.Format; format != "" && !isFeed(format) {
 		answer, err := fetch(ctx, s.URL, s.Refetch.ETag, s.Refetch.LastModified)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -132,9 +133,8 @@ func (d *Desk) refetch(ctx context.Context, s *directory.Source, fetch FetchAgai
 				d.parts.Log.Info("a connection did not close cleanly", "error", err)
 			}
 		}()
-		if got = *answer; s.Refetch.Good.Format != "" { // or it may be a feed, whose other pages are still to be fetched
-			files = []Upload{{Name: fileNameOf(s.URL), Content: got.Body}}
-		}
+		got = *answer
+		files = []Upload{{Name: fileNameOf(s.URL), Content: got.Body}}
 	}
 	begun, err := d.beginFetched(ctx, s, files)
 	if ctx.Err() != nil {

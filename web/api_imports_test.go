@@ -166,6 +166,12 @@ func TestAPIImportsFromUploadToUndo(t *testing.T) {
 	if a.into(&source, "PATCH", sourceAt, `{"licence":" CC BY 4.0 "}`, 200); source.Licence != "CC BY 4.0" || source.Permission == "" {
 		t.Errorf("the source is %+v", source)
 	}
+	if a.into(&source, "PATCH", sourceAt, `{"licence":"","permission":""}`, 200); source.Shown != 0 {
+		t.Errorf("with no licence it shows %d groups", source.Shown)
+	}
+	if a.into(&source, "PATCH", sourceAt, `{"licence":"CC BY 4.0","permission":"the council's letter"}`, 200); source.Shown != 6 {
+		t.Errorf("with its licence again it shows %d groups", source.Shown)
+	}
 	var scheduled struct {
 		Schedule struct {
 			URL    string `json:"url"`

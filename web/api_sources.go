@@ -106,7 +106,7 @@ func (s *Server) sourceOf(ctx context.Context, source *directory.Source) (source
 	}
 	keys, err := s.catalogue.Store().SourceKeys(ctx, source.ID)
 	for _, k := range keys {
-		if k.Status == directory.StatusPublished && k.Linked == "" {
+		if k.Status == directory.StatusPublished && k.Linked == "" && source.MayPublish() {
 			out.Shown++
 		}
 	}

@@ -71,6 +71,8 @@ func (l *local) download(ctx context.Context, i int, address string, fetch impor
 	defer func() { err = errors.Join(err, file.Close()) }()
 	n, err := io.Copy(file, io.LimitReader(body, importer.MaxFileBytes+1))
 	switch {
+	case directory.ErrorCode(err) != "" && directory.ErrorCode(err) != directory.CodeInternal:
+		return "", err // it says why: too long, broken off, too slow
 	case err != nil:
 		return "", directory.Wrap(directory.CodeUnavailable, err, "%s could not be fetched whole", nameAt(address))
 	case n > importer.MaxFileBytes:

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/xuri/excelize/v2"
 
@@ -113,6 +114,13 @@ func TestFilesByAddress(t *testing.T) {
 	_, _, err = open(t, formats.Ask{}, server.URL+"/lists/groups.csv?key=secret")
 	if directory.ErrorCode(err) != directory.CodeInvalid || strings.Contains(err.Error(), "secret") {
 		t.Errorf("without a way to fetch: %v", err)
+	}
+	tooLong := directory.Errorf(directory.CodeTooLarge, "data.example.org gives more than 256 MB, the most that is fetched at once.")
+	endless := func(context.Context, string) (io.ReadCloser, error) {
+		return io.NopCloser(io.MultiReader(strings.NewReader(list), iotest.ErrReader(tooLong))), nil
+	}
+	if _, _, err := open(t, formats.Ask{Fetch: endless}, server.URL+"/lists/groups.csv"); directory.ErrorCode(err) != directory.CodeTooLarge || !strings.Contains(err.Error(), "256 MB") {
+		t.Errorf("of an endless file: %v", err)
 	}
 	left, err := os.ReadDir(os.TempDir())
 	if err != nil || len(left) > 0 {
