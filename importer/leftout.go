@@ -3,7 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
-	"iter"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -28,16 +28,91 @@ type DownloadRow struct {
 	Left bool // something is left out of it
 }
 
+// shownRow gives the source row of a staged record as it may be downloaded: without what is on no page, what may be a
+// person's own and is kept back there, and of a record whose place is hidden only the name. left says that a person's own
+// or a place is left out, some that anything is.
+func shownRow(r directory.Record, raw []directory.Original, fields ColumnFields) (row []directory.Original, left, some bool, err error) {
+	notes, err := NotesOf(r)
+	if err != nil {
+		return nil, false, false, err
+	}
+	shown := &Record{Name: notes.Name}
+	if doc, err := decodeDocument(r); err == nil && doc.Group != nil {
+		shown.Withheld = doc.Group.Contact.Withheld
+		if doc.Organisation != nil {
+			shown.Organisation = doc.Organisation.Name
+		}
+		notes.Hidden = notes.Hidden || !open(doc.Group.Disclosure)
+		for _, v := range doc.Venues {
+			notes.Hidden = notes.Hidden || !open(v.Disclosure)
+			shown.Places = append(shown.Places, PlaceText{Name: v.Name, Address: v.Address, Suburb: v.Suburb})
+		}
+	}
+	for _, cell := range raw {
+		column := cell.Field
+		if later := laterRow.FindStringSubmatch(column); later != nil {
+			column = later[2]
+		}
+		text := shown.withoutPersons(cell.Text)
+		switch {
+		case notes.Hidden && cell.Text != notes.Name:
+			left = true
+		case !fields.Shown(column):
+			some = true
+		case fields[column] == FieldContact && (text != cell.Text || shown.names(cell.Text)):
+			left = true
+		default:
+			left, cell.Text = left || text != cell.Text, text
+			row = append(row, cell)
+		}
+	}
+	return row, left, left || some, nil
+}
+
+// names tells whether a text holds something of what r withholds, however short.
+func (r *Record) names(text string) bool {
+	return slices.ContainsFunc(r.Withheld, func(secret string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(secret)) })
+}
+
 // wholeMark ends what FromColumn says of a row of which nothing is left out.
 const wholeMark = ":whole"
 
+// ColumnFields are what the columns of an import were taken for, by name. Of a column that several files have it is what
+// tells most of it.
+type ColumnFields map[string]Field
+
+// FieldsOf gives what the columns of an import were taken for; none where its report says nothing of columns.
+func FieldsOf(i *directory.Import) (ColumnFields, error) {
+	report, err := ReportOf(i)
+	if err != nil || report == nil {
+		return nil, err
+	}
+	fields := ColumnFields{}
+	for _, c := range report.Mapping {
+		if have, ok := fields[c.Column]; !ok || onNoPage(have) {
+			fields[c.Column] = c.Field
+		}
+	}
+	return fields, nil
+}
+
+// onNoPage tells whether what a column says is shown nowhere.
+func onNoPage(field Field) bool {
+	return field == FieldIgnored || field == FieldUnpublished || field == ""
+}
+
+// Shown tells whether a column is shown on some page, as far as is known, and so is in a download.
+func (f ColumnFields) Shown(column string) bool {
+	return len(f) == 0 || !onNoPage(f[column]) || OwnColumn(column)
+}
+
 // DownloadRows gives the rows of a list that a staged record was made of: one, or the several that say one group.
-func DownloadRows(r directory.Record) ([]DownloadRow, error) {
-	shown, left, err := ShownRow(r)
+func DownloadRows(r directory.Record, fields ColumnFields) ([]DownloadRow, error) {
+	raw, err := RawOf(r)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := RawOf(r)
+	shown, left, some, err := shownRow(r, raw, fields)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +125,7 @@ func DownloadRows(r directory.Record) ([]DownloadRow, error) {
 			}
 		}
 		row.From = fmt.Sprintf("%s:%d:%d", r.ImportID, r.Position, of.Row)
-		if row.Left = left; !left {
+		if row.Left = left; !left && !some {
 			row.From += wholeMark
 		}
 		rows = append(rows, row)
@@ -88,11 +163,13 @@ type FindLeftOut func(ctx context.Context, from string) (*LeftOut, error)
 // LeftOut is a row of a download as it is kept.
 type LeftOut struct {
 	Shown, Whole []directory.Original
-	Key          string // of its record
+	Key          string       // of its record
+	Columns      ColumnFields // of its import
 }
 
 // LeftOutOf finds what was left out of downloads of the problems of a source.
 func LeftOutOf(catalogue *directory.Catalogue, source string) FindLeftOut {
+	read := map[string]ColumnFields{} // import → its columns
 	return func(ctx context.Context, from string) (*LeftOut, error) {
 		id, rest, _ := strings.Cut(strings.TrimSuffix(from, wholeMark), ":")
 		at, of, _ := strings.Cut(rest, ":")
@@ -105,17 +182,28 @@ func LeftOutOf(catalogue *directory.Catalogue, source string) FindLeftOut {
 		if r == nil || err != nil {
 			return nil, err
 		}
+		fields, known := read[id]
+		if !known {
+			i, err := catalogue.Store().Import(ctx, id)
+			if err != nil {
+				return nil, fmt.Errorf("read the import that a row was downloaded from: %w", err)
+			}
+			if fields, err = FieldsOf(i); err != nil {
+				return nil, err
+			}
+			read[id] = fields
+		}
 		raw, err := RawOf(*r)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := DownloadRows(*r)
+		rows, err := DownloadRows(*r, fields)
 		if err != nil {
 			return nil, err
 		}
 		for n, whole := range rowsIn(r.Row, raw) {
 			if whole.Row == row {
-				return &LeftOut{Shown: rows[n].Cells, Whole: whole.Cells, Key: r.Key}, nil
+				return &LeftOut{Shown: rows[n].Cells, Whole: whole.Cells, Key: r.Key, Columns: fields}, nil
 			}
 		}
 		return nil, nil
@@ -145,41 +233,83 @@ func recordOf(ctx context.Context, store directory.Reader, source, importID stri
 	return &records[0], nil
 }
 
-// madeWhole gives the rows of a table with what a download left out of them. What somebody wrote there since stays.
-func madeWhole(ctx context.Context, t *Table, find FindLeftOut) iter.Seq2[TableRow, error] {
+// makeWhole gives a table back the columns and cells that a download left out of it. What somebody wrote there since
+// stays.
+func (t *Table) makeWhole(ctx context.Context, find FindLeftOut) error {
 	rows, from := t.Rows, slices.Index(t.Columns, FromColumn)
 	if from < 0 || find == nil {
-		return rows
+		return nil
 	}
-	return func(yield func(TableRow, error) bool) {
+	if err := t.addLeftOut(ctx, from, find); err != nil {
+		return err
+	}
+	whole := func(row TableRow) (TableRow, error) { return wholeRow(ctx, t.Columns, row, from, find) }
+	for i, cells := range t.Sample {
+		row, err := whole(TableRow{Cells: cells})
+		if err != nil {
+			return err
+		}
+		t.Sample[i] = row.Cells
+	}
+	t.Rows = func(yield func(TableRow, error) bool) {
 		for row, err := range rows {
-			if err == nil && row.Cells[from] != "" {
-				row, err = wholeRow(ctx, t.Columns, row, from, find)
+			if err == nil {
+				row, err = whole(row)
 			}
 			if !yield(row, err) {
 				return
 			}
 		}
 	}
+	return nil
+}
+
+// addLeftOut adds the columns that the download does not have, as they are, or were, on no page.
+func (t *Table) addLeftOut(ctx context.Context, from int, find FindLeftOut) error {
+	for _, cells := range t.Sample {
+		if cells[from] == "" {
+			continue
+		}
+		left, err := find(ctx, cells[from])
+		if err != nil {
+			return err
+		}
+		if left == nil {
+			continue
+		}
+		for _, column := range slices.Sorted(maps.Keys(left.Columns)) {
+			if !OwnColumn(column) && !slices.Contains(t.Columns, column) {
+				t.Columns = append(t.Columns, column)
+			}
+		}
+		return nil
+	}
+	return nil
 }
 
 func wholeRow(ctx context.Context, columns []string, row TableRow, from int, find FindLeftOut) (TableRow, error) {
-	left, err := find(ctx, row.Cells[from])
+	said := row.Cells[from]
+	given := len(row.Cells)
+	row.Cells = append(slices.Clone(row.Cells), make([]string, len(columns)-given)...)
+	if said == "" {
+		return row, nil
+	}
+	left, err := find(ctx, said)
 	if err != nil {
 		return row, err
 	}
 	if left == nil {
-		if strings.HasSuffix(row.Cells[from], wholeMark) {
+		if strings.HasSuffix(said, wholeMark) {
 			return row, nil
 		}
 		row.Problems = append(slices.Clone(row.Problems), Problem{Severity: SeverityError, Code: ProblemLeftOut,
 			Message: "A part of this row was left out of the download it comes from, and cannot be found any more. Take the row from your own list."})
 		return row, nil
 	}
-	row.Was, row.Cells = left.Key, slices.Clone(row.Cells)
+	row.Was = left.Key
 	for i, column := range columns {
 		cell := tidyCell(directory.FromSpreadsheet(row.Cells[i]))
-		if cell == tidyCell(textOf(left.Shown, column)) {
+		if i >= given || cell == tidyCell(textOf(left.Shown, column)) {
 			row.Cells[i] = textOf(left.Whole, column)
 		}
 	}

@@ -16,7 +16,7 @@ func TestDownloadedRowsSayWhichTheyAre(t *testing.T) {
 	if err != nil || len(records) != 1 {
 		t.Fatalf("%d records, %v", len(records), err)
 	}
-	rows, err := DownloadRows(records[0])
+	rows, err := DownloadRows(records[0], nil)
 	if err != nil || len(rows) != 1 || rows[0].Left || rows[0].From == "" {
 		t.Fatalf("rows %+v, %v", rows, err)
 	}

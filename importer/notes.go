@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	json "github.com/go-json-experiment/json/v1"
@@ -153,35 +152,6 @@ func OpenRow(r directory.Record) ([]directory.Original, error) {
 		}
 	}
 	return RawOf(r)
-}
-
-// ShownRow gives the source row of a staged record as it may be downloaded: without what may be a person's own, and of
-// a record whose place is hidden only the name. left says that something is left out.
-func ShownRow(r directory.Record) (row []directory.Original, left bool, err error) {
-	notes, err := NotesOf(r)
-	if err != nil {
-		return nil, false, err
-	}
-	raw, err := RawOf(r)
-	if err != nil {
-		return nil, false, err
-	}
-	shown := &Record{Name: notes.Name}
-	if doc, err := decodeDocument(r); err == nil && doc.Group != nil {
-		shown.Withheld = doc.Group.Contact.Withheld
-		notes.Hidden = notes.Hidden || !open(doc.Group.Disclosure) || slices.ContainsFunc(doc.Venues, func(v *directory.Venue) bool { return !open(v.Disclosure) })
-	}
-	for _, cell := range raw {
-		switch text := shown.withoutPersons(cell.Text); {
-		case notes.Hidden && cell.Text != notes.Name:
-			left = true
-			continue
-		case text != cell.Text:
-			left, cell.Text = true, text
-		}
-		row = append(row, cell)
-	}
-	return row, left, nil
 }
 
 func open(d directory.Disclosure) bool { return d == "" || d == directory.DisclosureExact }

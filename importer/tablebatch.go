@@ -82,7 +82,9 @@ func (b *tableBatch) openAll(ctx context.Context, paths []string, open OpenTable
 			return err
 		}
 		for _, t := range file.Tables() {
-			t.Rows = madeWhole(ctx, t, options.LeftOut)
+			if err := t.makeWhole(ctx, options.LeftOut); err != nil {
+				return err
+			}
 			all = append(all, t)
 		}
 	}

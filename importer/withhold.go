@@ -30,7 +30,25 @@ func unmarked(text string) string {
 	if !strings.ContainsAny(text, numberMark+emailMark+nameMark) {
 		return text
 	}
-	return marks.Replace(severalMarks.ReplaceAllString(text, nameMark))
+	text = severalMarks.ReplaceAllString(text, nameMark)
+	for _, mark := range []string{numberMark, emailMark, nameMark} {
+		text = withoutLoneBrackets(text, mark)
+	}
+	return marks.Replace(text)
+}
+
+// withoutLoneBrackets drops a closing bracket behind a mark where what opened it was kept back too.
+func withoutLoneBrackets(text, mark string) string {
+	for from := 0; ; {
+		at := strings.Index(text[from:], mark+")")
+		if at < 0 {
+			return text
+		}
+		from += at + len(mark)
+		if strings.Count(text[:from], "(") <= strings.Count(text[:from], ")") {
+			text = text[:from] + text[from+1:]
+		}
+	}
 }
 
 var marks = strings.NewReplacer(numberMark, KeptBack, emailMark, KeptBack, nameMark, KeptBack)

@@ -127,16 +127,21 @@ func TestPrivateColumnsAreLeftOut(t *testing.T) {
 // TestShownRow holds that a row as it may be downloaded holds nothing of a hidden place and nothing of a person's own,
 // and says that something is left out.
 func TestShownRow(t *testing.T) {
+	fields := ColumnFields{"Name": FieldName, "Description": FieldDescription, "Address": FieldAddress, "Suburb": FieldSuburb, "Phone": FieldPhone, "Contact": FieldContact, "Office notes": FieldUnpublished}
 	for name, c := range map[string]struct {
 		cells []string
 		left  bool
 		want  string
 	}{
-		"a plain row": {[]string{"Quandong Quilters", "We sew.", "3 Fern Lane", "Carlton", "(03) 5550 0101", ""}, false, "Fern Lane"},
-		"a person":    {[]string{"Quandong Quilters", "Ring 0491 570 156", "3 Fern Lane", "Carlton", "(03) 5550 0101", "Zebedee Numbatti"}, true, KeptBack},
-		"a refuge":    {[]string{"Quandong Refuge", "For women who escape family violence", "3 Numbatti Lane", "Carlton", "(03) 5550 0101", ""}, true, "Quandong Refuge"},
+		"a plain row":  {[]string{"Quandong Quilters", "We sew.", "3 Fern Lane", "Carlton", "(03) 5550 0101", ""}, false, "Fern Lane"},
+		"a person":     {[]string{"Quandong Quilters", "Ring 0491 570 156", "3 Fern Lane", "Carlton", "(03) 5550 0101", "Zebedee Numbatti"}, true, KeptBack},
+		"a refuge":     {[]string{"Quandong Refuge", "For women who escape family violence", "3 Numbatti Lane", "Carlton", "(03) 5550 0101", ""}, true, "Quandong Refuge"},
+		"a first name": {[]string{"Quandong Quilters", "We sew.", "3 Fern Lane", "Carlton", "(03) 5550 0101", "Bob"}, true, "We sew."},
+		"a corner":     {[]string{"Quandong Quilters", "We sew.", "cnr Gower and Kelvin Streets", "Carlton", "(03) 5550 0101", ""}, false, "cnr Gower and Kelvin Streets"},
+		"a bracket":    {[]string{"Quandong Quilters", "Ken (0491 570 156), at ten", "3 Fern Lane", "Carlton", "(03) 5550 0101", ""}, true, KeptBack + ", at ten"},
 	} {
-		r := readRow(t, []string{"Name", "Description", "Address", "Suburb", "Phone", "Contact"}, c.cells)
+		c.cells = append(c.cells, "Doris is in hospital")
+		r := readRow(t, []string{"Name", "Description", "Address", "Suburb", "Phone", "Contact", "Office notes"}, c.cells)
 		b := &builder{locator: testLocator(t, "VIC"), vocabulary: &directory.Vocabulary{}, sourceID: "s"}
 		built, err := b.build(r)
 		if err != nil {
@@ -146,7 +151,7 @@ func TestShownRow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		row, left, err := ShownRow(staged)
+		row, left, _, err := shownRow(staged, r.Raw, fields)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +159,7 @@ func TestShownRow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if left != c.left || !strings.Contains(string(text), c.want) || strings.Contains(string(text), "Numbatti") || strings.Contains(string(text), "0491") {
+		if left != c.left || !strings.Contains(string(text), c.want) || strings.Contains(string(text), "Numbatti") || strings.Contains(string(text), "0491") || strings.Contains(string(text), "Bob") || strings.Contains(string(text), "Doris") {
 			t.Errorf("%s: left out %v, %s", name, left, text)
 		}
 	}

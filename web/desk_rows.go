@@ -232,6 +232,9 @@ func (s *Server) deskProblems(c *gin.Context) error {
 		return err
 	}
 	d := download{server: s, ctx: ctx, i: i}
+	if d.fields, err = importer.FieldsOf(i); err != nil {
+		return err
+	}
 	if d.whole, err = bringsBack(i); err != nil {
 		return err
 	}
@@ -263,6 +266,7 @@ type download struct {
 	i       *directory.Import
 	whole   bool // with the rows that have no problem
 	columns []string
+	fields  importer.ColumnFields
 }
 
 // problemLot is how many records are read at once for a download.
@@ -287,7 +291,7 @@ func (d *download) each(do func(directory.Record) error) error {
 func (d *download) readColumns() error {
 	seen := map[string]bool{}
 	add := func(name string) {
-		if !seen[name] && (!importer.OwnColumn(name) || name == directory.MarkColumn) {
+		if !seen[name] && d.fields.Shown(name) && (!importer.OwnColumn(name) || name == directory.MarkColumn) {
 			seen[name] = true
 			d.columns = append(d.columns, name)
 		}
@@ -302,7 +306,7 @@ func (d *download) readColumns() error {
 		}
 	}
 	return d.each(func(r directory.Record) error {
-		rows, err := importer.DownloadRows(r)
+		rows, err := importer.DownloadRows(r, d.fields)
 		for _, row := range rows {
 			for _, cell := range row.Cells {
 				add(cell.Field)
@@ -330,10 +334,10 @@ func (d *download) write(out *csv.Writer) error {
 }
 
 // leftOutOfRow says in the download that a row is not whole there.
-const leftOutOfRow = "What Kith took for a person's own, or tells a hidden place, is not in this file; the rest is as in your list, so keep it as carefully. Leave those cells as they are: when the row is brought in again they are as in your list"
+const leftOutOfRow = "What Kith took for a person's own, or tells a hidden place, is not in this file, nor is what stands in columns that are on no page; the rest is as in your list, so keep it as carefully. Leave those cells as they are: when the row is brought in again they are as in your list"
 
 // leftOutForGood says so where the download does not take the list's place.
-const leftOutForGood = "What Kith took for a person's own, or tells a hidden place, is not in this file; the rest is as in your list, so keep it as carefully. Mend this row in your own list"
+const leftOutForGood = "What Kith took for a person's own, or tells a hidden place, is not in this file, nor is what stands in columns that are on no page; the rest is as in your list, so keep it as carefully. Mend this row in your own list"
 
 // writeRecord writes the rows of a record that has a problem a person should look at, or of one that has none.
 func (d *download) writeRecord(out *csv.Writer, r directory.Record, troubled bool) error {
@@ -345,7 +349,7 @@ func (d *download) writeRecord(out *csv.Writer, r directory.Record, troubled boo
 	if serious != troubled && (d.whole || len(notes.Problems) == 0) {
 		return nil
 	}
-	rows, err := importer.DownloadRows(r)
+	rows, err := importer.DownloadRows(r, d.fields)
 	if err != nil {
 		return err
 	}
