@@ -76,13 +76,18 @@ const longestSummary = 300
 func (r *rowReader) words() {
 	r.r.Summary = r.first(FieldSummary)
 	var parts []string
+	lead := "" // what tells what it is: "Access: stairs only" does not
 	r.each(FieldDescription, func(i int, text string) {
 		plain := understand.PlainText(text)
 		r.understood(i)
 		if slices.Contains(parts, plain) {
 			return
 		}
-		if len(parts) > 0 || saysWhatOf[headerKey(r.name(i))] {
+		aside := saysWhatOf[headerKey(r.name(i))]
+		if lead == "" && !aside {
+			lead = plain
+		}
+		if len(parts) > 0 || aside {
 			plain = strings.Trim(r.name(i), ": ") + ": " + plain
 		}
 		parts = append(parts, plain)
@@ -92,8 +97,8 @@ func (r *rowReader) words() {
 		r.r.Description = strings.TrimSpace(r.r.Summary + "\n\n" + r.r.Description)
 		r.r.Summary = ""
 	}
-	if r.r.Summary == "" && len(parts) > 0 {
-		r.r.Summary = understand.FirstSentence(parts[0], longestSummary)
+	if r.r.Summary == "" {
+		r.r.Summary = understand.FirstSentence(lead, longestSummary)
 	}
 	r.r.Eligibility = strings.Join(r.all(FieldEligibility), "\n")
 	r.firstVisit()

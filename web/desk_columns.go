@@ -23,13 +23,14 @@ type deskTable struct {
 type deskColumn struct {
 	Name       string
 	Input      string // name of its select
+	Question   string // name of the input for the question that it answers
 	Field      importer.Field
 	Label      string // the field, as people read it
 	Guess      bool   // nobody should rely on it
 	Filled     int
 	Understood int
 	AsText     int
-	Attribute  string
+	Answers    string   // the question that it answers, in words; "" for none
 	Examples   []string // a few cells of rows that hide nothing
 }
 
@@ -67,7 +68,7 @@ func clip(text string, longest int) string {
 }
 
 // deskTables gives the columns of the import's tables with what became of them.
-func deskTables(i *directory.Import, r *importer.Report, examples map[string][]string) ([]deskTable, error) {
+func deskTables(i *directory.Import, r *importer.Report, examples map[string][]string, v *directory.Vocabulary) ([]deskTable, error) {
 	if len(i.Settings.Mapping) == 0 {
 		return nil, nil
 	}
@@ -80,7 +81,10 @@ func deskTables(i *directory.Import, r *importer.Report, examples map[string][]s
 	for n, m := range mappings {
 		table := deskTable{Number: n + 1}
 		for k, column := range m.Columns {
-			d := deskColumn{Name: column.Name, Input: fmt.Sprintf("c%d-%d", n, k), Field: column.Field, Label: fieldLabel(column.Field), Attribute: column.Attribute, Examples: examples[column.Name]}
+			d := deskColumn{
+				Name: column.Name, Input: fmt.Sprintf("c%d-%d", n, k), Question: fmt.Sprintf("q%d-%d", n, k),
+				Field: column.Field, Label: fieldLabel(column.Field), Answers: askedBy(v, column), Examples: examples[column.Name],
+			}
 			if at := slices.IndexFunc(reports, func(c importer.ColumnReport) bool { return c.Column == column.Name }); at >= 0 {
 				c := reports[at]
 				d.Filled, d.Understood, d.AsText, d.Guess = c.Filled, c.Understood, c.KeptAsText, c.Filled > 0 && c.Confidence < guessBelow
@@ -90,6 +94,38 @@ func deskTables(i *directory.Import, r *importer.Report, examples map[string][]s
 		tables = append(tables, table)
 	}
 	return tables, nil
+}
+
+// askedBy gives the question that a column answers, as people read it.
+func askedBy(v *directory.Vocabulary, column importer.Column) string {
+	if a, ok := v.Attribute(column.Attribute); ok {
+		return questionOf(a)
+	}
+	return column.Attribute
+}
+
+// questionOf gives the words an attribute is asked for by.
+func questionOf(a *directory.Attribute) string { return orText(a.Question, a.Label) }
+
+// questions lists what a column may answer.
+func questions(v *directory.Vocabulary) []string {
+	var all []string
+	for _, code := range v.Codes() {
+		if a, _ := v.Attribute(code); !a.Derived {
+			all = append(all, questionOf(a))
+		}
+	}
+	return all
+}
+
+// attributeAsked finds the attribute of a question, by its words or its code.
+func attributeAsked(v *directory.Vocabulary, question string) (string, error) {
+	for _, code := range v.Codes() {
+		if a, _ := v.Attribute(code); !a.Derived && (strings.EqualFold(question, questionOf(a)) || question == a.Code) {
+			return a.Code, nil
+		}
+	}
+	return "", directory.Invalid("columns", "No question says “%s”. Type a word of it, such as toilet, and choose one from the list.", clip(question, longestSample))
 }
 
 // Fields lists what a column may stand for, for the select of each column.
@@ -153,17 +189,9 @@ func (s *Server) deskColumns(c *gin.Context) error {
 		}
 		for n, m := range mappings {
 			for k := range m.Columns {
-				chosen := importer.Field(form.Get(fmt.Sprintf("c%d-%d", n, k)))
-				if chosen == "" || chosen == m.Columns[k].Field {
-					continue
+				if err := s.chooseColumn(&m.Columns[k], form.Get(fmt.Sprintf("c%d-%d", n, k)), strings.TrimSpace(form.Get(fmt.Sprintf("q%d-%d", n, k)))); err != nil {
+					return err
 				}
-				if !slices.Contains(importer.Fields(), chosen) {
-					return directory.Invalid("columns", "A column cannot stand for %q. Choose from the list.", clip(string(chosen), longestSample))
-				}
-				if chosen == importer.FieldAnswer {
-					return directory.Invalid("columns", "Which question a column answers can only be said in a mapping file.")
-				}
-				m.Columns[k].Field, m.Columns[k].Attribute, m.Columns[k].Empty = chosen, "", false
 			}
 		}
 		if settings.Mapping, err = importer.WriteMappings(mappings); err != nil {
@@ -174,5 +202,36 @@ func (s *Server) deskColumns(c *gin.Context) error {
 		return s.importFault(c, err)
 	}
 	c.Redirect(http.StatusSeeOther, "/desk/imports/"+id)
+	return nil
+}
+
+// chooseColumn has a column stand for what a person chose, or answer the question they typed; nothing chosen leaves it.
+func (s *Server) chooseColumn(column *importer.Column, chosen, question string) error {
+	field := importer.Field(chosen)
+	switch {
+	case chosen == "":
+		field = column.Field
+	case !slices.Contains(importer.Fields(), field):
+		return directory.Invalid("columns", "A column cannot stand for %q. Choose from the list.", clip(chosen, longestSample))
+	}
+	v, attribute := s.catalogue.Vocabulary(), ""
+	if question != "" && question != askedBy(v, *column) {
+		field = importer.FieldAnswer
+	}
+	if field == importer.FieldAnswer {
+		if question == "" {
+			return directory.Invalid("columns", "Say which question the column “%s” answers: type a word of it, and choose one from the list.", clip(column.Name, longestSample))
+		}
+		code, err := attributeAsked(v, question)
+		if err != nil {
+			return err
+		}
+		attribute = code
+	} else if field == column.Field {
+		attribute = column.Attribute
+	}
+	if field != column.Field || attribute != column.Attribute {
+		column.Field, column.Attribute, column.Empty = field, attribute, false
+	}
 	return nil
 }

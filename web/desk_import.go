@@ -34,7 +34,8 @@ type deskImportPage struct {
 	Notes       []string // what was understood
 	Before      []string // what a person should know before publishing
 	Tables      []deskTable
-	Doubtful    int // columns that are a guess
+	Questions   []string // that a column may answer
+	Doubtful    int      // columns that are a guess
 	Samples     []deskRow
 	HasRows     bool
 	Groups      []deskProblems // problems by what they are
@@ -171,9 +172,10 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if page.Tables, err = deskTables(i, page.Report, examples); err != nil {
+	if page.Tables, err = deskTables(i, page.Report, examples, s.catalogue.Vocabulary()); err != nil {
 		return nil, err
 	}
+	page.Questions = questions(s.catalogue.Vocabulary())
 	for _, t := range page.Tables {
 		for _, column := range t.Columns {
 			if column.Guess {

@@ -93,6 +93,31 @@ func TestAGroup(t *testing.T) {
 
 const refuge = "Name,Description,Address,Suburb,Postcode,Latitude,Longitude,Phone\n"
 
+// TestAsidesAreNoLead: a column of asides never gives the sentence a group begins with, whatever stands before it.
+func TestAsidesAreNoLead(t *testing.T) {
+	records := adapt(t, "Name,Access,Description,Suburb,State\nRiverside Choir,stairs only,We sing every week.,Carlton,VIC\nCreek Quilters,yes,,Carlton,VIC\n", "")
+	for i, want := range []string{"We sing every week.|Access: stairs only\n\nDescription: We sing every week.", "|Access: yes"} {
+		if got := records[i].Summary + "|" + records[i].Description; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestReferrals(t *testing.T) {
+	records := adapt(t, "Name,Referrals Only,Description,Suburb,State\nFamily Centre,TRUE,We help families.,Carlton,VIC\nOpen Centre,FALSE,Come in.,Carlton,VIC\nClinic,,By referral only.,Carlton,VIC\nAdvice,,No referral needed.,Carlton,VIC\n", "")
+	for i, want := range []directory.Value{directory.Yes, directory.No, directory.Yes, ""} {
+		got := directory.Value("")
+		for _, a := range records[i].Answers {
+			if a.Attribute == "cost.referral-needed" {
+				got = a.Value
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", records[i].Name, got, want)
+		}
+	}
+}
+
 func TestPlacesThatAreNone(t *testing.T) {
 	for name, c := range map[string]struct{ row, want, problem string }{
 		"withheld":    {"Haven,Women's refuge,Confidential,Carlton,3053,-37.8,144.97,5550 0134", "withheld  Carlton", importer.ProblemAddressWithheld},
