@@ -205,7 +205,8 @@ func (s *Server) deskColumns(c *gin.Context) error {
 	return nil
 }
 
-// chooseColumn has a column stand for what a person chose, or answer the question they typed; nothing chosen leaves it.
+// chooseColumn has a column stand for what a person chose, with its question where it answers one; nothing chosen
+// leaves it.
 func (s *Server) chooseColumn(column *importer.Column, chosen, question string) error {
 	field := importer.Field(chosen)
 	switch {
@@ -215,9 +216,6 @@ func (s *Server) chooseColumn(column *importer.Column, chosen, question string) 
 		return directory.Invalid("columns", "A column cannot stand for %q. Choose from the list.", clip(chosen, longestSample))
 	}
 	v, attribute := s.catalogue.Vocabulary(), ""
-	if question != "" && question != askedBy(v, *column) {
-		field = importer.FieldAnswer
-	}
 	if field == importer.FieldAnswer {
 		if question == "" {
 			return directory.Invalid("columns", "Say which question the column “%s” answers: type a word of it, and choose one from the list.", clip(column.Name, longestSample))

@@ -254,7 +254,7 @@ func TestDeskReadAgain(t *testing.T) {
 	has(t, doc, "select[name=c0-2] option[value=description][selected]")
 	// A column may answer a question, said by its words; what it answers stays until somebody says otherwise.
 	toilet := "Is there an accessible toilet that people can use during the session?"
-	for _, form := range []url.Values{{"q0-2": {toilet}, "c0-2": {"description"}}, {"q0-2": {toilet}, "c0-2": {"answer"}, "c0-10": {"id"}}} {
+	for _, form := range []url.Values{{"c0-2": {"answer"}, "q0-2": {toilet}}, {"c0-2": {"answer"}, "q0-2": {toilet}, "c0-10": {"category"}}} {
 		if a := site.post(at+"/columns", form); a.StatusCode != http.StatusSeeOther {
 			t.Fatalf("status %d: %s", a.StatusCode, a.body)
 		}
@@ -266,7 +266,7 @@ func TestDeskReadAgain(t *testing.T) {
 	}
 	for name, form := range map[string]url.Values{
 		"a field that does not exist": {"c0-0": {"planet"}}, "an answer without its question": {"c0-0": {"answer"}},
-		"a question nobody asks": {"q0-0": {"Is there a trampoline?"}}, "a question that is worked out": {"q0-0": {"cost.free"}},
+		"a question nobody asks": {"c0-0": {"answer"}, "q0-0": {"Is there a trampoline?"}}, "a question that is worked out": {"c0-0": {"answer"}, "q0-0": {"cost.free"}},
 		"no name at all": {"c0-0": {"kept"}, "c0-1": {"kept"}}, "a region nobody knows": {"region": {"Atlantis"}},
 	} {
 		a := site.post(at+"/columns", form)
