@@ -130,6 +130,8 @@ type MailReader interface {
 	MailDue(ctx context.Context, now time.Time) (bool, error)
 	// MailStopped tells whether an address asked for no more mail of a kind. Letters of either case are the same.
 	MailStopped(ctx context.Context, address string, kind MailKind) (bool, error)
+	// MailStops gives every address, in small letters, that asked for no more mail of a kind.
+	MailStops(ctx context.Context, kind MailKind) (map[string]bool, error)
 }
 
 // MailTx is what can be written of the outbox.

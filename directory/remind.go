@@ -127,20 +127,10 @@ func (c *Catalogue) facilitators(ctx context.Context) ([]*Person, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []*Person
-	for _, p := range everybody {
-		if p.Disabled || !p.Has(RoleFacilitator) {
-			continue
-		}
-		stopped, err := c.store.MailStopped(ctx, p.Email, MailReminders)
-		if err != nil {
-			return nil, err
-		}
-		if !stopped {
-			all = append(all, p)
-		}
-	}
-	return all, nil
+	stopped, err := c.store.MailStops(ctx, MailReminders)
+	return slices.DeleteFunc(everybody, func(p *Person) bool {
+		return p.Disabled || !p.Has(RoleFacilitator) || stopped[strings.ToLower(p.Email)]
+	}), err
 }
 
 // keeps tells whether a person is a facilitator of a group.

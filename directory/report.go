@@ -101,56 +101,6 @@ func (c *Catalogue) Report(ctx context.Context, actor Actor, groupID string, kin
 	return r, nil
 }
 
-// AlertsReach counts who is mailed when somebody reports that they were hurt, wherever it is: people who may review and
-// have not asked for no such mail.
-func (c *Catalogue) AlertsReach(ctx context.Context) (int, error) {
-	people, err := c.store.People(ctx)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, p := range people {
-		if p.Disabled || !p.Actor().Has(MayReview) {
-			continue
-		}
-		stopped, err := c.store.MailStopped(ctx, p.Email, MailAlerts)
-		if err != nil {
-			return 0, err
-		}
-		if !stopped {
-			n++
-		}
-	}
-	return n, nil
-}
-
-// alertCurators mails everybody who may review a group that someone says it hurt them. The mail holds none of what
-// was written.
-func (c *Catalogue) alertCurators(ctx context.Context, tx Tx, g *Group) error {
-	object, err := c.objectOf(ctx, tx, g)
-	if err != nil {
-		return err
-	}
-	name, err := c.shownName(ctx, tx, g)
-	if err != nil {
-		return err
-	}
-	people, err := tx.People(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		if p.Disabled || !p.Actor().May(MayReview, object) {
-			continue
-		}
-		data := map[string]any{"name": name, "page": "/reports"}
-		if err := tx.AddMail(ctx, NewMail(MailAlerts, "unsafe", p.Email, p.Name, p.ID, data, c.Now())); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // shownGroup reads a group that readers can see: one that is published or paused.
 func shownGroup(ctx context.Context, r Reader, id string) (*Group, error) {
 	g, err := r.Group(ctx, id)

@@ -252,12 +252,11 @@ func (s *Server) unsubscribe(c *gin.Context) error {
 		return err
 	}
 	ctx, again := c.Request.Context(), c.Request.PostForm.Get("do") == "again"
-	err = s.catalogue.Store().Write(ctx, func(tx directory.Tx) error {
-		if again {
-			return tx.AllowMail(ctx, m.To, m.Kind)
-		}
-		return tx.StopMail(ctx, m.To, m.Kind, s.catalogue.Now())
-	})
+	if again {
+		err = s.catalogue.Store().Write(ctx, func(tx directory.Tx) error { return tx.AllowMail(ctx, m.To, m.Kind) })
+	} else {
+		err = s.catalogue.StopMail(ctx, m.To, m.Kind)
+	}
 	if err != nil {
 		return err
 	}

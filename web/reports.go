@@ -17,7 +17,7 @@ type reportsPage struct {
 	Reports  []reportLine
 	Notes    []noteLine
 	Done     string // what was just done
-	Silent   bool   // a report of harm is mailed to nobody
+	Reached  string // who is mailed where somebody was hurt; "" is nobody
 	Problems []problem
 	Message  string
 	Typed    string // what was typed for something that waits no more
@@ -69,7 +69,7 @@ func (s *Server) showReports(c *gin.Context, status int, typed string, fault err
 		return err
 	}
 	state, _ := s.session(c)
-	page := reportsPage{basePage: s.base(c, "Reports and notes", "reports", state), Done: reportsDone[c.Query("done")], Silent: reach == 0}
+	page := reportsPage{basePage: s.base(c, "Reports and notes", "reports", state), Done: reportsDone[c.Query("done")], Reached: peopleWords(reach)}
 	page.NoIndex, page.Typed = true, typed
 	said := ""
 	if fault != nil {
@@ -110,6 +110,15 @@ func (s *Server) showReports(c *gin.Context, status int, typed string, fault err
 		page.Notes = append(page.Notes, noteLine{Typed: text, Fault: wrong, ID: n.ID, Version: n.Version, GroupID: n.GroupID, Group: name, Text: n.Text, By: n.By, When: s.ago(n.CreatedAt)})
 	}
 	return s.render(c, status, "reports", page)
+}
+
+// peopleWords names people: "Ada Admin and Cora Curator".
+func peopleWords(people []*directory.Person) string {
+	var names []string
+	for _, p := range people {
+		names = append(names, p.Name)
+	}
+	return listWords(names)
 }
 
 // reportDecide closes a report, or pauses its group or shows it again.

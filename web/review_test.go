@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/mail"
 	"github.com/kithdirectory/kith/web/webtest"
 )
 
@@ -371,6 +372,44 @@ func TestLiveChangesSayWhatIsLive(t *testing.T) {
 	}
 	if got := headings(); got != "BeforeNow: somebody changed it sinceWas live; somebody changed it since" {
 		t.Errorf("one that is no longer what is live is headed %q", got)
+	}
+}
+
+// The last one who is told of harm cannot stop being told, and the page says who is.
+func TestLastAlertIsKept(t *testing.T) {
+	site := openSite(t, nil)
+	people := map[string]*directory.Person{}
+	for _, role := range []string{"admin", "curator", "council-curator"} {
+		people[role] = site.person(role)
+	}
+	curator := site.as(t, "curator")
+	hasText(t, curator.page("/reports", http.StatusOK), "main", people["curator"].Name)
+	site.post("/groups/"+webtest.StitchID+"/unsafe", url.Values{"text": {"Somebody shouted."}})
+	mails, err := site.server.catalogue.Store().Mails(t.Context(), "", "", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := func(role string) int {
+		t.Helper()
+		for _, m := range mails {
+			if m.Kind == directory.MailAlerts && m.To == people[role].Email {
+				return site.post("/unsubscribe/"+mail.UnsubscribeToken(site.server.parts.Secret, m.ID), url.Values{"do": {"stop"}}).StatusCode
+			}
+		}
+		t.Fatalf("%s was not told", role)
+		return 0
+	}
+	for _, test := range []struct {
+		role string
+		want int
+	}{{"admin", http.StatusOK}, {"curator", http.StatusConflict}, {"council-curator", http.StatusOK}, {"curator", http.StatusConflict}} {
+		if got := stop(test.role); got != test.want {
+			t.Errorf("%s stops them: status %d, want %d", test.role, got, test.want)
+		}
+	}
+	reached, err := site.server.catalogue.AlertsReach(t.Context())
+	if err != nil || len(reached) != 1 || reached[0].ID != people["curator"].ID {
+		t.Errorf("reached: %d, %v", len(reached), err)
 	}
 }
 

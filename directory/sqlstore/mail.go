@@ -46,6 +46,17 @@ func (r *reader) MailStopped(ctx context.Context, address string, kind directory
 		`SELECT 1 FROM mail_stop WHERE address = $1 AND kind = $2`, strings.ToLower(address), string(kind))
 }
 
+func (r *reader) MailStops(ctx context.Context, kind directory.MailKind) (map[string]bool, error) {
+	stopped := map[string]bool{}
+	err := r.rows(ctx, "who wants no mail", func(rows *sqlx.Rows) error {
+		var address string
+		err := rows.Scan(&address)
+		stopped[address] = true
+		return err
+	}, `SELECT address FROM mail_stop WHERE kind = $1`, string(kind))
+	return stopped, err
+}
+
 func (t *tx) AddMail(ctx context.Context, m *directory.Mail) error {
 	if err := m.Validate(); err != nil {
 		return err

@@ -147,6 +147,8 @@ func testMailStops(t *testing.T, s directory.Store) {
 	if !stopped("maree1@example.org", directory.MailReminders) || stopped("maree1@example.org", directory.MailReview) || stopped(other.To, directory.MailReminders) {
 		t.Error("one address and one kind are stopped")
 	}
+	wantSame(t, "all that are stopped", must[map[string]bool](t, "MailStops")(s.MailStops(ctx, directory.MailReminders)), map[string]bool{"maree1@example.org": true})
+	wantSame(t, "all of another kind", must[map[string]bool](t, "MailStops")(s.MailStops(ctx, directory.MailReview)), map[string]bool{})
 	got := must[*directory.Mail](t, "Mail")(s.Mail(ctx, waiting.ID))
 	if got.State != directory.MailDeclined || got.Data != nil {
 		t.Errorf("what waited for the address is %s", got.State)
