@@ -353,8 +353,15 @@ func (j *Joined) join(r *Record) {
 // joinOrganisations names the first of several organisations as who runs it, keeps the others in words,
 // and takes over how to reach it where the record does not say.
 func (j *Joined) joinOrganisations(r *Record) {
+	var others []string
 	for n, name := range parts(r.Organisation, r.OrganisationKey) {
 		org := j.orgs[foldKey(name)]
+		switch {
+		case n > 0 && org != nil:
+			others = append(others, org.Name)
+		case n > 0 && r.Organisation != "": // no id, which nobody could read
+			others = append(others, name)
+		}
 		if org == nil {
 			continue
 		}
@@ -368,6 +375,9 @@ func (j *Joined) joinOrganisations(r *Record) {
 			r.Phones, r.Emails, r.URLs = slices.Clone(org.Phones), slices.Clone(org.Emails), slices.Clone(org.URLs)
 			r.Withheld = append(r.Withheld, org.Withheld...)
 		}
+	}
+	if len(others) > 0 {
+		r.Description = strings.TrimSpace(r.Description + "\n\nTogether with " + strings.Join(others, ", ") + ".")
 	}
 }
 

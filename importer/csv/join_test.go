@@ -49,12 +49,12 @@ func TestJoin(t *testing.T) {
 		for _, p := range r.Places {
 			where = append(where, strings.Join([]string{p.Name, p.Address, p.Suburb}, "/"))
 		}
-		got = append(got, fmt.Sprint(r.SourceID, "|", r.Organisation, "|", strings.Join(where, " & "), "|", r.URLs))
+		got = append(got, fmt.Sprint(r.SourceID, "|", r.Organisation, "|", strings.Join(where, " & "), "|", r.URLs, "|", r.Description))
 	}
 	want := []string{
-		"S1|Fixers|Sunflower House/1 High St/Carlton|[https://fixers.example.org]",
-		"S2|Fixers|Sunflower House/1 High St/Carlton & Old Hall/2 Low St/Fitzroy|[https://fixers.example.org]",
-		"S3|Unlisted|Elsewhere//|[]",
+		"S1|Fixers|Sunflower House/1 High St/Carlton|[https://fixers.example.org]|We mend things\n\nTogether with Town Council.",
+		"S2|Fixers|Sunflower House/1 High St/Carlton & Old Hall/2 Low St/Fitzroy|[https://fixers.example.org]|Help",
+		"S3|Unlisted|Elsewhere//|[]|Help",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
