@@ -86,7 +86,7 @@ func (v *Venue) Validate() error {
 	default:
 		f.add("disclosure", "say exact, suburb or hidden, not %q", v.Disclosure)
 	}
-	f.check(v.Disclosure != DisclosureExact || v.Point != nil || v.Suburb != "" || v.Address != "", "suburb", "a place needs an address, a suburb or a point")
+	f.check(v.Disclosure != DisclosureExact || v.Point != nil || v.Suburb != "" || v.Address != "" || v.Name != "", "suburb", "a place needs a name, an address, a suburb or a point")
 	f.check(v.Disclosure != DisclosureSuburb || v.SuburbID != "" || v.Suburb != "", "suburb", "a place shown by its suburb needs a suburb")
 	return f.err("This venue")
 }

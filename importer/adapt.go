@@ -162,8 +162,10 @@ func (a *Adapter) record(row TableRow) *Record {
 	if i := slices.Index(a.table.Columns, directory.MarkColumn); i >= 0 && directory.RowMark(a.table.Columns, row.Cells) == row.Cells[i] {
 		r.Exported = r.SourceID
 	}
-	if i := slices.Index(a.table.Columns, directory.ShownAsColumn); i >= 0 && directory.Disclosure(row.Cells[i]) == directory.DisclosureSuburb {
-		r.ShownAs = directory.DisclosureSuburb
+	if i := slices.Index(a.table.Columns, directory.ShownAsColumn); i >= 0 {
+		if as := directory.Disclosure(row.Cells[i]); as == directory.DisclosureSuburb || as == directory.DisclosureHidden {
+			r.ShownAs = as
+		}
 	}
 	reader.read()
 	r.unsayPlace()

@@ -65,6 +65,8 @@ type draft struct {
 	slots    map[string]string // position in Record.Places → slot
 	foreign  string            // country, where a place is abroad
 	suburban bool              // a place is known to its suburb or better
+	// postalAreas are what it serves where only letters reach it and it says nothing else.
+	postalAreas []string
 }
 
 // build makes the group a record stands for. The record is not changed.
@@ -180,6 +182,8 @@ func (d *draft) areas() {
 		return
 	}
 	switch {
+	case len(venues) == 0 && len(d.postalAreas) > 0:
+		d.g.AreasServed = d.postalAreas
 	case d.foreign != "":
 		d.g.AreasServed = []string{"country:" + d.foreign} // no Australian suburb lies in it
 	case d.locator.region.known():

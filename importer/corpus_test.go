@@ -42,7 +42,7 @@ func TestMessyCorpus(t *testing.T) {
 		"Night Owl Line":      {Kind: directory.KindLine, Areas: "state:VIC"},
 		"Wombat Lodge":        {Kind: directory.KindService, Suburb: "brunswick-vic-3056", LocatedBy: point, Areas: "state:VIC", Hidden: true},
 		"Quiet Lodge":         {Kind: directory.KindService, Areas: "state:VIC", Hidden: true},
-		"Letters Only":        {Kind: directory.KindService, Areas: "state:VIC"},
+		"Letters Only":        {Kind: directory.KindService, Areas: "suburb:carlton-vic-3053 council:24600"},
 		"Ocean Helpers":       {Kind: directory.KindService, Areas: "country:ZZ"},
 		"Misspelt Advice":     {Kind: directory.KindService, Suburb: "coburg-vic-3058", LocatedBy: suburb},
 		"Whole Address":       {Kind: directory.KindService, Suburb: "thornbury-vic-3071", LocatedBy: suburb},

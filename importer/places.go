@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,9 +18,9 @@ const mostPlaces = 100
 var checkDay = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // isHidden tells whether a record's place is kept from the public until a curator decides: because of
-// what it deals with, because another record of the import is hidden there, or because the source keeps all of its addresses back.
+// what it deals with, because the row says so, because another record of the import is hidden there, or because the source keeps all of its addresses back.
 func isHidden(r *Record) bool {
-	if len(r.Topics) > 0 || r.BesideHidden {
+	if len(r.Topics) > 0 || r.BesideHidden || r.ShownAs == directory.DisclosureHidden {
 		return true
 	}
 	open := slices.ContainsFunc(r.Places, func(p PlaceText) bool { return !p.Withheld && !p.Blank() })
@@ -60,6 +61,9 @@ func (d *draft) places() {
 		if p.Blank() && isForeign(p) { // all that is known of it is that it is abroad
 			d.foreign = p.Country
 		}
+		if p.PostalOnly && !p.Withheld {
+			d.postal(p)
+		}
 		if p.Withheld || p.PostalOnly || p.Blank() {
 			continue
 		}
@@ -78,6 +82,28 @@ func (d *draft) places() {
 		d.flag(SeverityNote, ProblemHiddenTopic, "", hiddenMessage(ProblemHiddenTopic))
 	}
 }
+
+// postal notes the suburb of a record that only letters reach: nobody can go there, but it is where its people are. A
+// line, and whoever is rung free of charge from anywhere, is for a larger area.
+func (d *draft) postal(p PlaceText) {
+	if d.c.hidden || d.r.AreaServed != "" || p.Suburb == "" || isForeign(p) || d.g.Kind == directory.KindLine {
+		return
+	}
+	if slices.ContainsFunc(d.r.Phones, func(p directory.Phone) bool { return freeCall.MatchString(p.Number) }) {
+		return
+	}
+	at := d.locator.locate(PlaceText{Suburb: p.Suburb, State: p.State, Postcode: p.Postcode, Country: p.Country}, d.flag)
+	if at.suburb == nil {
+		return
+	}
+	d.postalAreas = []string{"suburb:" + at.suburb.ID}
+	if at.suburb.CouncilCode != "" {
+		d.postalAreas = append(d.postalAreas, "council:"+at.suburb.CouncilCode)
+	}
+}
+
+// freeCall is a number that costs the same from anywhere.
+var freeCall = regexp.MustCompile(`^\s*1[38]`)
 
 // place adds one located place.
 func (d *draft) place(position string, p PlaceText, at spot) {
@@ -104,10 +130,7 @@ func (d *draft) place(position string, p PlaceText, at spot) {
 		v.Disclosure = directory.DisclosureHidden
 		d.c.kept++
 	}
-	if v.Disclosure == directory.DisclosureExact && v.Point == nil && v.Suburb == "" && v.Address == "" {
-		if v.Name != "" { // a name or a state alone is no place, but it tells people where to ask
-			d.g.Originals = append(d.g.Originals, directory.Original{Field: "place", Text: v.Name})
-		}
+	if v.Disclosure == directory.DisclosureExact && v.Point == nil && v.Suburb == "" && v.Address == "" && v.Name == "" { // a state alone is no place
 		return
 	}
 	if at.foreign {

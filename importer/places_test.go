@@ -81,3 +81,36 @@ func TestSharedPlaces(t *testing.T) {
 		t.Errorf("places %+v and %+v", x, y)
 	}
 }
+
+// Where only letters reach a group, its suburb is where its people are, and no place; a place of which only the name is
+// told is told by that.
+func TestSuburbOfAPostBoxAndNameOfAPlace(t *testing.T) {
+	d := newDesk(t)
+	shed, line, other := shed(), line(), walkers()
+	shed.Places = []PlaceText{{PostalOnly: true, Suburb: "Fitzroy", State: "VIC"}}
+	line.Places = []PlaceText{{PostalOnly: true, Suburb: "Fitzroy", State: "VIC"}}
+	other.Places = []PlaceText{{Name: "Fern Library"}}
+	line.Kind = directory.KindLine
+	d.apply(shed, line, other)
+	areas := d.named(shed.Name).AreasServed
+	if len(areas) != 2 || !strings.HasPrefix(areas[0], "suburb:fitzroy-vic") || !strings.HasPrefix(areas[1], "council:") {
+		t.Errorf("the shed serves %v", areas)
+	}
+	if areas := d.named(line.Name).AreasServed; len(areas) != 1 || areas[0] != "state:VIC" {
+		t.Errorf("the line serves %v", areas)
+	}
+	listings, err := d.store.ListingsOfGroup(t.Context(), d.named(other.Name).ID)
+	if err != nil || len(listings) != 1 || listings[0].Venue != "Fern Library" || listings[0].Point != nil {
+		t.Errorf("listed as %+v, %v", listings, err)
+	}
+}
+
+// A row that says its place is hidden, as those of another Kith's export do, is hidden here.
+func TestRowThatIsHiddenElsewhere(t *testing.T) {
+	for as, want := range map[string]directory.Disclosure{"hidden": directory.DisclosureHidden, "suburb": directory.DisclosureSuburb, "exact": "", "": ""} {
+		r := readRow(t, []string{"Name", "Address", "Suburb", "Phone", directory.ShownAsColumn}, []string{"Fern Lunch", "", "Carlton", "(03) 5550 0101", as})
+		if r.ShownAs != want || isHidden(r) != (as == "hidden") {
+			t.Errorf("%q: shown as %q, hidden %v", as, r.ShownAs, isHidden(r))
+		}
+	}
+}

@@ -103,6 +103,8 @@ func placeWords(l *directory.Listing) string {
 		return strings.TrimSpace(l.Suburb + " " + l.State)
 	case online:
 		return "Online"
+	case l.Venue != "":
+		return l.Venue
 	case l.Kind == directory.KindLine:
 		return "By phone or chat"
 	}
