@@ -64,6 +64,8 @@ func twinKey(key string, r *Record, hidden bool) string {
 		for _, p := range r.Places {
 			if p.Point != nil {
 				parts = append(parts, p.Point.Rounded(4).String())
+			} else if len(placeWords(&Record{Places: []PlaceText{p}})) == 0 && p.Name != "" {
+				parts = append(parts, folded(p.Name))
 			}
 		}
 	}

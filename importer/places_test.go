@@ -114,3 +114,11 @@ func TestRowThatIsHiddenElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// Records of one key at places of which only the names are told are told apart by those.
+func TestTwinsAtPlacesWithNamesAlone(t *testing.T) {
+	at := func(name string) *Record { return &Record{Name: "Library", Places: []PlaceText{{Name: name}}} }
+	if a, b := twinKey("k", at("Fern Library"), false), twinKey("k", at("Wren Library"), false); a == b || twinKey("k", at("fern library"), false) != a {
+		t.Errorf("%s and %s", a, b)
+	}
+}
