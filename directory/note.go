@@ -120,7 +120,12 @@ func (c *Catalogue) LeaveNote(ctx context.Context, actor Actor, groupID, text st
 
 // WaitingNotes lists what waits and the actor may decide.
 func (c *Catalogue) WaitingNotes(ctx context.Context, actor Actor) ([]*Note, error) {
-	return c.store.Notes(ctx, NoteWaiting, reviewScopes(actor), mostWaiting)
+	return c.Notes(ctx, actor, NoteWaiting)
+}
+
+// Notes lists those of a status that the actor may decide, the oldest first.
+func (c *Catalogue) Notes(ctx context.Context, actor Actor, status NoteStatus) ([]*Note, error) {
+	return c.store.Notes(ctx, status, reviewScopes(actor), mostWaiting)
 }
 
 // PublishNote shows a waiting note on its group's page.

@@ -101,7 +101,7 @@ func (k *Key) Validate() error {
 }
 
 // KeyPermissions lists what a key can be given: what the API has paths for, as pages take no keys.
-func KeyPermissions() []Permission { return []Permission{MaySearch, MayImport} }
+func KeyPermissions() []Permission { return []Permission{MaySearch, MayNote, MayReview, MayImport} }
 
 // PeopleReader reads people, their sessions and keys.
 type PeopleReader interface {

@@ -138,6 +138,10 @@ func permissionWords(p directory.Permission) string {
 		return "Search"
 	case directory.MayImport:
 		return "Bring in lists"
+	case directory.MayNote:
+		return "Leave notes"
+	case directory.MayReview:
+		return "Decide on reports and notes"
 	}
 	return string(p)
 }

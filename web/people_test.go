@@ -168,6 +168,52 @@ func TestKeyOnTheAPI(t *testing.T) {
 	}
 }
 
+// A key to leave notes leaves notes and decides nothing; one to decide does, as far as its owner may.
+func TestKeysOfNotesAndReports(t *testing.T) {
+	site := openSite(t, nil)
+	key := func(role string, may directory.Permission) string {
+		t.Helper()
+		a := site.as(t, role).post("/account/keys", url.Values{"key_name": {"a program"}, "permissions": {string(may)}, "days": {"1"}})
+		return a.doc(t).Find("code.secret").Text()
+	}
+	ask := func(key, method, path, body string) int {
+		t.Helper()
+		req := site.request(method, path, strings.NewReader(body))
+		req.Header.Set("Authorization", "Bearer "+key)
+		req.Header.Set("Content-Type", "application/json")
+		return site.do(req).StatusCode
+	}
+	worker, council := key("worker", directory.MayNote), key("council-curator", directory.MayReview)
+	if key("worker", directory.MayReview) != "" {
+		t.Error("a worker made a key to decide")
+	}
+	ids := map[string]string{}
+	for name, group := range map[string]string{"theirs": webtest.StitchID, "another's": webtest.CircleID} {
+		r, err := site.server.catalogue.Report(t.Context(), directory.Anyone(), group, directory.ReportWrong, "It moved.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[name] = r.ID
+	}
+	const close = `{"do": "close", "version": 1, "outcome": "Rang them."}`
+	for _, test := range []struct {
+		name, key, method, path, body string
+		want                          int
+	}{
+		{"a note", worker, "POST", "/api/v1" + stitch + "/notes", `{"text": "The ramp is at the back."}`, http.StatusCreated},
+		{"reading notes", worker, "GET", "/api/v1/notes", "", http.StatusForbidden},
+		{"deciding with a key to leave notes", worker, "POST", "/api/v1/reports/" + ids["theirs"], close, http.StatusForbidden},
+		{"a note with a key to decide", council, "POST", "/api/v1" + stitch + "/notes", `{"text": "It is loud."}`, http.StatusForbidden},
+		{"another council's report", council, "POST", "/api/v1/reports/" + ids["another's"], close, http.StatusNotFound},
+		{"a report of theirs", council, "POST", "/api/v1/reports/" + ids["theirs"], close, http.StatusOK},
+		{"a page", council, "GET", "/reports", "", http.StatusSeeOther},
+	} {
+		if got := ask(test.key, test.method, test.path, test.body); got != test.want {
+			t.Errorf("%s: status %d, want %d", test.name, got, test.want)
+		}
+	}
+}
+
 func TestPersonPage(t *testing.T) {
 	site := openSite(t, nil)
 	admin, worker := site.as(t, "admin"), site.as(t, "worker")

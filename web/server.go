@@ -121,7 +121,7 @@ func (s *Server) routes() []route {
 func (s *Server) table() []route {
 	return slices.Concat(
 		s.routes(), s.peopleRoutes(), s.voiceRoutes(), s.reviewRoutes(), s.editRoutes(), s.dueRoutes(), s.mailRoutes(),
-		s.tableRoutes(), s.deskRoutes(), s.apiRoutes(), s.apiDeskRoutes(),
+		s.tableRoutes(), s.deskRoutes(), s.apiRoutes(), s.apiVoiceRoutes(), s.apiDeskRoutes(),
 	)
 }
 
