@@ -137,6 +137,7 @@ func (i *importing) stageThenApply(ctx context.Context, staged *directory.Import
 	if err := i.stage(ctx, staged); err != nil {
 		return i.overtaken(ctx, staged, err)
 	}
+	i.ledger, i.matching = nil, nil // what is kept has all of it, and publishing needs the room
 	a, err := newApplier(ctx, i.parts, i.options.Actor, i.source, staged, i.options.Progress)
 	if err != nil {
 		return err
