@@ -28,6 +28,14 @@ type Publication struct {
 // private: what is stored keeps the stricter disclosure, unless the actor may loosen it and it is no
 // import. A stale version is CodeConflict; then nothing of the batch is kept.
 func (c *Catalogue) Publish(ctx context.Context, actor Actor, publications []Publication) error {
+	if err := c.PublishAhead(ctx, actor, publications); err != nil {
+		return err
+	}
+	return c.CatchUp(ctx, nil)
+}
+
+// PublishAhead does what Publish does and leaves it to CatchUp to make it searchable: for many in a row.
+func (c *Catalogue) PublishAhead(ctx context.Context, actor Actor, publications []Publication) error {
 	if !actor.MayPublish() {
 		return Errorf(CodeForbidden, "Only a curator may publish; propose a change instead.")
 	}
@@ -37,7 +45,7 @@ func (c *Catalogue) Publish(ctx context.Context, actor Actor, publications []Pub
 		}
 	}
 	now := c.Now()
-	err := c.store.Write(ctx, func(tx Tx) error {
+	return c.store.Write(ctx, func(tx Tx) error {
 		w := c.writer(tx, actor, now)
 		if err := w.readOrganisations(ctx, publications); err != nil {
 			return err
@@ -49,10 +57,6 @@ func (c *Catalogue) Publish(ctx context.Context, actor Actor, publications []Pub
 		}
 		return w.rebuildTouched(ctx)
 	})
-	if err != nil {
-		return err
-	}
-	return c.CatchUp(ctx, nil)
 }
 
 func (p Publication) validate(vocabulary *Vocabulary) error {

@@ -24,6 +24,8 @@ const (
 	// markEvery is how many records go by before the import's own row, which carries the whole report, is
 	// written again. Where the process dies in between, the hashes of the groups tell what is done.
 	markEvery = 5_000
+	// indexEvery is how many records go by before what was published becomes searchable: about a second's.
+	indexEvery = 2_000
 	// conflictTries is how often a batch is worked out again because somebody saved one of its groups.
 	conflictTries = 5
 )
@@ -76,7 +78,9 @@ func (a *applier) apply(ctx context.Context, report *Report) error {
 	return a.finish(ctx, report)
 }
 
-func (a *applier) publishAll(ctx context.Context) error {
+func (a *applier) publishAll(ctx context.Context) (err error) {
+	published, finish := a.indexBeside(ctx)
+	defer func() { err = errors.Join(err, finish()) }()
 	marked, size := a.staged.Applied, applyBatch
 	for records, err := range inLots(ahead(a.remaining(ctx)), &size) {
 		if err != nil {
@@ -86,6 +90,7 @@ func (a *applier) publishAll(ctx context.Context) error {
 		if err := a.batch(ctx, records); err != nil {
 			return err
 		}
+		published(len(records))
 		size = nextBatch(size, time.Since(started))
 		a.staged.Applied = records[len(records)-1].Position
 		if a.progress != nil {
@@ -99,6 +104,36 @@ func (a *applier) publishAll(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// indexBeside makes what is published searchable beside the next transactions. published is told how many records were;
+// finish waits until all are searchable, also where ctx has ended.
+func (a *applier) indexBeside(ctx context.Context) (published func(n int), finish func() error) {
+	due, done := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		defer close(done)
+		for range due {
+			if a.parts.Catalogue.CatchUp(ctx, nil) != nil {
+				return // finish tries again, and says why not
+			}
+		}
+	}()
+	unseen := 0
+	published = func(n int) {
+		if unseen += n; unseen < indexEvery {
+			return
+		}
+		select {
+		case due <- struct{}{}:
+			unseen = 0
+		default: // it is behind as it is
+		}
+	}
+	return published, func() error {
+		close(due)
+		<-done
+		return a.parts.Catalogue.CatchUp(context.WithoutCancel(ctx), nil)
+	}
 }
 
 // noteHowFar keeps how far an import came that ends before it is done, unless another process has taken it over.
@@ -343,7 +378,7 @@ func (a *applier) publish(ctx context.Context, records []stagedDocument, again b
 	if len(publications) == 0 {
 		return nil
 	}
-	return a.parts.Catalogue.Publish(ctx, a.actor, publications)
+	return a.parts.Catalogue.PublishAhead(ctx, a.actor, publications)
 }
 
 // readGroups reads the stored groups that records are compared with.
@@ -434,16 +469,22 @@ func (a *applier) propose(ctx context.Context, proposed []proposal) error {
 		return nil
 	}
 	err := a.parts.Catalogue.Store().Write(ctx, func(tx directory.Tx) error {
-		for _, p := range proposed {
-			if p.change != nil {
-				if err := a.saveProposed(ctx, tx, *p.change); err != nil {
-					return err
-				}
+		// All is read before anything is written: rows that wait are written together.
+		changes, err := a.placed(ctx, tx, proposed)
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			if err := a.saveProposed(ctx, tx, c); err != nil {
+				return err
 			}
-			if p.link != nil {
-				if err := tx.SaveSourceLink(ctx, *p.link); err != nil {
-					return err
-				}
+		}
+		for _, p := range proposed {
+			if p.link == nil {
+				continue
+			}
+			if err := tx.SaveSourceLink(ctx, *p.link); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -454,15 +495,28 @@ func (a *applier) propose(ctx context.Context, proposed []proposal) error {
 	return nil
 }
 
+// placed gives the changes that are proposed, each with what the queue is narrowed by.
+func (a *applier) placed(ctx context.Context, tx directory.Tx, proposed []proposal) ([]*directory.Change, error) {
+	var changes []*directory.Change
+	for _, p := range proposed {
+		if p.change == nil {
+			continue
+		}
+		c := *p.change // the transaction may be run again
+		if err := a.parts.Catalogue.PlaceChange(ctx, tx, &c); err != nil {
+			return nil, err
+		}
+		if err := c.Validate(); err != nil {
+			return nil, err
+		}
+		changes = append(changes, &c)
+	}
+	return changes, nil
+}
+
 // saveProposed saves a change, unless somebody has decided on it already.
-func (a *applier) saveProposed(ctx context.Context, tx directory.Tx, c directory.Change) error {
-	if err := a.parts.Catalogue.PlaceChange(ctx, tx, &c); err != nil {
-		return err
-	}
-	if err := c.Validate(); err != nil {
-		return err
-	}
-	err := tx.SaveChange(ctx, &c)
+func (a *applier) saveProposed(ctx context.Context, tx directory.Tx, c *directory.Change) error {
+	err := tx.SaveChange(ctx, c)
 	if directory.ErrorCode(err) != directory.CodeConflict {
 		return err
 	}
@@ -471,5 +525,5 @@ func (a *applier) saveProposed(ctx context.Context, tx directory.Tx, c directory
 		return err
 	}
 	c.Version = have.Version
-	return tx.SaveChange(ctx, &c)
+	return tx.SaveChange(ctx, c)
 }

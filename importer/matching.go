@@ -83,6 +83,11 @@ func (i *importing) compareAll(ctx context.Context) error {
 		delete(i.own, s.GroupID)
 		i.lost[s.GroupID] = true
 	}
+	// Keys and names go before the groups that are here are read: those take as much room.
+	pairs, err := match.Within(keys, names, func(n int) (match.Features, error) { return i.featuresAt(positions[n]) })
+	if err != nil {
+		return fmt.Errorf("look for groups that the list has twice: %w", err)
+	}
 	candidates, err := i.finder.Candidates(ctx, keys)
 	if err != nil {
 		return fmt.Errorf("look for groups that are here already: %w", err)
@@ -91,7 +96,8 @@ func (i *importing) compareAll(ctx context.Context) error {
 		return err
 	}
 	i.findCorrections()
-	return i.findTwice(positions, keys, names)
+	i.noteTwice(positions, pairs)
+	return nil
 }
 
 // judged is a record that shares keys with groups of others.
@@ -163,12 +169,8 @@ func (i *importing) featuresAt(position int) (match.Features, error) {
 	return i.features(doc), nil
 }
 
-// findTwice flags records of the list that may be one group.
-func (i *importing) findTwice(positions []int, keys [][]int64, names []match.NameSign) error {
-	pairs, err := match.Within(keys, names, func(n int) (match.Features, error) { return i.featuresAt(positions[n]) })
-	if err != nil {
-		return fmt.Errorf("look for groups that the list has twice: %w", err)
-	}
+// noteTwice flags records of the list that may be one group.
+func (i *importing) noteTwice(positions []int, pairs []match.Duplicate) {
 	for _, pair := range pairs {
 		first, second := i.ledger.entries[positions[pair.A]-1], i.ledger.entries[positions[pair.B]-1]
 		where := fmt.Sprintf("row %d", first.row)
@@ -180,5 +182,4 @@ func (i *importing) findTwice(positions []int, keys [][]int64, names []match.Nam
 		i.twice[positions[pair.B]] = problem
 		i.report.add(problem)
 	}
-	return nil
 }

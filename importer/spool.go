@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"slices"
 
@@ -74,28 +75,30 @@ func (s *spool) record(position int) (directory.Record, error) {
 }
 
 // each gives the records in the order of rank, which is asked for their positions.
-func (s *spool) each(rank func(position int) string, fn func(directory.Record) error) error {
-	if err := s.buffer.Flush(); err != nil {
-		return fmt.Errorf("write to the temporary file: %w", err)
+func (s *spool) each(rank func(position int) string) iter.Seq2[directory.Record, error] {
+	return func(yield func(directory.Record, error) bool) {
+		if err := s.buffer.Flush(); err != nil {
+			yield(directory.Record{}, fmt.Errorf("write to the temporary file: %w", err))
+			return
+		}
+		s.at = nil
+		s.order(rank)
+		for _, p := range s.places {
+			if r, err := s.read(p); !yield(r, err) || err != nil {
+				return
+			}
+		}
 	}
+}
+
+func (s *spool) order(rank func(position int) string) {
 	ranks := make(map[int]string, len(s.places))
 	for _, p := range s.places {
 		ranks[p.position] = rank(p.position)
 	}
-	s.at = nil
 	slices.SortFunc(s.places, func(a, b spoolPlace) int {
 		return cmp.Or(cmp.Compare(ranks[a.position], ranks[b.position]), cmp.Compare(a.position, b.position))
 	})
-	for _, p := range s.places {
-		r, err := s.read(p)
-		if err == nil {
-			err = fn(r)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (s *spool) read(p spoolPlace) (directory.Record, error) {

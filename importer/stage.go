@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	json "github.com/go-json-experiment/json/v1"
 
@@ -69,41 +70,53 @@ func (i *importing) groupOf(position int) string {
 // compare finds what applying would change, without keeping anything.
 func (i *importing) compare(ctx context.Context) error {
 	done := 0
-	return i.compared(ctx, func(records []directory.Record) error {
-		done += len(records)
-		i.progress(StageComparing, done, i.spool.count())
-		return nil
-	})
-}
-
-// compared gives the spooled records in lots, in the order they are applied in, each with what is known of it
-// now that all are seen.
-func (i *importing) compared(ctx context.Context, do func([]directory.Record) error) error {
-	c := &comparer{importing: i, reconciler: newReconciler(i.parts.Catalogue, i.source.ID), taken: map[string]bool{}}
-	c.reconciler.otherKeys = otherKeys(i.ledger.aliases)
-	var lot []directory.Record
-	give := func() error {
-		if err := c.compare(ctx, lot); err != nil {
-			return err
-		}
-		err := do(lot)
-		lot = lot[:0]
-		return err
-	}
-	err := i.spool.each(i.groupOf, func(spooled directory.Record) error {
-		record, err := i.final(spooled)
+	for _, err := range i.compared(ctx) {
 		if err != nil {
 			return err
 		}
-		if lot = append(lot, record); len(lot) < stageBatch {
-			return nil
-		}
-		return give()
-	})
-	if err == nil && len(lot) > 0 {
-		err = give()
+		done++
+		i.progress(StageComparing, done, i.spool.count())
 	}
-	return err
+	return nil
+}
+
+// compared gives the spooled records in the order they are applied in, each with what is known of it now that all are
+// seen. They are compared in lots.
+func (i *importing) compared(ctx context.Context) iter.Seq2[directory.Record, error] {
+	c := &comparer{importing: i, reconciler: newReconciler(i.parts.Catalogue, i.source.ID), taken: map[string]bool{}}
+	c.reconciler.otherKeys = otherKeys(i.ledger.aliases)
+	size := stageBatch
+	return func(yield func(directory.Record, error) bool) {
+		for lot, err := range inLots(i.settled(), &size) {
+			if err == nil {
+				err = c.compare(ctx, lot)
+			}
+			if err != nil {
+				yield(directory.Record{}, err)
+				return
+			}
+			for _, record := range lot {
+				if !yield(record, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// settled gives the spooled records in the order they are applied in, under their final keys.
+func (i *importing) settled() iter.Seq2[directory.Record, error] {
+	return func(yield func(directory.Record, error) bool) {
+		for spooled, err := range i.spool.each(i.groupOf) {
+			record := spooled
+			if err == nil {
+				record, err = i.final(spooled)
+			}
+			if !yield(record, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // stageAndApply keeps every record, then publishes, unless a person is to decide first. Until the last record is
@@ -124,6 +137,7 @@ func (i *importing) stageThenApply(ctx context.Context, staged *directory.Import
 	if err := i.stage(ctx, staged); err != nil {
 		return i.overtaken(ctx, staged, err)
 	}
+	i.ledger, i.matching = nil, nil // what is kept has all of it, and publishing needs the room
 	a, err := newApplier(ctx, i.parts, i.options.Actor, i.source, staged, i.options.Progress)
 	if err != nil {
 		return err
@@ -213,24 +227,14 @@ func (i *importing) overtaken(ctx context.Context, staged *directory.Import, cau
 
 func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
 	staged.Records, staged.Applied = 0, 0
-	err := i.compared(ctx, func(records []directory.Record) error {
-		for n := range records {
-			r := &records[n]
-			if _, known := i.ledger.stored[r.Key]; known && r.Action == directory.RecordUnchanged {
-				r.Doc = noDocument // the import that published it has it
-			}
-			r.ImportID, r.Position = staged.ID, staged.Records+n+1
+	size := stageBatch
+	for records, err := range inLots(ahead(i.compared(ctx)), &size) { // the next are compared beside the transaction
+		if err == nil {
+			err = i.keep(ctx, staged, records)
 		}
-		err := i.store.Write(ctx, func(tx directory.Tx) error { return tx.AddRecords(ctx, records) })
 		if err != nil {
-			return fmt.Errorf("stage records: %w", err)
+			return err
 		}
-		staged.Records += len(records)
-		i.progress(StageStaging, staged.Records, i.spool.count())
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	i.report.ImportID = &staged.ID
 	i.report.closeProblems()
@@ -238,10 +242,28 @@ func (i *importing) stage(ctx context.Context, staged *directory.Import) error {
 	if i.options.Hold {
 		staged.Status = directory.ImportWaiting
 	}
+	var err error
 	if staged.Report, err = i.report.encode(); err != nil {
 		return err
 	}
 	return saveImport(ctx, i.parts.Catalogue, staged)
+}
+
+// keep stages some records behind those that are.
+func (i *importing) keep(ctx context.Context, staged *directory.Import, records []directory.Record) error {
+	for n := range records {
+		r := &records[n]
+		if _, known := i.ledger.stored[r.Key]; known && r.Action == directory.RecordUnchanged {
+			r.Doc = noDocument // the import that published it has it
+		}
+		r.ImportID, r.Position = staged.ID, staged.Records+n+1
+	}
+	if err := i.store.Write(ctx, func(tx directory.Tx) error { return tx.AddRecords(ctx, records) }); err != nil {
+		return fmt.Errorf("stage records: %w", err)
+	}
+	staged.Records += len(records)
+	i.progress(StageStaging, staged.Records, i.spool.count())
+	return nil
 }
 
 func saveImport(ctx context.Context, catalogue *directory.Catalogue, i *directory.Import) error {

@@ -103,9 +103,11 @@ func (r *Record) withholdOnce() {
 	for _, text := range []*string{&r.Summary, &r.Description, &r.Eligibility, &r.AreaServed, &r.Cost.Text} {
 		*text = r.withoutPersons(*text)
 	}
-	_, visit, _ := r.FirstVisit.Questions()
-	for _, text := range visit {
-		*text = r.withoutPersons(*text)
+	if r.FirstVisit != (directory.FirstVisit{}) {
+		_, visit, _ := r.FirstVisit.Questions()
+		for _, text := range visit {
+			*text = r.withoutPersons(*text)
+		}
 	}
 	r.Name = tidyName(r.withoutContacts(r.Name))
 	for _, texts := range [][]string{r.AlsoKnownAs, r.Categories} {

@@ -23,6 +23,7 @@ type merger struct {
 	order   []origin
 	renamed [][]uint32 // by source and document: its number in the merged segment, or gone
 	out     *segment
+	block   [block]posting // the one that is read; here, for every term has its own otherwise
 }
 
 // merge gives up with ctx's error where that ends.
@@ -190,14 +191,17 @@ func lowest(cursors []*cursor, buf []byte) []byte {
 
 // take adds the live postings of a source's term to list, as the merged segment numbers them.
 func (m *merger) take(list []posting, source, ordinal int) []posting {
-	s, renamed := m.sources[source].segment, m.renamed[source]
-	s.postings.each(ordinal, uint32(s.size), nil, func(found []posting) bool {
+	from := &m.sources[source].segment.postings
+	renamed := m.renamed[source]
+	before := posting(0)
+	for left, at := int(from.counts[ordinal]), from.starts[ordinal]; left > 0; left -= block {
+		found, next := from.decode(m.block[:min(left, block)], before, at)
 		for _, p := range found {
 			if d := renamed[p.doc()]; d != gone {
 				list = append(list, newPosting(d, p.field()))
 			}
 		}
-		return true
-	})
+		before, at = found[len(found)-1], next
+	}
 	return list
 }

@@ -89,7 +89,7 @@ func (p *postings) each(ordinal int, documents uint32, wanted func(first, last u
 			last = skips[0].before.doc()
 		}
 		if wanted == nil || wanted(before.doc(), last) {
-			if !found(p.decode(buf[:min(left, block)], before, at)) {
+			if some, _ := p.decode(buf[:min(left, block)], before, at); !found(some) {
 				return
 			}
 		}
@@ -99,8 +99,8 @@ func (p *postings) each(ordinal int, documents uint32, wanted func(first, last u
 	}
 }
 
-// decode fills out with the postings that begin at a byte, after the posting before.
-func (p *postings) decode(out []posting, before posting, at uint32) []posting {
+// decode fills out with the postings that begin at a byte, after the posting before, and gives where the next begins.
+func (p *postings) decode(out []posting, before posting, at uint32) (filled []posting, next uint32) {
 	bytes := p.bytes[at:]
 	d, n := before.doc(), 0
 	for i := range out {
@@ -120,5 +120,5 @@ func (p *postings) decode(out []posting, before posting, at uint32) []posting {
 		d += v >> weightBits
 		out[i] = posting(d<<weightBits | v&(1<<weightBits-1))
 	}
-	return out
+	return out, at + uint32(n)
 }

@@ -37,7 +37,7 @@ func (t *tx) add(ctx context.Context, b *bulk, values ...any) error {
 // flush writes every row that waits. Once it has failed the transaction cannot commit, whatever its
 // function makes of the error.
 func (t *tx) flush(ctx context.Context) error {
-	for _, b := range []*bulk{&t.links, &t.revisions, &t.listings, &t.matchKeys, &t.records, &t.due, &t.batchItems} {
+	for _, b := range []*bulk{&t.links, &t.revisions, &t.listings, &t.matchKeys, &t.records, &t.due, &t.batchItems, &t.sourceLinks} {
 		if t.failed == nil && b.rows > 0 {
 			t.failed = t.write(ctx, b)
 		}
@@ -89,6 +89,14 @@ func matchKeyRows() bulk {
 	return bulk{
 		table: "match_key", columns: `group_id, keys`,
 		rule: `ON CONFLICT (group_id) DO UPDATE SET keys = excluded.keys`,
+	}
+}
+
+func sourceLinkRows() bulk {
+	return bulk{
+		table: "group_source", columns: `source_id, source_key, group_id, record_hash, import_id`,
+		rule: `ON CONFLICT (source_id, source_key) DO UPDATE SET group_id = excluded.group_id, record_hash = excluded.record_hash,
+			import_id = excluded.import_id`,
 	}
 }
 

@@ -126,15 +126,12 @@ func (t *tx) AddImportBefore(ctx context.Context, b directory.ImportBefore) erro
 	return err
 }
 
+// SaveSourceLink may leave it to a later call, or to the commit, to find that the group is not there.
 func (t *tx) SaveSourceLink(ctx context.Context, l directory.SourceLink) error {
 	if err := checkTexts("This link", map[string]string{"key": l.Key, "hash": l.Hash}); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, "a link to a source", `
-		INSERT INTO group_source (source_id, source_key, group_id, record_hash, import_id) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (source_id, source_key) DO UPDATE SET group_id = excluded.group_id, record_hash = excluded.record_hash,
-			import_id = excluded.import_id`, l.SourceID, l.Key, l.GroupID, l.Hash, l.ImportID)
-	return err
+	return t.add(ctx, &t.sourceLinks, l.SourceID, l.Key, l.GroupID, l.Hash, l.ImportID)
 }
 
 func (t *tx) DropSourceLinks(ctx context.Context, importID string) error {

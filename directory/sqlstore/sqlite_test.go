@@ -1,11 +1,13 @@
 package sqlstore_test
 
 import (
+	"context"
 	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/sqlstore"
@@ -150,4 +152,56 @@ func wantSentence(t *testing.T, doing string, err error, code directory.Code, pa
 	if directory.ErrorCode(err) != code || !strings.Contains(err.Error(), part) {
 		t.Errorf("%s: %q %v, want %q and a sentence with %q", doing, directory.ErrorCode(err), err, code, part)
 	}
+}
+
+// TestSQLiteCheckpointsBeside writes much, as an import does: what was committed is then found in the database alone,
+// without its log.
+func TestSQLiteCheckpointsBeside(t *testing.T) {
+	dir := t.TempDir()
+	s := openSQLite(t, dir)
+	const rows, each = 60_000, 10_000
+	for from := 0; from < rows; from += each {
+		err := s.Write(t.Context(), func(tx directory.Tx) error {
+			if from == 0 {
+				i := &directory.Import{ID: storetest.InventedID("import", 1), Status: directory.ImportStaging}
+				if err := tx.SaveImport(t.Context(), i); err != nil {
+					return err
+				}
+			}
+			records := make([]directory.Record, each)
+			for n := range records {
+				records[n] = directory.Record{ImportID: storetest.InventedID("import", 1), Position: from + n + 1, Action: directory.RecordNew}
+			}
+			return tx.AddRecords(t.Context(), records)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer stop()
+	for copied := 0; copied < each; {
+		if err := ctx.Err(); err != nil {
+			t.Fatal("the log was never copied", err)
+		}
+		copied = recordsWithoutLog(t, dir)
+	}
+}
+
+// recordsWithoutLog counts the staged records in the database file alone; 0 where it is being written.
+func recordsWithoutLog(t *testing.T, dir string) int {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(dir, sqlstore.SQLiteFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := t.TempDir()
+	if err := os.WriteFile(filepath.Join(alone, sqlstore.SQLiteFile), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	if err := rawSQLite(t, alone).QueryRowContext(t.Context(), `SELECT count(*) FROM import_record`).Scan(&n); err != nil {
+		return 0
+	}
+	return n
 }

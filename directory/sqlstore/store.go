@@ -21,11 +21,13 @@ type Store struct {
 	// lockSchema makes other programs that open this database wait until it is called back.
 	lockSchema func(ctx context.Context) (unlock func() error, err error)
 	// watch calls changed after commits of other processes until ctx ends.
-	watch    func(ctx context.Context, changed func())
-	local    hub // commits of this process
-	closing  context.Context
-	close    context.CancelFunc
-	watchers sync.WaitGroup
+	watch func(ctx context.Context, changed func())
+	// committed is told how many rows each commit wrote; nil where nothing depends on it.
+	committed func(rows int64)
+	local     hub // commits of this process
+	closing   context.Context
+	close     context.CancelFunc
+	watchers  sync.WaitGroup
 }
 
 var _ directory.Store = (*Store)(nil)

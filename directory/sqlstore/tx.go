@@ -25,9 +25,10 @@ type tx struct {
 	aside      bool                  // it has not locked the counter, and may give out no seq
 	newGroups  map[string]bool       // inserted by this transaction: they have no listings yet
 	undo       []func()              // gives entities back the versions they had
+	written    int64                 // rows
 
-	links, revisions, listings, matchKeys, records, due, batchItems bulk  // rows that wait to be written
-	failed                                                          error // of rows that waited: there is no commit after it
+	links, revisions, listings, matchKeys, records, due, batchItems, sourceLinks bulk  // rows that wait to be written
+	failed                                                                       error // of rows that waited: there is no commit after it
 }
 
 var _ directory.Tx = (*tx)(nil)
@@ -66,7 +67,7 @@ func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error, begi
 	t := &tx{
 		sqlTx: sqlTx, now: s.now(), statements: map[string]*sqlx.Stmt{}, newGroups: map[string]bool{},
 		links: linkRows(), revisions: revisionRows(), listings: listingRows(),
-		matchKeys: matchKeyRows(), records: recordRows(), due: dueRows(), batchItems: batchItemRows(),
+		matchKeys: matchKeyRows(), records: recordRows(), due: dueRows(), batchItems: batchItemRows(), sourceLinks: sourceLinkRows(),
 	}
 	t.reader = reader{dialect: s.dialect, query: t.queryPrepared}
 	committed := false
@@ -88,6 +89,9 @@ func (s *Store) writeOnce(ctx context.Context, fn func(directory.Tx) error, begi
 		return s.dialect.fault(ctx, err, "committing")
 	}
 	committed = true
+	if s.committed != nil {
+		s.committed(t.written)
+	}
 	if t.seq != t.startSeq {
 		s.local.signal()
 	}
@@ -178,5 +182,6 @@ func (t *tx) execNow(ctx context.Context, what, text string, args ...any) (int64
 		return 0, t.dialect.fault(ctx, err, "saving %s", what)
 	}
 	n, err := result.RowsAffected()
+	t.written += n
 	return n, t.dialect.fault(ctx, err, "saving %s", what)
 }

@@ -82,7 +82,7 @@ func (f *Finder) Find(ctx context.Context, records []Features) ([]Match, error) 
 // Candidates gives, for the keys of each record, the ids of groups that share some, most shared first, at
 // most 20.
 func (f *Finder) Candidates(ctx context.Context, keys [][]int64) ([][]string, error) {
-	candidates := make([][]string, 0, len(keys))
+	candidates, known := make([][]string, 0, len(keys)), map[string]string{}
 	for lot := range slices.Chunk(keys, recordsAtOnce) {
 		asked := make([]int64, 0, len(lot)*8)
 		for _, of := range lot {
@@ -94,7 +94,15 @@ func (f *Finder) Candidates(ctx context.Context, keys [][]int64) ([][]string, er
 			return nil, fmt.Errorf("find groups that may be the same: %w", err)
 		}
 		for _, of := range lot {
-			candidates = append(candidates, f.mostShared(of, groups))
+			ids := f.mostShared(of, groups)
+			for i, id := range ids { // each reading gives them anew
+				if first, ok := known[id]; ok {
+					ids[i] = first
+				} else {
+					known[id] = id
+				}
+			}
+			candidates = append(candidates, ids)
 		}
 	}
 	return candidates, nil

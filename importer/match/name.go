@@ -214,15 +214,12 @@ func initialsOf(one, words []nameWord) bool {
 // slipped tells whether two words are one with slips, by the rule of the search.
 func (p *pairing) slipped(a, b []nameWord) bool {
 	x, y := a[0].text, b[0].text
-	if protected(x) || protected(y) {
-		return false
-	}
 	longer, shorter := x, y
 	if len(longer) < len(shorter) {
 		longer, shorter = shorter, longer
 	}
 	most := directory.MaxTypos(longer)
-	if most == 0 || len(longer)-len(shorter) > most || directory.Slips(x, y, false) > most {
+	if most == 0 || len(longer)-len(shorter) > most || protected(x) || protected(y) || directory.Slips(x, y, false) > most {
 		return false
 	}
 	p.slips++
@@ -233,7 +230,7 @@ func (p *pairing) slipped(a, b []nameWord) bool {
 // does tells whether two words say what people do and who does it: "Walkers", "Walking Group". A person is asked.
 func (p *pairing) does(a, b []nameWord) bool {
 	x, y := a[0].text, b[0].text
-	if protected(x) || protected(y) || !(strings.HasSuffix(x, "ing") || strings.HasSuffix(y, "ing")) || stem(x) != stem(y) {
+	if !(strings.HasSuffix(x, "ing") || strings.HasSuffix(y, "ing")) || protected(x) || protected(y) || stem(x) != stem(y) {
 		return false
 	}
 	p.doing++
