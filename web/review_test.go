@@ -217,15 +217,7 @@ func TestAskedAndAnsweredByLink(t *testing.T) {
 	site := openSite(t, nil)
 	correct := "/groups/" + webtest.StitchID + "/correct"
 	doc := site.page(correct, http.StatusOK)
-	_, form := url.Values{}, url.Values{}
-	doc.Find("form.sheet input, form.sheet textarea").Each(func(_ int, input *goquery.Selection) {
-		name, _ := input.Attr("name")
-		value, _ := input.Attr("value")
-		if input.Is("textarea") {
-			value = input.Text()
-		}
-		form.Set(name, value)
-	})
+	form := formOf(doc)
 	if a := site.post(correct, form); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("nothing is wrong: status %d", a.StatusCode)
 	}
