@@ -59,7 +59,7 @@ func lineOf(groupID string, p directory.EditedPlace) placeLine {
 	v := placeOf(p.Listing, nil)
 	line := placeLine{URL: "/groups/" + groupID + "/places/" + p.PlaceID, Title: orElse(v.Title, orElse(p.Listing.Suburb, "A place that is not shown")), Lines: v.Lines, Note: v.Note, Level: levelWords(p.Shown)}
 	if p.Waits {
-		line.URL, line.Level = "", line.Level+". It waits for a curator."
+		line.Level += ". It waits for a curator."
 	}
 	return line
 }

@@ -71,6 +71,7 @@ type saying struct {
 	shown  *directory.Group // as everybody sees it
 	base   *directory.Group // as it was when the form was begun; nil where it is so still
 	places []directory.EditedPlace
+	placed bool // where a time is held is asked too
 }
 
 // sayingOf begins such a form, or goes on with one that was begun at a version of the group.
@@ -191,7 +192,8 @@ func (f *saying) begun(i int) (was *directory.Meeting, prefix string, begun inpu
 	return &list[i], fmt.Sprintf("%s%d.", timePrefix, i+1), begun, sayable
 }
 
-// times reads the times of a form. Where a time is held is never read: it stays, and a new one is where the group is.
+// times reads the times of a form. Where a time is held is not read unless it is asked: it stays, and a new one is where
+// the group is.
 func (f *saying) times(in inputs, faults map[string]string) []directory.Meeting {
 	list := f.listed()
 	var said []directory.Meeting
@@ -199,6 +201,9 @@ func (f *saying) times(in inputs, faults map[string]string) []directory.Meeting 
 	for i := range len(list) + 1 {
 		was, prefix, begun, sayable := f.begun(i)
 		typed := in.under(prefix)
+		if !f.placed {
+			typed["place"] = begun["place"]
+		}
 		if len(typed["repeat"]) == 0 || typed.has("gone") || sameTime(typed, begun, was != nil && sayable) {
 			changed = changed || typed.has("gone") && was != nil
 			if was != nil && !typed.has("gone") {
@@ -207,7 +212,6 @@ func (f *saying) times(in inputs, faults map[string]string) []directory.Meeting 
 			continue
 		}
 		changed = true
-		typed["place"] = begun["place"]
 		meeting, err := f.s.meetingOf(typed, was, f.places)
 		if err == nil {
 			said = append(said, meeting)
@@ -235,7 +239,7 @@ func (f *saying) times(in inputs, faults map[string]string) []directory.Meeting 
 // sameTime tells whether a time's inputs are as the form began. The first day counts only where it stood there.
 func sameTime(typed, begun inputs, first bool) bool {
 	for name := range mergedInputs(typed, begun) {
-		if name == "place" || name == "first" && !first {
+		if name == "gone" || name == "first" && !first {
 			continue
 		}
 		said := slices.DeleteFunc(slices.Clone(typed[name]), func(v string) bool { return v == "" })
@@ -267,11 +271,13 @@ func (f *saying) timesAsked(in inputs, faults map[string]string) []timeFields {
 		if len(typed["repeat"]) == 0 {
 			typed = begun
 		} else {
-			typed["place"] = begun["place"]
+			if !f.placed {
+				typed["place"] = begun["place"]
+			}
 			open = typed.has("gone") || !sameTime(typed, begun, was != nil && sayable)
 		}
 		time := timeFields{meetingFields: meetingFieldsOf(prefix, typed, f.places), New: was == nil, Odd: !sayable, Gone: typed.has("gone"), Open: open}
-		time.Placed, time.Faults = true, faults
+		time.Placed, time.Faults = !f.placed, faults
 		time.Heading = "Add a time"
 		if was != nil {
 			time.Heading, time.Next = f.s.meetingWords(was), listWords(f.s.dates(was, 3))
