@@ -15,6 +15,10 @@ func (s *saving) keep(ctx context.Context) (Edited, error) {
 		edited.Version = s.stored.Version + 1
 		for _, f := range s.done {
 			edited.Published = append(edited.Published, f.Field)
+			waits := slices.ContainsFunc(s.waiting, func(w FieldChange) bool { return w.Field == f.Field })
+			if s.open != nil && !waits && slices.Contains(s.open.Waits(), f.Field) { // what is live now gives way to nothing older
+				s.dropped = append(s.dropped, f.Field)
+			}
 		}
 	}
 	if len(s.waiting)+len(s.dropped) == 0 {

@@ -229,34 +229,7 @@ func unmasked(original, shown, typed string) (text string, ok bool) {
 	return typed, true
 }
 
-// unmaskedValue does it for a value of a field that is one text, or an answer's texts.
+// unmaskedValue does it for a value of a field.
 func (k *placeKeeper) unmaskedValue(field string, original, typed json.RawMessage) (json.RawMessage, error) {
-	shown := k.value(field, original)
-	var was, saw, is string
-	var a, sawAnswer, typedAnswer Answer
-	switch {
-	case strings.HasPrefix(field, FieldAnswers) && json.Unmarshal(typed, &typedAnswer) == nil:
-		if !isAbsent(original) && (json.Unmarshal(original, &a) != nil || json.Unmarshal(shown, &sawAnswer) != nil) {
-			return typed, nil
-		}
-		for _, text := range []struct{ is, was, saw *string }{
-			{&typedAnswer.Note, &a.Note, &sawAnswer.Note}, {&typedAnswer.By, &a.By, &sawAnswer.By}, {&typedAnswer.Evidence, &a.Evidence, &sawAnswer.Evidence},
-		} {
-			var ok bool
-			if *text.is, ok = unmasked(*text.was, *text.saw, *text.is); !ok {
-				return nil, Invalid(field, errMasked)
-			}
-		}
-		return mustJSON(typedAnswer), nil
-	case json.Unmarshal(typed, &is) == nil:
-		if json.Unmarshal(original, &was) != nil || json.Unmarshal(shown, &saw) != nil {
-			was, saw = "", ""
-		}
-		text, ok := unmasked(was, saw, is)
-		if !ok {
-			return nil, Invalid(field, errMasked)
-		}
-		return mustJSON(text), nil
-	}
-	return typed, nil
+	return unmaskedField(field, original, k.value(field, original), typed)
 }

@@ -120,7 +120,7 @@ func TestMaskIsNeverStored(t *testing.T) {
 	if got, want := d.read().Summary, "Upstairs at "+canaryStreet+" every Friday."; got != want {
 		t.Errorf("approved with other words: %q, want %q", got, want)
 	}
-	said := directory.SaidWrong{Summary: "We are upstairs at [place not shown] every Friday."}
+	said := d.said(func(g *directory.Group) { g.Summary = "We are upstairs at [place not shown] every Friday." }, "")
 	change, err := d.ProposeCorrection(t.Context(), directory.Proposer{}, d.group.ID, said)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestMaskIsNeverStored(t *testing.T) {
 	if got, want := d.read().Summary, "We are upstairs at "+canaryStreet+" every Friday."; got != want {
 		t.Errorf("corrected by one who saw it masked: %q, want %q", got, want)
 	}
-	said.Summary = "Somewhere: [place not shown], [place not shown]."
+	said = d.said(func(g *directory.Group) { g.Summary = "Somewhere: [place not shown], [place not shown]." }, "")
 	if _, err := d.ProposeCorrection(t.Context(), directory.Proposer{}, d.group.ID, said); directory.ErrorCode(err) != directory.CodeInvalid {
 		t.Errorf("a correction with a mask too many: %v", err)
 	}

@@ -115,14 +115,22 @@ func (s *saving) goesOn(was, want Fields) {
 			s.dropped = append(s.dropped, f.Field)
 		}
 	}
-	if places, ok := kept["places"]; ok && !stands(want) {
-		want.Set("places", places) // times at a place that waits wait with it
+	if places, ok := kept["places"]; ok && (!stands(want) || s.changesNewPlace()) {
+		want.Set("places", places) // times at a place that waits wait with it, and so does what is new of that place
 	}
 	for _, f := range s.open.Fields {
 		if v := newVenueOf(f); v != nil && !slices.ContainsFunc(s.edit.Venues, func(given *Venue) bool { return given.ID == v.ID }) {
 			s.edit.Venues = append(slices.Clone(s.edit.Venues), v)
 		}
 	}
+}
+
+// changesNewPlace tells whether an edit says anew what a new place is that waits.
+func (s *saving) changesNewPlace() bool {
+	return slices.ContainsFunc(s.open.Fields, func(f FieldChange) bool {
+		waits := newVenueOf(f)
+		return waits != nil && slices.ContainsFunc(s.edit.Venues, func(v *Venue) bool { return v != nil && v.ID == waits.ID && !venueEqual(v, waits) })
+	})
 }
 
 // waitsAlready tells whether a venue of an edit waits as it is, and this edit says nothing new of where the group meets.

@@ -163,55 +163,24 @@ func (c *Change) ProposedName() string {
 	return "a new group"
 }
 
-// SaidWrong is what anyone can say of a group that is wrong. What is as it is shown, or empty, is left as it is.
-type SaidWrong struct {
-	Summary, When, Cost   string // When is in words, for the curator
-	Phone, Email, Website string
-	Note                  string // anything else, for the curator
-}
-
-// ProposeCorrection puts a correction into the curators' queue.
-func (c *Catalogue) ProposeCorrection(ctx context.Context, by Proposer, groupID string, said SaidWrong) (*Change, error) {
+// ProposeCorrection puts what anyone says is wrong with a group that is shown into the curators' queue, field by field.
+func (c *Catalogue) ProposeCorrection(ctx context.Context, by Proposer, groupID string, said Said) (*Change, error) {
 	f := faults{}
-	checkText(f, "note", said.Note, 0, 1000)
-	checkText(f, "when", said.When, 0, maxLineText)
+	checkText(f, "note", said.Words, 0, 1000)
 	checkText(f, "name", by.Name, 0, 100)
 	if err := f.err("This correction"); err != nil {
 		return nil, err
 	}
-	change := &Change{ID: NewID(), Kind: ChangeCorrection, GroupID: groupID, Status: ChangeWaiting, Author: by.author(), Email: by.Email, CreatedAt: c.Now()}
-	if when := strings.TrimSpace(said.When); when != "" {
-		change.Reason = "Times: " + when + "\n"
+	change := &Change{
+		ID: NewID(), Kind: ChangeCorrection, GroupID: groupID, Status: ChangeWaiting, Author: by.author(), Email: by.Email, Reason: strings.TrimSpace(said.Words),
+		CreatedAt: c.Now(),
 	}
-	change.Reason = strings.TrimSpace(change.Reason + said.Note)
-	return change, c.aboutGroup(ctx, change, func(g *Group, shown *Listing) error {
-		want := *g
-		corrected := func(is, was string) (string, bool) {
-			is = strings.TrimSpace(is)
-			return is, is != "" && is != was
+	return change, c.aboutGroup(ctx, change, func(tx Tx, g *Group) error {
+		shown, err := c.shownOf(ctx, tx, g, g)
+		if err != nil {
+			return err
 		}
-		if text, ok := corrected(said.Summary, shown.Summary); ok {
-			if want.Summary, ok = unmasked(g.Summary, shown.Summary, text); !ok {
-				return Invalid("summary", errMasked)
-			}
-		}
-		if text, ok := corrected(said.Cost, shown.Cost.Text); ok {
-			if text, ok = unmasked(g.Cost.Text, shown.Cost.Text, text); !ok {
-				return Invalid("cost", errMasked)
-			}
-			want.Cost = Cost{Text: text}
-		}
-		contact := contactOf(said.Phone, said.Email, said.Website)
-		if len(contact.Phones) > 0 && !hasPhone(shown.Contact, contact.Phones[0].Number) {
-			want.Contact.Phones = contact.Phones
-		}
-		if text, ok := corrected(contact.Email, shown.Contact.Email); ok {
-			want.Contact.Email = text
-		}
-		if text, ok := corrected(contact.Website, shown.Contact.Website); ok {
-			want.Contact.Website = text
-		}
-		if err := c.proposeFields(change, g, &want, nil); err != nil {
+		if change.Fields, err = c.saidFields(g, shown, said.Group, maySay); err != nil {
 			return err
 		}
 		if len(change.Fields) == 0 && change.Reason == "" {
@@ -231,15 +200,6 @@ func (c *Change) wordsToSeeTo() {
 	c.Reason = ""
 }
 
-func hasPhone(contact Contact, number string) bool {
-	for _, p := range contact.Phones {
-		if p.Number == number {
-			return true
-		}
-	}
-	return false
-}
-
 // Claim puts into the curators' queue that somebody says they run a group, and how one can see that.
 func (c *Catalogue) Claim(ctx context.Context, by Proposer, groupID, evidence string) (*Change, error) {
 	f := faults{}
@@ -251,11 +211,11 @@ func (c *Catalogue) Claim(ctx context.Context, by Proposer, groupID, evidence st
 		return nil, err
 	}
 	change := &Change{ID: NewID(), Kind: ChangeClaim, GroupID: groupID, Status: ChangeWaiting, Author: by.author(), Email: by.Email, Reason: strings.TrimSpace(evidence), CreatedAt: c.Now()}
-	return change, c.aboutGroup(ctx, change, func(*Group, *Listing) error { return nil })
+	return change, c.aboutGroup(ctx, change, func(Tx, *Group) error { return nil })
 }
 
 // aboutGroup saves a change about a group that is shown, once fill has filled it in.
-func (c *Catalogue) aboutGroup(ctx context.Context, change *Change, fill func(*Group, *Listing) error) error {
+func (c *Catalogue) aboutGroup(ctx context.Context, change *Change, fill func(Tx, *Group) error) error {
 	return c.store.Write(ctx, func(tx Tx) error {
 		listings, err := tx.ListingsOfGroup(ctx, change.GroupID)
 		if err != nil {
@@ -273,7 +233,7 @@ func (c *Catalogue) aboutGroup(ctx context.Context, change *Change, fill func(*G
 			return err
 		}
 		change.Version, change.BaseVersion, change.Fields = 0, g.Version, nil
-		if err := fill(g, listings[0]); err != nil {
+		if err := fill(tx, g); err != nil {
 			return err
 		}
 		return c.saveChange(ctx, tx, change, on)

@@ -261,7 +261,7 @@ func TestStillRight(t *testing.T) {
 			t.Errorf("a second press: %+v, %v", asked, err)
 		}
 	}
-	if asked, err := c.SomethingChanged(ctx, secret, directory.ReminderReply{Words: "More"}); err != nil || asked.State != directory.AskedAnswered {
+	if asked, err := c.SomethingChanged(ctx, secret, directory.Said{Words: "More"}); err != nil || asked.State != directory.AskedAnswered {
 		t.Errorf("the other choice after it: %+v, %v", asked, err)
 	}
 	if got := group(t, c, id); got.Version != 2 {
@@ -322,13 +322,13 @@ func TestReminderLinksEnd(t *testing.T) {
 			end(t, c, clock.Add, id, maree)
 			version := group(t, c, id).Version
 			asked, err := c.Asked(t.Context(), secret)
-			if err != nil || asked.State != directory.AskedOver || len(asked.Lines) > 0 || asked.Proposed != (directory.ReminderReply{}) {
+			if err != nil || asked.State != directory.AskedOver || len(asked.Lines) > 0 || asked.Shown != nil {
 				t.Errorf("asked %+v, %v", asked, err)
 			}
 			if asked, err := c.StillRight(t.Context(), secret); err != nil || asked.State != directory.AskedOver {
 				t.Errorf("still right: %+v, %v", asked, err)
 			}
-			if asked, err := c.SomethingChanged(t.Context(), secret, directory.ReminderReply{Words: "Now on Mondays."}); err != nil || asked.State != directory.AskedOver {
+			if asked, err := c.SomethingChanged(t.Context(), secret, directory.Said{Words: "Now on Mondays."}); err != nil || asked.State != directory.AskedOver {
 				t.Errorf("something changed: %+v, %v", asked, err)
 			}
 			if got := group(t, c, id).Version; got != version {
@@ -352,7 +352,7 @@ func TestForgedReminderLinks(t *testing.T) {
 	} {
 		_, err := c.Asked(t.Context(), forged)
 		_, err2 := c.StillRight(t.Context(), forged)
-		_, err3 := c.SomethingChanged(t.Context(), forged, directory.ReminderReply{Words: "x"})
+		_, err3 := c.SomethingChanged(t.Context(), forged, directory.Said{Words: "x"})
 		for _, err := range []error{err, err2, err3} {
 			if directory.ErrorCode(err) != directory.CodeNotFound {
 				t.Errorf("%s: %v", what, err)
@@ -377,18 +377,23 @@ func TestSomethingChanged(t *testing.T) {
 	if err != nil || asked.State != directory.AskedOpen {
 		t.Fatalf("asked %+v, %v", asked, err)
 	}
-	if seen := fmt.Sprint(asked.Lines, asked.Proposed); strings.Contains(seen, "Wattlebird") || !strings.Contains(seen, "told only to people who come") {
+	if seen := fmt.Sprintf("%v %+v", asked.Lines, *asked.Shown); strings.Contains(seen, "Wattlebird") || !strings.Contains(seen, "told only to people who come") {
 		t.Errorf("a mail that was passed on tells a hidden place: %s", seen)
 	}
-	if _, err := c.SomethingChanged(ctx, secret, asked.Proposed); directory.ErrorCode(err) != directory.CodeInvalid {
+	if _, err := c.SomethingChanged(ctx, secret, directory.Said{Group: asked.Shown}); directory.ErrorCode(err) != directory.CodeInvalid {
 		t.Errorf("nothing changed: %v", err)
 	}
-	reply := asked.Proposed
-	reply.Cost, reply.Summary, reply.When = "Free", strings.Repeat("x", 301), "Wednesdays 10 to 12"
+	said := *asked.Shown
+	said.Cost, said.Summary = directory.Cost{Text: "Free"}, strings.Repeat("x", 301)
+	// What a mail that was passed on may not change is no part of what is said, whoever writes the form.
+	said.Disclosure, said.Contact.Email, said.OrganisationID, said.Places = directory.DisclosureExact, "evil@example.com", "", nil
+	said.Answers = append(said.Answers, directory.Answer{Attribute: "safety.venue-not-public", Value: directory.No, Basis: directory.BasisDeclared, Date: c.Today()})
+	said.Handover.ContactName = "Mallory"
+	reply := directory.Said{Group: &said, Words: "We are upstairs now."}
 	if _, err := c.SomethingChanged(ctx, secret, reply); directory.ErrorCode(err) != directory.CodeInvalid {
 		t.Errorf("a summary too long: %v", err)
 	}
-	reply.Summary = "A slow walk."
+	said.Summary = asked.Shown.Summary
 	if asked, err := c.SomethingChanged(ctx, secret, reply); err != nil || asked.State != directory.AskedOpen {
 		t.Fatalf("something changed: %+v, %v", asked, err)
 	}
@@ -409,7 +414,7 @@ func TestSomethingChanged(t *testing.T) {
 		fields = append(fields, f.Field)
 	}
 	if diff := cmp.Diff([]string{"cost", directory.FieldWords}, fields); diff != "" || string(change.Fields[0].New) != `{"text":"Free"}` ||
-		!strings.Contains(string(change.Fields[1].New), "When: Wednesdays 10 to 12") {
+		!strings.Contains(string(change.Fields[1].New), "We are upstairs now.") {
 		t.Errorf("fields (-want +got):\n%s %s", diff, change.Fields[0].New)
 	}
 	if d := dueOf(t, c, id); !d.RemindOn.IsZero() {

@@ -20,6 +20,17 @@ func (d *desk) change(id string) *directory.Change {
 	return c
 }
 
+// said is what somebody who sees the group as everybody does says of it.
+func (d *desk) said(change func(*directory.Group), words string) directory.Said {
+	d.t.Helper()
+	g, err := d.ShownGroup(d.t.Context(), d.group.ID)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	change(g)
+	return directory.Said{Group: g, Words: words}
+}
+
 // rulings approve or decline fields of a change as it is stored, having seen everything.
 func (d *desk) rulings(id string, approve bool, reason string, fields ...string) directory.Rulings {
 	d.t.Helper()
@@ -206,7 +217,7 @@ func TestUndoEdit(t *testing.T) {
 // TestAskAndAnswer: the question goes by mail with a link that works once, and the change waits again once answered.
 func TestAskAndAnswer(t *testing.T) {
 	d := openDesk(t, nil)
-	change, err := d.ProposeCorrection(t.Context(), directory.Proposer{Email: "neighbour@example.org"}, d.group.ID, directory.SaidWrong{Note: "They moved."})
+	change, err := d.ProposeCorrection(t.Context(), directory.Proposer{Email: "neighbour@example.org"}, d.group.ID, directory.Said{Words: "They moved."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +280,7 @@ func TestAskingWhoWantsNoMail(t *testing.T) {
 	if asked, mailed, err := d.Ask(ctx, curator(), change.ID, change.Version, "Why?"); err != nil || mailed || asked.Status != directory.ChangeAsked {
 		t.Errorf("asking a person: mailed %v, %v", mailed, err)
 	}
-	said, err := d.ProposeCorrection(ctx, directory.Proposer{Email: "neighbour@example.org"}, d.group.ID, directory.SaidWrong{Note: "They moved."})
+	said, err := d.ProposeCorrection(ctx, directory.Proposer{Email: "neighbour@example.org"}, d.group.ID, directory.Said{Words: "They moved."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +295,7 @@ func TestAskingWhoWantsNoMail(t *testing.T) {
 // TestWordsAreSeenTo: what a correction says in words is decided by itself, and no history says it is done before.
 func TestWordsAreSeenTo(t *testing.T) {
 	d := openDesk(t, nil)
-	change, err := d.ProposeCorrection(t.Context(), directory.Proposer{Name: "Jo"}, d.group.ID, directory.SaidWrong{Summary: "We stroll.", When: "On Thursdays now."})
+	change, err := d.ProposeCorrection(t.Context(), directory.Proposer{Name: "Jo"}, d.group.ID, d.said(func(g *directory.Group) { g.Summary = "We stroll." }, "On Thursdays now."))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -676,7 +687,7 @@ func TestMergeGroups(t *testing.T) {
 		}
 		return p.Actor().May(directory.MayEdit, on)
 	}
-	if _, err := d.ProposeCorrection(t.Context(), directory.Proposer{}, other.Group.ID, directory.SaidWrong{Note: "x"}); err != nil {
+	if _, err := d.ProposeCorrection(t.Context(), directory.Proposer{}, other.Group.ID, directory.Said{Words: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	keep, give := directory.GroupVersion{ID: d.group.ID, Version: 1}, directory.GroupVersion{ID: other.Group.ID, Version: 1}

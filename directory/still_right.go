@@ -23,8 +23,8 @@ type Asked struct {
 	Name     string
 	Lines    []string // the listing in words
 	Checked  string   // when it was checked last, in words
-	Proposed ReminderReply
-	person   string // who answers, as history names them
+	Shown    *Group   // as everybody sees it; what is said to have changed is said of this. nil unless open
+	person   string   // who answers, as history names them
 	personID string
 	version  int
 }
@@ -69,7 +69,7 @@ func (c *Catalogue) asked(ctx context.Context, r Reader, secret string) (*Asked,
 	if asked.State != AskedOpen { // an old link tells nothing new
 		return asked, g, nil
 	}
-	asked.Lines, asked.Proposed = ListingWords(listings), replyOf(shown)
+	asked.Lines, asked.Shown = ListingWords(listings), shown
 	return asked, g, nil
 }
 
@@ -127,81 +127,14 @@ func (c *Catalogue) StillRight(ctx context.Context, secret string) (*Asked, erro
 	return asked, c.CatchUp(ctx, nil)
 }
 
-// ReminderReply is what the reader of a reminder says has changed. It has no place, disclosure, contact or organisation:
-// a mail that was passed on must not move or reveal a place.
-type ReminderReply struct {
-	Summary      string
-	Description  string
-	When         string // in their words; a curator makes it a meeting
-	Cost         string
-	Eligibility  string
-	Greeter      string
-	FirstMinutes string
-	ToBring      string
-	Words        string // anything else
-}
-
-func replyOf(g *Group) ReminderReply {
-	return ReminderReply{
-		Summary: g.Summary, Description: g.Description, Cost: g.Cost.Text, Eligibility: g.Eligibility, Greeter: g.FirstVisit.Greeter,
-		FirstMinutes: g.FirstVisit.FirstMinutes, ToBring: g.FirstVisit.ThingsToBring,
-	}
-}
-
-// Validate says what is wrong with n, all at once.
-func (n ReminderReply) Validate() error {
+// SomethingChanged puts what the reader of a reminder says has changed before the curators, as a Change they decide on
+// field by field: nothing is live before. What it gives says whether the link was open; where it was not, nothing is kept.
+func (c *Catalogue) SomethingChanged(ctx context.Context, secret string, said Said) (*Asked, error) {
 	f := faults{}
-	checkText(f, "summary", n.Summary, 0, 300)
-	checkText(f, "description", n.Description, 0, 10000)
-	checkText(f, "when", n.When, 0, 500)
-	checkText(f, "cost", n.Cost, 0, 500)
-	checkText(f, "eligibility", n.Eligibility, 0, 2000)
-	checkText(f, "greeter", n.Greeter, 0, 300)
-	checkText(f, "first_minutes", n.FirstMinutes, 0, 300)
-	checkText(f, "to_bring", n.ToBring, 0, 300)
-	checkText(f, "words", n.Words, 0, 1000)
-	return f.err("This")
-}
-
-// apply gives the group with what was changed of what was shown. Texts are shown masked, so that one nobody
-// touched stays as it is stored.
-func (n ReminderReply) apply(g *Group, shown ReminderReply) *Group {
-	changed := *g
-	set := func(field *string, was, is string) {
-		if is = strings.TrimSpace(is); is != strings.TrimSpace(was) {
-			*field = is
-		}
+	if checkText(f, "words", said.Words, 0, 1000); len(f) > 0 {
+		return nil, f.err("This")
 	}
-	set(&changed.Summary, shown.Summary, n.Summary)
-	set(&changed.Description, shown.Description, n.Description)
-	set(&changed.Eligibility, shown.Eligibility, n.Eligibility)
-	set(&changed.FirstVisit.Greeter, shown.Greeter, n.Greeter)
-	set(&changed.FirstVisit.FirstMinutes, shown.FirstMinutes, n.FirstMinutes)
-	set(&changed.FirstVisit.ThingsToBring, shown.ToBring, n.ToBring)
-	if cost := strings.TrimSpace(n.Cost); cost != strings.TrimSpace(shown.Cost) {
-		changed.Cost = Cost{Text: cost}
-	}
-	return &changed
-}
-
-// words gives what stands in no field, for the curator.
-func (n ReminderReply) words() string {
-	words := "Answered a reminder."
-	if when := strings.TrimSpace(n.When); when != "" {
-		words += "\nWhen: " + when
-	}
-	if rest := strings.TrimSpace(n.Words); rest != "" {
-		words += "\n" + rest
-	}
-	return words
-}
-
-// SomethingChanged puts what the reader of a reminder says has changed before the curators, as a Change: nothing is
-// live before they decide. What it gives says whether the link was open; where it was not, nothing is kept.
-func (c *Catalogue) SomethingChanged(ctx context.Context, secret string, n ReminderReply) (*Asked, error) {
-	if err := n.Validate(); err != nil {
-		return nil, err
-	}
+	words := strings.TrimSpace(said.Words)
 	var asked *Asked
 	err := c.store.Write(ctx, func(tx Tx) error {
 		var g *Group
@@ -209,15 +142,11 @@ func (c *Catalogue) SomethingChanged(ctx context.Context, secret string, n Remin
 		if asked, g, err = c.use(ctx, tx, secret); err != nil || asked.State != AskedOpen {
 			return err
 		}
-		want := n.apply(g, asked.Proposed)
-		if err := want.Validate(c.vocabulary); err != nil {
-			return err
-		}
-		fields, err := differences(g, want)
+		fields, err := c.saidFields(g, asked.Shown, said.Group, maySayByMail)
 		if err != nil {
 			return err
 		}
-		if len(fields) == 0 && strings.TrimSpace(n.When+n.Words) == "" {
+		if len(fields) == 0 && words == "" {
 			return Invalid("words", "Nothing is different yet. Change what is wrong, or write what has changed; or go back and press “Still right”.")
 		}
 		on, err := c.objectOf(ctx, tx, g)
@@ -226,9 +155,9 @@ func (c *Catalogue) SomethingChanged(ctx context.Context, secret string, n Remin
 		}
 		change := &Change{
 			ID: NewID(), Kind: ChangeCorrection, GroupID: g.ID, BaseVersion: g.Version, Fields: fields, Status: ChangeWaiting,
-			Author: asked.person, AuthorID: asked.personID, Reason: n.words(), SourceID: on.SourceID, Councils: on.Councils, CreatedAt: c.Now(),
+			Author: asked.person, AuthorID: asked.personID, Reason: strings.TrimSpace("Answered a reminder.\n" + words), SourceID: on.SourceID, Councils: on.Councils, CreatedAt: c.Now(),
 		}
-		if strings.TrimSpace(n.When+n.Words) != "" {
+		if words != "" {
 			change.wordsToSeeTo()
 		}
 		if err := change.Validate(); err != nil {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/web/webtest"
 )
@@ -187,5 +189,55 @@ func TestWhatAFormDoesNotSayStays(t *testing.T) {
 	}
 	if got := site.waitsFor("facilitator", webtest.StitchID); len(got) > 0 {
 		t.Errorf("%v wait", slices.Sorted(maps.Keys(got)))
+	}
+}
+
+// A new place that waits is written anew before anybody has decided on it, or taken away again.
+func TestAPlaceThatWaitsIsChanged(t *testing.T) {
+	site := openSite(t, nil)
+	facilitator := site.as(t, "facilitator")
+	suburb := "Coburg VIC 3058"
+	add := func(path, address, level string) {
+		t.Helper()
+		form := formOf(facilitator.page(path, http.StatusOK))
+		form["address"], form["suburb"], form["disclosure"], form["do"] = []string{address}, []string{suburb}, []string{level}, []string{"find"}
+		form = formOf(facilitator.post(path, form).doc(t))
+		form.Set("disclosure", level)
+		form.Set("do", "save")
+		if a := facilitator.post(path, form); a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s: status %d: %s", path, a.StatusCode, squeeze(a.doc(t).Find("main").Text()))
+		}
+	}
+	add(stitch+"/places/new", "12 Quandong Way", "hidden")
+	var path string
+	facilitator.page(stitch+"/edit/when", http.StatusOK).Find("#places a").Each(func(_ int, link *goquery.Selection) {
+		if href := link.AttrOr("href", ""); href != stitchPlace {
+			path = href
+		}
+	})
+	if a := facilitator.get(path); a.StatusCode != http.StatusOK || strings.Contains(a.body, "Quandong") {
+		t.Fatalf("%q: status %d, or it tells the place", path, a.StatusCode)
+	}
+	add(path, "14 Quandong Way", "suburb")
+	waits := site.waitsFor("facilitator", webtest.StitchID)
+	var venue directory.Venue
+	for field, value := range waits {
+		if strings.HasPrefix(field, directory.FieldVenues) {
+			if venue.ID != "" {
+				t.Error("two places wait")
+			}
+			if err := json.Unmarshal(value, &venue); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if venue.Address != "14 Quandong Way" || venue.Disclosure != directory.DisclosureSuburb || !strings.Contains(string(waits["places"]), venue.ID) {
+		t.Errorf("what waits: %+v with %s", venue, waits["places"])
+	}
+	if a := facilitator.send(path, "remove", nil); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("taking it away: status %d: %s", a.StatusCode, squeeze(a.doc(t).Find("main").Text()))
+	}
+	if waits := site.waitsFor("facilitator", webtest.StitchID); len(waits) > 0 {
+		t.Errorf("still waiting: %v", waits)
 	}
 }

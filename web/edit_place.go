@@ -24,6 +24,7 @@ type placePage struct {
 	Place    *placeLine
 	New      bool
 	Private  bool // others do not see its address, so the form does not hold it
+	Waiting  bool // it is new and waits for a curator: it is written anew, as what was typed is not shown
 	Shared   bool
 	Existing []optionView // public places of the same organisation
 	Form     placeInputs
@@ -94,7 +95,7 @@ func (s *Server) editedPlace(c *gin.Context) (*directory.Pending, *directory.Edi
 	if err != nil || c.Param("place") == "new" {
 		return p, nil, err
 	}
-	places, err := s.catalogue.EditedPlaces(c.Request.Context(), p.Group)
+	places, err := s.catalogue.EditedPlaces(c.Request.Context(), p.Group, p.Venues...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,6 +107,9 @@ func (s *Server) editedPlace(c *gin.Context) (*directory.Pending, *directory.Edi
 	return nil, nil, directory.Errorf(directory.CodeNotFound, "This place is not one of the group's any more.")
 }
 
+// keptPlace tells whether a stored place's address is kept from the form, as it is from the public.
+func keptPlace(place *directory.EditedPlace) bool { return place.Venue == nil && !place.Waits }
+
 // placePageOf makes the page with what is public of a place, or with what was typed.
 func (s *Server) placePageOf(c *gin.Context, p *directory.Pending, place *directory.EditedPlace, in inputs) (placePage, error) {
 	ctx, g := c.Request.Context(), p.Group
@@ -113,7 +117,8 @@ func (s *Server) placePageOf(c *gin.Context, p *directory.Pending, place *direct
 	level := directory.DisclosureExact
 	if place != nil {
 		line := lineOf(g.ID, *place)
-		page.Place, page.Private, page.Shared, level = &line, place.Venue == nil, place.Shared, place.Shown
+		page.Place, page.Private, page.Shared, level = &line, keptPlace(place), place.Shared, place.Shown
+		page.Waiting = place.Waits
 		page.HasTimes = slices.ContainsFunc(g.Meetings, func(m directory.Meeting) bool { return m.PlaceID == place.PlaceID })
 		page.Form.VenueVersion = strconv.Itoa(place.Version)
 	}
@@ -204,7 +209,10 @@ func (s *Server) suburbsFor(typed string) (found []*geo.Suburb, sure bool) {
 // venueOf makes the venue a form describes, in the suburb that was found for it. What the form does not ask stays.
 func (s *Server) venueOf(in inputs, place *directory.EditedPlace, suburb *geo.Suburb) *directory.Venue {
 	v := &directory.Venue{ID: directory.NewID()}
-	if place != nil && place.Venue != nil {
+	switch {
+	case place != nil && place.Waits:
+		v.ID = place.VenueID
+	case place != nil && place.Venue != nil:
 		*v = *place.Venue
 		v.Version, _ = strconv.Atoi(in.get("venue_version"))
 	}
@@ -286,19 +294,20 @@ func (s *Server) placeMap(v *directory.Venue, suburb *geo.Suburb) template.URL {
 
 // fillLevels offers the levels of disclosure, each with exactly what others see at it.
 func (s *Server) fillLevels(ctx context.Context, page *placePage, g *directory.Group, place *directory.EditedPlace, drawn *directory.Venue, picked, now directory.Disclosure) error {
+	isNew := place == nil || place.Waits
 	for _, level := range []directory.Disclosure{directory.DisclosureExact, directory.DisclosureSuburb, directory.DisclosureHidden} {
 		view := levelView{
 			optionView: optionView{option: option{Value: string(level)}, ID: "disclosure." + string(level), Chosen: level == picked},
 			Title:      map[directory.Disclosure]string{directory.DisclosureExact: "The address", directory.DisclosureSuburb: "The suburb only", directory.DisclosureHidden: "Nothing: people ask where"}[level],
 		}
 		switch {
-		case place == nil || level == now:
+		case isNew || level == now:
 		case directory.Tightens(now, level):
 			view.Hint = "More private: it holds as soon as you save."
 		default:
 			view.Hint = "Less private: a curator decides first."
 		}
-		if place == nil && level != directory.DisclosureExact {
+		if isNew && level != directory.DisclosureExact {
 			view.Hint = "A curator looks at a new place that is kept private."
 		}
 		listing, err := s.shownAt(ctx, g, place, drawn, level)
@@ -311,7 +320,7 @@ func (s *Server) fillLevels(ctx context.Context, page *placePage, g *directory.G
 			if shown.Title != "" {
 				view.Lines = slices.Insert(view.Lines, 0, shown.Title)
 			}
-		} else if place != nil && place.Venue == nil {
+		} else if place != nil && keptPlace(place) {
 			view.Note = map[directory.Disclosure]string{
 				directory.DisclosureExact: "Its name, its street and number, on the map and in every list.", directory.DisclosureSuburb: "The name of the suburb, and a shaded part of the map.",
 			}[level]
@@ -323,7 +332,7 @@ func (s *Server) fillLevels(ctx context.Context, page *placePage, g *directory.G
 
 // shownAt gives what others would see of a place at a level; nil where that cannot be told without telling the place.
 func (s *Server) shownAt(ctx context.Context, g *directory.Group, place *directory.EditedPlace, drawn *directory.Venue, level directory.Disclosure) (*directory.Listing, error) {
-	if place != nil && place.Venue == nil {
+	if place != nil && keptPlace(place) {
 		listing, _, err := s.catalogue.PreviewDisclosure(ctx, g, *place, level)
 		return listing, err
 	}
@@ -424,7 +433,7 @@ func (s *Server) editPlaceSent(c *gin.Context) error {
 
 // keepPlaceTyped keeps a draft of a place that everybody may see. What is kept private is not kept in drafts.
 func (s *Server) keepPlaceTyped(c *gin.Context, g *directory.Group, place *directory.EditedPlace, in inputs) error {
-	if place != nil && place.Venue == nil || in.get("disclosure") != string(directory.DisclosureExact) {
+	if place != nil && (keptPlace(place) || place.Waits) || in.get("disclosure") != string(directory.DisclosureExact) {
 		return s.catalogue.DropDraft(c.Request.Context(), s.actor(c), g.ID, "places/"+c.Param("place"))
 	}
 	return s.keepTyped(c, g, "places/"+c.Param("place"), in)
@@ -441,7 +450,7 @@ func (s *Server) savePlace(c *gin.Context, p *directory.Pending, place *director
 	var result directory.Edited
 	var err error
 	switch existing := in.get("venue"); {
-	case place != nil && place.Venue == nil:
+	case place != nil && keptPlace(place):
 		if version, _ := strconv.Atoi(in.get("venue_version")); version > 0 {
 			place.Version = version
 		}

@@ -103,7 +103,7 @@ func (s *Server) draftedTime(g *directory.Group, n string, in inputs, places []d
 	} else if n != "new" {
 		return
 	}
-	meeting, err := s.meetingOf(in, g, was, places)
+	meeting, err := s.meetingOf(in, was, places)
 	switch {
 	case err != nil:
 	case was != nil:

@@ -17,10 +17,15 @@ import (
 // as g has it, so that two people who answer different questions both keep their answers. A question of which the form
 // says nothing at all stays too.
 func (s *Server) applyPart(g, base *directory.Group, part directory.EditPart, in inputs, curator bool) (answered []string, faults map[string]string) {
+	return s.apply(g, base, partQuestions(part, s.catalogue.Vocabulary()), in, curator)
+}
+
+// apply does it for some questions.
+func (s *Server) apply(g, base *directory.Group, questions []question, in inputs, curator bool) (answered []string, faults map[string]string) {
 	faults = map[string]string{}
 	before := *g
 	today := s.catalogue.Today()
-	for _, q := range partQuestions(part, s.catalogue.Vocabulary()) {
+	for _, q := range questions {
 		if !in.answers(q) || base != nil && s.said(s.ask(q, base, nil, false)) == s.said(s.ask(q, base, in, false)) {
 			continue
 		}
@@ -103,7 +108,7 @@ func (s *Server) savePart(c *gin.Context, p *directory.Pending, part directory.E
 		return err
 	}
 	if sides := s.conflicts(g, base, part, in); len(sides) > 0 {
-		return s.showConflict(c, p, part, in, sides)
+		return s.showConflict(c, p, base, part, in, sides)
 	}
 	edited := cloneGroup(g)
 	answered, faults := s.applyPart(edited, base, part, in, actor.Has(directory.MayPublish))

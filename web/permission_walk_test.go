@@ -135,7 +135,7 @@ func walkSite(t *testing.T) (*deskSite, map[string]walkThing) {
 		return n.ID
 	}
 	change := func(group string) string {
-		made, err := catalogue.ProposeCorrection(ctx, directory.Proposer{Name: "Jo"}, group, directory.SaidWrong{When: "It is on Wednesdays."})
+		made, err := catalogue.ProposeCorrection(ctx, directory.Proposer{Name: "Jo"}, group, directory.Said{Words: "It is on Wednesdays."})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,6 +23,8 @@ type proposalForm struct {
 	Group    string
 	URL      string // of the group
 	Lead     string
+	Version  int        // of the group when a correction was begun
+	Parts    []saidPart // of a correction
 	Fields   []proposalField
 	Warn     bool // it reads as if it were about a client
 	Sent     bool
@@ -50,19 +53,9 @@ func proposeFields() []proposalField {
 	}
 }
 
-// correctFields are the inputs of a correction, filled with what is shown.
-func correctFields(l *directory.Listing) []proposalField {
-	phone := ""
-	if len(l.Contact.Phones) > 0 {
-		phone = l.Contact.Phones[0].Number
-	}
+// correctFields is what a correction says beside the parts of the listing.
+func correctFields() []proposalField {
 	return []proposalField{
-		{Name: "summary", Label: "What people do there", Value: l.Summary, Most: 300, Long: true},
-		{Name: "when", Label: "When it meets, if that is wrong", Hint: "For example: it is on Thursdays now.", Most: 500},
-		{Name: "cost", Label: "What it costs", Value: l.Cost.Text, Most: 500},
-		{Name: "phone", Label: "Its phone number", Value: phone, Most: 40},
-		{Name: "contact", Label: "Its e-mail address", Value: l.Contact.Email, Most: 254},
-		{Name: "website", Label: "Its website", Value: l.Contact.Website, Most: 2000},
 		{Name: "note", Label: "Anything else that is wrong", Hint: "Please leave out anything about a person you support.", Most: 1000, Long: true},
 	}
 }
@@ -105,7 +98,7 @@ func (s *Server) showProposal(c *gin.Context, kind string, form url.Values, faul
 			return err
 		}
 		page.Group, page.URL = listing.Name, "/groups/"+listing.GroupID
-		title, page.Lead, page.Fields = "Correct this listing", "Change what is wrong and leave the rest. Somebody checks it before it is shown.", correctFields(listing)
+		title, page.Lead, page.Fields = "Correct this listing", "Change what is wrong and leave the rest. Somebody checks it before it is shown.", correctFields()
 		if kind == "claim" {
 			title, page.Lead, page.Fields = "I run this group", "Then you can keep this listing true yourself. Somebody checks that it is you, and writes to you.", claimFields()
 		}
@@ -117,9 +110,55 @@ func (s *Server) showProposal(c *gin.Context, kind string, form url.Values, faul
 	page.fill(form)
 	if fault != nil {
 		status = failureOf(fault).status
-		page.blame(fault)
+	}
+	if kind == "correct" {
+		if err := s.addParts(c, &page, inputs(form), fault); err != nil {
+			return err
+		}
+	} else if fault != nil {
+		page.blame(failureOf(fault).err)
 	}
 	return s.render(c, status, "propose", page)
+}
+
+// addParts adds the parts of the listing to a correction, with what was typed and what is wrong.
+func (s *Server) addParts(c *gin.Context, page *proposalForm, in inputs, fault error) error {
+	say, err := s.correcting(c, in)
+	if err != nil {
+		return err
+	}
+	page.Version = say.shown.Version
+	faults := map[string]string{}
+	if fault != nil {
+		whole := *failureOf(fault).err
+		rest := map[string]string{}
+		for field, text := range whole.Fields {
+			if say.asksFor(inputOf(field)) {
+				faults[inputOf(field)] = text
+			} else {
+				rest[field] = text
+			}
+		}
+		if whole.Fields = rest; len(rest) > 0 || len(faults) == 0 {
+			page.blame(&whole)
+		} else {
+			page.Title, page.Message = "Error: "+page.Title, whole.Message
+		}
+	}
+	page.Parts = say.parts(in, faults)
+	for _, name := range slices.Sorted(maps.Keys(faults)) {
+		page.Problems = append(page.Problems, say.problem(name, faults[name]))
+	}
+	return nil
+}
+
+// correcting begins a correction, or goes on with one.
+func (s *Server) correcting(c *gin.Context, in inputs) (*saying, error) {
+	shown, err := s.catalogue.ShownGroup(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return nil, err
+	}
+	return s.sayingOf(c.Request.Context(), s.askedOfAnybody(), shown, in)
 }
 
 // shownListing is what is shown of the group that a path names.
@@ -141,16 +180,15 @@ func (p *proposalForm) fill(form url.Values) {
 }
 
 // blame puts each fault at its input.
-func (p *proposalForm) blame(fault error) {
-	f := failureOf(fault)
-	p.Title, p.Message = "Error: "+p.Title, f.err.Message
-	if len(f.err.Fields) == 0 {
-		p.Problems = []problem{{Text: f.err.Message}}
+func (p *proposalForm) blame(fault *directory.Error) {
+	p.Title, p.Message = "Error: "+p.Title, fault.Message
+	if len(fault.Fields) == 0 {
+		p.Problems = []problem{{Text: fault.Message}}
 	}
 	inputs := map[string]string{"contact.phones.0": "phone", "email": "contact", "phones": "phone", "hours.0.original": "when", "reason": "note"}
-	for field, text := range f.err.Fields {
+	for field, text := range fault.Fields {
 		name := orText(inputs[field], field)
-		if field == "email" && (p.Kind == "claim" || p.yours(f.err)) {
+		if field == "email" && (p.Kind == "claim" || p.yours(fault)) {
 			name = "your-email"
 		}
 		if field == "name" && p.Kind != "propose" {
@@ -190,11 +228,23 @@ func (s *Server) proposeSent(c *gin.Context) error {
 
 func (s *Server) correctSent(c *gin.Context) error {
 	id := c.Param("id")
+	if in, err := readForm(c); err != nil || in.get("do") == "look" {
+		if err != nil {
+			return err
+		}
+		return s.showProposal(c, "correct", c.Request.PostForm, nil, false)
+	}
 	return s.proposal(c, "correct", "/groups/"+id+"/correct", func(by directory.Proposer, form url.Values) error {
-		_, err := s.catalogue.ProposeCorrection(c.Request.Context(), by, id, directory.SaidWrong{
-			Summary: form.Get("summary"), When: form.Get("when"), Cost: form.Get("cost"), Phone: form.Get("phone"), Email: form.Get("contact"),
-			Website: form.Get("website"), Note: form.Get("note"),
-		})
+		say, err := s.correcting(c, inputs(form))
+		if err != nil {
+			return err
+		}
+		faults := map[string]string{}
+		said := directory.Said{Group: say.group(inputs(form), faults), Words: form.Get("note")}
+		if err := directory.InvalidFields(faults); err != nil {
+			return err
+		}
+		_, err = s.catalogue.ProposeCorrection(c.Request.Context(), by, id, said)
 		return err
 	})
 }

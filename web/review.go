@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -243,8 +244,10 @@ type changePage struct {
 	Decision  string
 	Question  string // as typed
 	Why       string
-	Kept      bool // something is kept back that may be looked at
-	Revealed  bool // nothing is kept back: who looks was noted
+	Kept      bool       // something is kept back that may be looked at
+	Revealed  bool       // nothing is kept back: who looks was noted
+	Filling   []saidPart // the parts of a proposed new group, to be filled in
+	FillOpen  bool
 }
 
 type changeFieldView struct {
@@ -263,6 +266,8 @@ type changeFieldView struct {
 	Long      bool           // which is long
 	Value     string         // as typed, or as proposed
 	Ask       []questionView // it can be approved with another value, said in these
+	Times     []timeFields   // the times it can be approved with instead
+	TimesOpen bool           // something was typed into them
 	Answer    bool           // can be approved with how it was checked
 	Choice    string         // of the answer
 	Note      string
@@ -283,7 +288,7 @@ func (s *Server) reviewPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, "change", s.changePage(c, r, nil))
+	return s.showChange(c, http.StatusOK, r, nil, nil)
 }
 
 // reviewReveal notes who looks, and shows the change with the places in it as they truly are.
@@ -292,7 +297,36 @@ func (s *Server) reviewReveal(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, "change", s.changePage(c, r, nil))
+	return s.showChange(c, http.StatusOK, r, nil, nil)
+}
+
+// showChange shows a change, with what was typed and what is wrong with it, where something was.
+func (s *Server) showChange(c *gin.Context, status int, r *directory.Reviewed, form url.Values, fault *directory.Error) error {
+	ctx, page := c.Request.Context(), s.changePage(c, r, form)
+	faults := map[string]string{}
+	if fault != nil {
+		faults = page.blame(fault)
+	}
+	for i := range page.Fields {
+		if f := &page.Fields[i]; f.Field == "meetings" && page.Open && f.Ruling == "" {
+			if err := s.askTimes(ctx, f, r, form, faults); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.addFilling(ctx, page, r, form, faults); err != nil {
+		return err
+	}
+	if family := form.Get("looks"); isHTMX(c) && family != "" {
+		for _, part := range page.Filling {
+			for _, q := range part.Questions {
+				if q.Pick != nil && q.Pick.Family == family {
+					return s.renderPart(c, http.StatusOK, "change", "pick-list", q)
+				}
+			}
+		}
+	}
+	return s.render(c, status, "change", page)
 }
 
 // changePage shows a change; form holds what was typed, where something was.
@@ -424,10 +458,20 @@ func (s *Server) reviewSent(c *gin.Context) error {
 		return readFault(err)
 	}
 	form := c.Request.PostForm
-	if form.Get("do") == "reveal" {
+	switch form.Get("do") {
+	case "reveal":
 		return s.reviewReveal(c)
+	case "look":
+		return s.reviewAgain(c, form, nil)
+	}
+	if form.Has("looks") {
+		return s.reviewAgain(c, form, nil)
 	}
 	done, err := s.review(c, form)
+	if err == nil && done == "filled" {
+		c.Redirect(http.StatusSeeOther, "/review/"+c.Param("id"))
+		return nil
+	}
 	switch directory.ErrorCode(err) {
 	case "":
 		c.Redirect(http.StatusSeeOther, "/review?done="+done)
@@ -444,25 +488,35 @@ func (s *Server) reviewAgain(c *gin.Context, form url.Values, fault error) error
 	if err != nil {
 		return err
 	}
-	page, f := s.changePage(c, r, form), failureOf(fault)
-	page.Title, page.Message = "Error: "+page.Title, f.err.Message
-	for field, text := range f.err.Fields {
-		href := "#" + field
+	if fault == nil {
+		return s.showChange(c, http.StatusOK, r, form, nil)
+	}
+	f := failureOf(fault)
+	return s.showChange(c, f.status, r, form, f.err)
+}
+
+// blame puts each fault at its field; it gives those that are of an input.
+func (page *changePage) blame(fault *directory.Error) map[string]string {
+	inputFaults := map[string]string{}
+	page.Title, page.Message = "Error: "+page.Title, fault.Message
+	for _, field := range slices.Sorted(maps.Keys(fault.Fields)) {
+		text, href := fault.Fields[field], "#"+field
+		inputFaults[inputOf(field)] = text
 		for i := range page.Fields {
 			if page.Fields[i].Field == field {
 				page.Fields[i].Fault, href = sentence(text), "#f-"+strconv.Itoa(page.Fields[i].N)
 				text = page.Fields[i].Label + ": " + text
 			}
 		}
-		if field != "reason" && field != "message" && !strings.HasPrefix(href, "#f-") {
+		if field != "reason" && field != "message" && !strings.HasPrefix(href, "#f-") && !strings.Contains(field, ".") {
 			href = ""
 		}
 		page.Problems = append(page.Problems, problem{Text: sentence(text), Href: href})
 	}
-	if f.err.Code == directory.CodeConflict && len(page.Problems) > 0 {
-		page.Problems = append([]problem{{Text: f.err.Message}}, page.Problems...)
+	if fault.Code == directory.CodeConflict && len(page.Problems) > 0 {
+		page.Problems = append([]problem{{Text: fault.Message}}, page.Problems...)
 	}
-	return s.render(c, f.status, "change", page)
+	return inputFaults
 }
 
 func (s *Server) review(c *gin.Context, form url.Values) (done string, err error) {
@@ -492,6 +546,8 @@ func (s *Server) review(c *gin.Context, form url.Values) (done string, err error
 			return "nothing", nil
 		}
 		return "undone", err
+	case "fill":
+		return "filled", s.fillProposal(ctx, actor, id, version, form)
 	case "close":
 		return s.closeChange(c, id, version, reason)
 	case "refuse":
@@ -515,7 +571,13 @@ func (s *Server) reviewRule(c *gin.Context, form url.Values, version int, approv
 		}
 		ruling := directory.FieldRuling{Approve: approve, Over: orText(form.Get("over."+strconv.Itoa(n)), "none")}
 		if approve {
-			if ruling.Value, err = s.givenValue(f, form, strconv.Itoa(n)); err != nil {
+			switch {
+			case f.Field != "meetings":
+				ruling.Value, err = s.givenValue(f, form, strconv.Itoa(n))
+			case r.Change.Sort() != directory.ChangeNew:
+				ruling.Value, err = s.givenTimes(ctx, r, form)
+			}
+			if err != nil {
 				return "", err
 			}
 		}

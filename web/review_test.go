@@ -3,8 +3,10 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -217,15 +219,7 @@ func TestAskedAndAnsweredByLink(t *testing.T) {
 	site := openSite(t, nil)
 	correct := "/groups/" + webtest.StitchID + "/correct"
 	doc := site.page(correct, http.StatusOK)
-	_, form := url.Values{}, url.Values{}
-	doc.Find("form.sheet input, form.sheet textarea").Each(func(_ int, input *goquery.Selection) {
-		name, _ := input.Attr("name")
-		value, _ := input.Attr("value")
-		if input.Is("textarea") {
-			value = input.Text()
-		}
-		form.Set(name, value)
-	})
+	form := formOf(doc)
 	if a := site.post(correct, form); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("nothing is wrong: status %d", a.StatusCode)
 	}
@@ -681,4 +675,76 @@ func TestEvidenceIsNotedAndReturns(t *testing.T) {
 	if got, _ := site.group(webtest.StitchID).Answer(claim); got != want {
 		t.Errorf("checked again, the claim is %+v", got)
 	}
+}
+
+// Times that are proposed are approved with others, by the form of a meeting.
+func TestApprovingOtherTimes(t *testing.T) {
+	site := openSite(t, nil)
+	facilitator := hideStitch(t, site)
+	facilitator.saved(stitch+"/times/1", url.Values{"days": {"2"}, "from": {"10:00"}, "to": {"12:00"}, "note": {"upstairs"}})
+	curator := site.as(t, "curator")
+	link, _ := has(t, curator.page("/review", http.StatusOK), "a[data-item]").Attr("href")
+	action, form := decisionForm(curator.page(link, http.StatusOK), "approve")
+	if got := form["time.1.days"]; !slices.Equal(got, []string{"2"}) {
+		t.Fatalf("the form has %v", got)
+	}
+	form.Set("time.1.to", "9:00")
+	a := curator.post(action, form)
+	if a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("an end before the beginning: status %d", a.StatusCode)
+	}
+	has(t, a.doc(t), "details[open] [id='time.1.to-fault']")
+	form.Set("time.1.to", "11:30")
+	form.Set("time.1.note", "")
+	look := maps.Clone(form)
+	look.Set("do", "look")
+	if n := curator.post(action, look).doc(t).Find(".one-time[open] .dates li").Length(); n != datesShown {
+		t.Errorf("%d dates are shown", n)
+	}
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, squeeze(a.doc(t).Find("main").Text()))
+	}
+	g := site.group(webtest.StitchID)
+	if words := g.Meetings[0].Words(); !strings.HasPrefix(words, "Tuesdays 10–11.30 am") || strings.Contains(words, "upstairs") || g.Meetings[0].PlaceID == "" {
+		t.Errorf("approved: %s at %q", words, g.Meetings[0].PlaceID)
+	}
+}
+
+// A curator fills in the rest of a proposed group while it waits, and approves it whole.
+func TestFillingInAProposal(t *testing.T) {
+	site := openSite(t, nil)
+	sent := url.Values{"name": {"Porch Singers"}, "phone": {"03 5550 0177"}, "suburb": {"Carlton VIC 3053"}, "address": {"5 Lygon Street"}, "when": {"Wednesdays"}, "do": {"send"}}
+	if a := site.post("/propose", sent); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("proposing: status %d", a.StatusCode)
+	}
+	curator := site.as(t, "curator")
+	link, _ := has(t, curator.page("/review?kind=new", http.StatusOK), "a[data-item]").Attr("href")
+	form := formOf(curator.page(link, http.StatusOK))
+	form.Set("do", "fill")
+	if a := curator.post(link, form); a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("nothing filled in: status %d", a.StatusCode)
+	}
+	form["time.new.days"], form["time.new.from"], form["time.new.to"] = []string{"3"}, []string{"10:30"}, []string{"12:00"}
+	form.Set("answers.access.step-free-entrance", "yes")
+	form.Set("first_visit.greeter", "Asha meets you.")
+	form.Set("age.min", "lots")
+	a := curator.post(link, form)
+	if a.StatusCode != http.StatusUnprocessableEntity || has(t, a.doc(t), "[name='first_visit.greeter']").Text() != "Asha meets you." {
+		t.Errorf("an age that is none: status %d", a.StatusCode)
+	}
+	form.Set("age.min", "16")
+	if a := curator.post(link, form); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != link {
+		t.Fatalf("filling in: status %d: %s", a.StatusCode, squeeze(a.doc(t).Find("main").Text()))
+	}
+	doc := curator.page(link, http.StatusOK)
+	hasText(t, doc, ".side-words", "Wednesdays 10.30 am–12 noon")
+	action, ruling := decisionForm(doc, "approve")
+	if a := curator.post(action, ruling); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("approving: status %d: %s", a.StatusCode, squeeze(a.doc(t).Find("main").Text()))
+	}
+	doc = site.page("/search?near=3053&within=5km&q=porch+singers", http.StatusOK)
+	page := site.page(has(t, doc, ".card h3 a").AttrOr("href", ""), http.StatusOK)
+	hasText(t, page, ".meets", "Wednesdays 10.30 am–12 noon")
+	hasText(t, page, ".visit", "Asha meets you.")
+	hasText(t, page, ".answers", "Step-free")
 }

@@ -2,9 +2,9 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -65,51 +65,14 @@ func (s *Server) showAsked(c *gin.Context, asked *directory.Asked, done, change 
 // changedView is the form of who was reminded and says that something changed.
 type changedView struct {
 	basePage
-	Asked    *directory.Asked
-	Path     string
-	Fields   []changedField
-	Problems []problem
-	Message  string
-}
-
-// changedField is one question of the form.
-type changedField struct {
-	Name, Label, Hint, Value, Fault string
-	Most, Rows                      int
-}
-
-// changedFields puts a reply into the questions of its form, in their order.
-func changedFields(r *directory.ReminderReply, faults map[string]string) []changedField {
-	fields := []changedField{
-		{Name: "when", Label: "When you meet, if that changed", Hint: "In your words: “Wednesdays 10 to 12, not in school holidays”.", Value: r.When, Most: 500, Rows: 2},
-		{Name: "summary", Label: "What you do there, in one sentence", Value: r.Summary, Most: 300, Rows: 2},
-		{Name: "description", Label: "More about it", Value: r.Description, Most: 10000, Rows: 5},
-		{Name: "cost", Label: "What a visit costs", Value: r.Cost, Most: 500, Rows: 1},
-		{Name: "eligibility", Label: "Who may come", Value: r.Eligibility, Most: 2000, Rows: 2},
-		{Name: "greeter", Label: "Who meets a newcomer", Value: r.Greeter, Most: 300, Rows: 1},
-		{Name: "first_minutes", Label: "What happens in the first ten minutes", Value: r.FirstMinutes, Most: 300, Rows: 2},
-		{Name: "to_bring", Label: "What to bring", Value: r.ToBring, Most: 300, Rows: 1},
-		{Name: "words", Label: "Anything else that changed", Hint: "Write here, too, if you have stopped, or moved. Please write nothing about the people who come.", Value: r.Words, Most: 1000, Rows: 3},
-	}
-	for i := range fields {
-		if fault := faults[fields[i].Name]; fault != "" {
-			fields[i].Fault = sentence(fault)
-		}
-	}
-	return fields
-}
-
-// readReply reads the form. A field that was not sent stays as it was shown.
-func readReply(c *gin.Context, r directory.ReminderReply) directory.ReminderReply {
-	for name, field := range map[string]*string{
-		"when": &r.When, "summary": &r.Summary, "description": &r.Description, "cost": &r.Cost, "eligibility": &r.Eligibility,
-		"greeter": &r.Greeter, "first_minutes": &r.FirstMinutes, "to_bring": &r.ToBring, "words": &r.Words,
-	} {
-		if value, ok := c.Request.PostForm[name]; ok && len(value) > 0 {
-			*field = strings.ReplaceAll(value[0], "\r\n", "\n")
-		}
-	}
-	return r
+	Asked      *directory.Asked
+	Path       string
+	Version    int // of the group when the form was begun
+	Parts      []saidPart
+	Words      string
+	WordsFault string
+	Problems   []problem
+	Message    string
 }
 
 func (s *Server) changedPage(c *gin.Context) error {
@@ -120,29 +83,50 @@ func (s *Server) changedPage(c *gin.Context) error {
 	if asked.State != directory.AskedOpen {
 		return s.showAsked(c, asked, false, false)
 	}
-	return s.showChanged(c, http.StatusOK, asked, &asked.Proposed, nil)
+	say, err := s.sayingOf(c.Request.Context(), s.askedByMail(), asked.Shown, nil)
+	if err != nil {
+		return err
+	}
+	return s.showChanged(c, http.StatusOK, asked, say, nil, nil)
 }
 
-func (s *Server) showChanged(c *gin.Context, status int, asked *directory.Asked, reply *directory.ReminderReply, fault *directory.Error) error {
+func (s *Server) showChanged(c *gin.Context, status int, asked *directory.Asked, say *saying, in inputs, fault *directory.Error) error {
 	state, _ := s.session(c)
-	page := changedView{basePage: s.base(c, "What has changed?", "", state), Asked: asked, Path: "/still-right/" + c.Param("token")}
-	page.NoIndex = true
-	var faults map[string]string
-	if fault != nil {
-		faults, page.Message, page.Title = fault.Fields, fault.Message, "Error: "+page.Title
+	page := changedView{
+		basePage: s.base(c, "What has changed?", "", state), Asked: asked, Path: "/still-right/" + c.Param("token"), Version: asked.Shown.Version, Words: in.get("words"),
 	}
-	page.Fields = changedFields(reply, faults)
-	for _, f := range page.Fields {
-		if f.Fault != "" {
-			page.Problems = append(page.Problems, problem{Text: f.Label + ": " + f.Fault, Href: "#" + f.Name})
+	page.NoIndex = true
+	faults := map[string]string{}
+	if fault != nil {
+		page.Message, page.Title = fault.Message, "Error: "+page.Title
+		for field, text := range fault.Fields {
+			faults[inputOf(field)] = text
+		}
+		if page.WordsFault = faults["words"]; page.WordsFault != "" {
+			page.WordsFault = sentence(page.WordsFault)
+		}
+	}
+	page.Parts = say.parts(in, faults)
+	for _, name := range slices.Sorted(maps.Keys(faults)) {
+		page.Problems = append(page.Problems, say.problem(name, faults[name]))
+	}
+	if family := in.get("looks"); isHTMX(c) && family != "" {
+		for _, part := range page.Parts {
+			for _, q := range part.Questions {
+				if q.Pick != nil && q.Pick.Family == family {
+					return s.renderPart(c, http.StatusOK, "still_changed", "pick-list", q)
+				}
+			}
 		}
 	}
 	return s.render(c, status, "still_changed", page)
 }
 
+// changed takes what has changed, or shows once more what was typed, with the dates it means.
 func (s *Server) changed(c *gin.Context) error {
-	if err := c.Request.ParseForm(); err != nil {
-		return readFault(err)
+	in, err := readForm(c)
+	if err != nil {
+		return err
 	}
 	ctx, secret := c.Request.Context(), c.Param("token")
 	asked, err := s.catalogue.Asked(ctx, secret)
@@ -152,10 +136,21 @@ func (s *Server) changed(c *gin.Context) error {
 	if asked.State != directory.AskedOpen {
 		return s.showAsked(c, asked, false, false)
 	}
-	reply := readReply(c, asked.Proposed)
-	answered, err := s.catalogue.SomethingChanged(ctx, secret, reply)
+	say, err := s.sayingOf(ctx, s.askedByMail(), asked.Shown, in)
+	if err != nil {
+		return err
+	}
+	if in.get("do") == "look" || in.has("looks") {
+		return s.showChanged(c, http.StatusOK, asked, say, in, nil)
+	}
+	faults := map[string]string{}
+	said := directory.Said{Group: say.group(in, faults), Words: in.get("words")}
+	answered, err := asked, directory.InvalidFields(faults)
+	if err == nil {
+		answered, err = s.catalogue.SomethingChanged(ctx, secret, said)
+	}
 	if fault, ok := errors.AsType[*directory.Error](err); ok && slices.Contains([]directory.Code{directory.CodeInvalid, directory.CodeConflict}, fault.Code) {
-		return s.showChanged(c, http.StatusUnprocessableEntity, asked, &reply, fault)
+		return s.showChanged(c, http.StatusUnprocessableEntity, asked, say, in, fault)
 	}
 	if err != nil {
 		return err

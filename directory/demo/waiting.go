@@ -28,22 +28,35 @@ func propose(ctx context.Context, c *directory.Catalogue, all []directory.Public
 			return fmt.Errorf("propose an invented group: %w", err)
 		}
 	}
-	corrections := []directory.SaidWrong{
-		{When: "They start half an hour later in winter.", Note: "The poster at the door says so."},
-		{Phone: "(03) 7010 0195", Note: "The old number rings out. This is the one on their flyer."},
-		{Note: "The lift was out of order last week, so the room upstairs could not be reached."},
+	corrections := []struct{ phone, words string }{
+		{words: "They start half an hour later in winter. The poster at the door says so."},
+		{phone: "(03) 7010 0195", words: "The old number rings out. This is the one on their flyer."},
+		{words: "The lift was out of order last week, so the room upstairs could not be reached."},
 	}
 	apart := len(all) / len(corrections)
-	for i, said := range corrections {
+	for i, wrong := range corrections {
 		for _, p := range all[i*apart : (i+1)*apart] {
 			if p.Group.Kind != directory.KindGroup || len(p.Group.Contact.Phones) == 0 || p.Group.Checked.Date.IsZero() {
 				continue
 			}
-			if _, err := c.ProposeCorrection(ctx, directory.Proposer{}, p.Group.ID, said); err != nil {
+			if err := correct(ctx, c, p.Group.ID, wrong.phone, wrong.words); err != nil {
 				return fmt.Errorf("correct an invented group: %w", err)
 			}
 			break
 		}
 	}
 	return nil
+}
+
+// correct says of a group that is shown that it has another number, where there is one, and words beside it.
+func correct(ctx context.Context, c *directory.Catalogue, groupID, phone, words string) error {
+	said, err := c.ShownGroup(ctx, groupID)
+	if err != nil {
+		return err
+	}
+	if phone != "" {
+		said.Contact.Phones = []directory.Phone{{Number: phone}}
+	}
+	_, err = c.ProposeCorrection(ctx, directory.Proposer{}, groupID, directory.Said{Group: said, Words: words})
+	return err
 }
