@@ -54,7 +54,7 @@ func (d *draft) places() {
 	}
 	seen := map[string]string{} // words of a place → its position
 	for i, p := range d.r.Places {
-		position := strconv.Itoa(i)
+		p, position := d.locator.fromName(p), strconv.Itoa(i)
 		if p.Withheld {
 			d.c.kept++
 		}

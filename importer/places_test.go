@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kithdirectory/kith/directory"
 )
 
@@ -120,5 +122,29 @@ func TestTwinsAtPlacesWithNamesAlone(t *testing.T) {
 	at := func(name string) *Record { return &Record{Name: "Library", Places: []PlaceText{{Name: name}}} }
 	if a, b := twinKey("k", at("Fern Library"), false), twinKey("k", at("Wren Library"), false); a == b || twinKey("k", at("fern library"), false) != a {
 		t.Errorf("%s and %s", a, b)
+	}
+}
+
+// TestSuburbByNameAlone: a place that is told by a name alone may be a suburb, or a building in one.
+func TestSuburbByNameAlone(t *testing.T) {
+	l := testLocator(t, "")
+	for name, want := range map[string]PlaceText{
+		"Carlton VIC 3053":                  {Suburb: "Carlton", State: "VIC", Postcode: "3053"},
+		"Carlton, vic":                      {Suburb: "Carlton", State: "VIC"},
+		"Carlton 3053":                      {Suburb: "Carlton", State: "VIC", Postcode: "3053"},
+		"Carlton Library, Carlton VIC 3053": {Name: "Carlton Library", Suburb: "Carlton", State: "VIC", Postcode: "3053"},
+		"Carlton":                           {Name: "Carlton"}, // several states have one
+		"Carlton Hall VIC":                  {Name: "Carlton Hall VIC"},
+		"Carlton WA":                        {Name: "Carlton WA"},
+		"Hall 3053":                         {Name: "Hall 3053"},
+	} {
+		if diff := cmp.Diff(want, l.fromName(PlaceText{Name: name})); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", name, diff)
+		}
+	}
+	for _, kept := range []PlaceText{{Name: "Carlton VIC 3053", Address: "1 High Street"}, {Name: "Carlton VIC 3053", Suburb: "Fitzroy"}, {Name: "Carlton VIC 3053", Country: "GB"}} {
+		if diff := cmp.Diff(kept, l.fromName(kept)); diff != "" {
+			t.Errorf("what says more is changed: (-want +got)\n%s", diff)
+		}
 	}
 }

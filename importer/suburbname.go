@@ -56,6 +56,31 @@ func (l *locator) fromAddress(p PlaceText) PlaceText {
 	return p
 }
 
+// fromName reads a place that is told by one name alone: "Coburg VIC 3058" is no building but a suburb, and "Coburg
+// Library, Coburg VIC 3058" a building in one. The suburb must be one of the state, or of the postcode.
+func (l *locator) fromName(p PlaceText) PlaceText {
+	if p.Name == "" || p.Address != "" || p.Suburb != "" || p.Point != nil || isForeign(p) {
+		return p
+	}
+	line := strings.Trim(strings.Join(strings.Fields(p.Name), " "), " ,.")
+	m := trailing.FindStringSubmatch(line)
+	if m == nil || m[2] == "" && m[3] == "" {
+		return p
+	}
+	before, last := "", strings.Trim(m[1], " ,")
+	if at := strings.LastIndex(last, ","); at >= 0 {
+		before, last = strings.TrimSpace(last[:at]), strings.TrimSpace(last[at+1:])
+	}
+	for _, s := range l.gazetteer.Named(last) {
+		if m[2] != "" && !strings.EqualFold(m[2], s.State) || m[3] != "" && !s.HasPostcode(m[3]) {
+			continue
+		}
+		p.Name, p.Suburb, p.State, p.Postcode = before, s.Name, s.State, m[3]
+		return p
+	}
+	return p
+}
+
 // severalSuburbs gives the areas where a suburb's cell names several suburbs: that is where people are
 // taken from, not where the place is.
 func (l *locator) severalSuburbs(p PlaceText) []string {
