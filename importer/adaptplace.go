@@ -85,7 +85,7 @@ func (r *rowReader) place() {
 	r.point(&p)
 	p.Transport = r.labelled(FieldTransport)
 	p.Directions = strings.TrimSpace(p.Directions + "\n" + r.labelled(FieldDirections))
-	if strings.EqualFold(p.Name, r.r.Name) && p.Address != "" {
+	if strings.EqualFold(p.Name, r.r.Name) && p.Address != "" && !r.isExport() {
 		p.Name = ""
 	}
 	if p.Name != "" && understand.IsOnline(p.Name) {

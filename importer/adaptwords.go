@@ -97,7 +97,7 @@ func (r *rowReader) words() {
 		r.r.Description = strings.TrimSpace(r.r.Summary + "\n\n" + r.r.Description)
 		r.r.Summary = ""
 	}
-	if r.r.Summary == "" {
+	if r.r.Summary == "" && !r.isExport() {
 		r.r.Summary = understand.FirstSentence(lead, longestSummary)
 	}
 	r.r.Eligibility = strings.Join(r.all(FieldEligibility), "\n")

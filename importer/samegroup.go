@@ -26,6 +26,9 @@ const (
 // of rows that say nothing by which they could be told from others of the same name is made with their place.
 func (r *rowReader) sameAs() string {
 	rec := r.r
+	if rec.SourceID != "" && r.isExport() { // Kith writes a row a place
+		return digest("exported", rec.SourceID)
+	}
 	if rec.Name == "" || rec.Closed || isHidden(rec) || (rec.Kind != directory.KindGroup && rec.Kind != directory.KindService) {
 		return ""
 	}
@@ -56,6 +59,9 @@ func (r *rowReader) sameAs() string {
 	slices.Sort(parts)
 	return digest(parts...)
 }
+
+// isExport tells whether Kith wrote the table.
+func (r *rowReader) isExport() bool { return slices.Contains(r.table.Columns, directory.MarkColumn) }
 
 // whereOrWhen tells whether a field says where or when something is.
 func whereOrWhen(field Field) bool {

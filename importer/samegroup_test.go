@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/importer"
 )
@@ -140,5 +142,22 @@ func TestAnotherPlaceIsNoOtherGroup(t *testing.T) {
 		return p.Code == importer.ProblemSameGroup && strings.Contains(p.Message, "3, 4")
 	}) {
 		t.Error("the report does not say which rows are one group")
+	}
+}
+
+// TestRowsOfAnExport: Kith writes a row a place, and reads the rows of one group as one again whatever they say.
+func TestRowsOfAnExport(t *testing.T) {
+	catalogue := newCatalogue(t)
+	r := importFile(t, catalogue, true, "moved", "VIC", table(t, "ID,Name,Kind,Summary,Description,Venue,Address,Suburb,State,"+directory.MarkColumn,
+		"7,Book Bank,service,,Swap a book.,Book Bank,1 High Street,Carlton,VIC,x", "7,Book Bank,service,,Swap a book.,Old Hall,2 Low Street,Fitzroy,VIC,y"))
+	if r.Records != 1 || r.New != 1 {
+		t.Fatalf("%d records, %d new", r.Records, r.New)
+	}
+	if diff := cmp.Diff([]string{"Book Bank: Book Bank Carlton, Old Hall Fitzroy"}, groupsOf(t, catalogue)); diff != "" {
+		t.Error(diff)
+	}
+	groups, err := catalogue.Store().GroupsAfter(t.Context(), "", 2)
+	if err != nil || groups[0].Summary != "" {
+		t.Errorf("a sentence nobody wrote: %+v, %v", groups, err)
 	}
 }

@@ -190,6 +190,7 @@ func TestMeetingsKeepTheirExceptions(t *testing.T) {
 		"Tuesdays 10am during school term":                      "Tuesdays 10 am, school terms",
 		"Tuesdays 10am, school terms only, not public holidays": "Tuesdays 10 am, school terms, not on public holidays",
 		"Every second Thursday 10am":                            "Every second Thursday 10 am; ask which week",
+		"Every second Thursday 10–11 am; ask which week":        "Every second Thursday 10–11 am; ask which week",
 		"Fortnightly Thursday 10am, excl. public holidays":      "Every second Thursday 10 am, not on public holidays; ask which week",
 	} {
 		got, u := ParseMeetings(text, "Australia/Melbourne", monday)

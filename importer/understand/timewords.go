@@ -86,7 +86,8 @@ func tidyTimes(text string) string {
 	return strings.TrimSpace(timeMarks.Replace(text))
 }
 
-var timeMarks = strings.NewReplacer("–", "-", "—", "-", "‐", "-", "‑", "-", "−", "-", "\u00a0", " ", "’", "'", "‘", "'", "\t", " ")
+// timeMarks are signs that mean the same, and what Kith itself writes behind a fortnight whose weeks nobody knows.
+var timeMarks = strings.NewReplacer("; ask which week", "", "–", "-", "—", "-", "‐", "-", "‑", "-", "−", "-", "\u00a0", " ", "’", "'", "‘", "'", "\t", " ")
 
 // longestPhrase is how many bytes any phrase, time or word has at most. Reading no further at each place
 // keeps the time linear.
