@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -216,7 +217,7 @@ func countViews(counts []directory.BoardCount, to func(id string) directory.DueF
 // dueLine puts a group on the board in words.
 func (s *Server) dueLine(b directory.BoardLine) dueLine {
 	line := dueLine{
-		ID: b.GroupID, Name: b.Name, Organisation: b.Organisation, Place: b.Place, Lines: b.Lines, Contact: joinWith(" · ", b.ContactName, b.BestTime),
+		ID: b.GroupID, Name: b.Name, Organisation: b.Organisation, Place: b.Place, Lines: withoutNumbers(b.Lines, b.Phones), Contact: joinWith(" · ", b.ContactName, b.BestTime),
 		Due: "Due since " + directory.DateWords(b.DueOn), Checked: checkedWords(b.Checked), Overdue: b.State == directory.DueOver,
 		Asked: askedWords(b.Due),
 	}
@@ -410,4 +411,11 @@ func (s *Server) checkBox(c *gin.Context, groupID string) (*checkBoxView, error)
 	box := &checkBoxView{URL: "/groups/" + groupID + "/rang", Due: words.Due, Asked: words.Asked}
 	box.Undo, err = s.undoWords(c, groupID)
 	return box, err
+}
+
+// withoutNumbers leaves out the numbers that stand above the words of a listing already.
+func withoutNumbers(lines []string, phones []directory.Phone) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		return slices.ContainsFunc(phones, func(p directory.Phone) bool { return line == strings.TrimSpace(p.Number+" "+p.Label) })
+	})
 }

@@ -108,7 +108,7 @@ func (s *Server) savePart(c *gin.Context, p *directory.Pending, part directory.E
 		return err
 	}
 	if sides := s.conflicts(g, base, part, in); len(sides) > 0 {
-		return s.showConflict(c, p, part, in, sides)
+		return s.showConflict(c, p, base, part, in, sides)
 	}
 	edited := cloneGroup(g)
 	answered, faults := s.applyPart(edited, base, part, in, actor.Has(directory.MayPublish))

@@ -56,8 +56,12 @@ func (s *Server) givenTimes(ctx context.Context, r *directory.Reviewed, form url
 // askedOfProposal are the parts of a proposed new group that a curator may fill in while it waits.
 func (s *Server) askedOfProposal() []saidAsk {
 	asks := []saidAsk{{Title: "When people meet", Times: true}}
+	asked := map[string]bool{answersPrefix + "safety.venue-not-public": true} // some are asked in two parts
 	for _, part := range directory.EditParts() {
-		questions := slices.DeleteFunc(partQuestions(part, s.catalogue.Vocabulary()), func(q question) bool { return q.Name == answersPrefix+"safety.venue-not-public" })
+		questions := slices.DeleteFunc(partQuestions(part, s.catalogue.Vocabulary()), func(q question) bool { return asked[q.Name] })
+		for _, q := range questions {
+			asked[q.Name] = true
+		}
 		if len(questions) > 0 {
 			asks = append(asks, saidAsk{Title: part.Title(), Questions: questions})
 		}

@@ -2,7 +2,9 @@ package webtest_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -130,5 +132,98 @@ func TestEditingFollowsTheKeyboard(t *testing.T) {
 	b.until("document.querySelector('input[type=image]') !== null")
 	b.do(chromedp.Click("input[type=image]"))
 	b.until("document.querySelector('[name=lat]')?.value.startsWith('-37.')")
+	b.checkQuiet()
+}
+
+// tab opens another tab of the same browser, with the same cookies.
+func (b *browser) tab() *browser {
+	b.t.Helper()
+	ctx, closeTab := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(closeTab)
+	other := &browser{t: b.t, ctx: ctx, site: b.site, desk: b.desk}
+	other.noteRequests()
+	return other
+}
+
+// One person has one part open in two tabs, with scripts, so that drafts go back and forth. What the second answers
+// otherwise than the first is shown beside it, and nothing is lost; what each answers alone stays.
+func TestTwoTabsOfOnePart(t *testing.T) {
+	b := openBrowser(t)
+	b.signInKeeper()
+	path := "/groups/" + webtest.StitchID + "/edit/first-visit"
+	first, second := b, b.tab()
+	for _, tab := range []*browser{first, second} {
+		tab.open(path, 320, true)
+		tab.until("typeof htmx === 'object'")
+	}
+	say := func(tab *browser, input, words string) {
+		t.Helper()
+		tab.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('[name="` + input + `"]').select()`))
+		tab.do(chromedp.KeyEvent(words))
+		tab.until(`document.querySelector('[name="` + input + `"]').value === '` + words + `'`)
+	}
+	save := func(tab *browser, until string) {
+		t.Helper()
+		tab.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('button[value=save]').click()"))
+		tab.until(until)
+	}
+	say(first, "first_visit.greeter", "Sam meets you.")
+	say(first, "first_visit.layout", "on the lawn")
+	say(second, "first_visit.greeter", "Jo meets you.")
+	say(second, "first_visit.talking", "Only if you like.")
+	save(first, "document.querySelector('.saved') !== null")
+	save(second, "document.querySelector('.sides') !== null")
+	second.checkPage()
+	if text := eval[string](second, "document.querySelector('main').textContent"); !strings.Contains(text, "Sam meets you.") || !strings.Contains(text, "Jo meets you.") {
+		t.Errorf("the conflict says %q", text)
+	}
+	stored := func() directory.FirstVisit {
+		t.Helper()
+		g, err := b.desk.Catalogue.Store().Group(t.Context(), webtest.StitchID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g.FirstVisit
+	}
+	if v := stored(); v.Greeter != "Sam meets you." || v.Layout != "on the lawn" {
+		t.Errorf("the first tab's save: %+v", v)
+	}
+	save(second, "document.querySelector('.saved') !== null")
+	if v := stored(); v.Greeter != "Jo meets you." || v.Layout != "on the lawn" || v.Talking != "Only if you like." {
+		t.Errorf("after both: %+v", v)
+	}
+	// The first tab goes back to the form it had: it is begun anew, with what both said, and no draft is left over.
+	first.open(path, 320, true)
+	if got := eval[string](first, `document.querySelector('[name="first_visit.greeter"]').value`); got != "Jo meets you." {
+		t.Errorf("the form begins with %q", got)
+	}
+	b.checkQuiet()
+	second.checkQuiet()
+}
+
+// The preview of a whole page, the forms of who has no account, and filling in a proposed group pass axe with everything
+// unfolded.
+func TestFormsUnfoldedAreAccessible(t *testing.T) {
+	b := openBrowser(t)
+	ctx, group := t.Context(), "/groups/"+webtest.StitchID
+	proposed, err := b.desk.Catalogue.ProposeGroup(ctx, directory.Proposer{Name: "Jo"}, directory.NewGroup{Name: "Porch Singers", Suburb: "Carlton VIC 3053", Phone: "03 5550 0100"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unfolded := func(name, path string) {
+		t.Helper()
+		for _, width := range []int64{320, 1280} {
+			b.open(path, width, true)
+			b.do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('main details').forEach(d => d.open = true)"))
+			b.shoot(fmt.Sprintf("%s-%d.png", name, width))
+			b.checkPage()
+		}
+	}
+	unfolded("correct", group+"/correct")
+	unfolded("changed", b.reminderLink(time.Hour)+"/changed")
+	b.signIn("curator")
+	unfolded("fill", "/review/"+proposed.ID)
+	unfolded("preview", group+"/preview")
+	unfolded("overview", group+"/edit")
 	b.checkQuiet()
 }
