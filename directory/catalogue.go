@@ -54,7 +54,7 @@ func NewCatalogue(parts Parts) *Catalogue {
 	}
 	c := &Catalogue{
 		zone:  parts.Zone,
-		store: parts.Store, index: parts.Index, cache: newListingCache(), table: &tableRows{}, gazetteer: parts.Gazetteer,
+		store: parts.Store, index: parts.Index, cache: newListingCache(), table: &tableRows{areas: parts.Gazetteer}, gazetteer: parts.Gazetteer,
 		vocabulary: parts.Vocabulary, terms: parts.Terms, now: parts.Now, log: parts.Log,
 	}
 	if parts.Index != nil {

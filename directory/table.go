@@ -107,11 +107,12 @@ const (
 	TableByOpen         TableSort = "open"
 	TableByOrganisation TableSort = "organisation"
 	TableBySource       TableSort = "source"
+	TableByCouncil      TableSort = "council" // the first it is shown in; those in none first
 )
 
 // TableSorts lists them.
 func TableSorts() []TableSort {
-	return []TableSort{TableByName, TableByState, TableByChecked, TableByOpen, TableByOrganisation, TableBySource}
+	return []TableSort{TableByName, TableByState, TableByChecked, TableByOpen, TableByOrganisation, TableBySource, TableByCouncil}
 }
 
 // TableQuery says which groups of the table are wanted, by what stands beside each. Everything in it narrows.

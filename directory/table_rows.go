@@ -5,11 +5,14 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"github.com/kithdirectory/kith/geo"
 )
 
 // tableRows keeps the narrow rows of all groups in memory, in every order the table was asked for in, so that a question
 // is one walk over them. What any process has written since is read before each is answered: nothing in it is ever old.
 type tableRows struct {
+	areas  *geo.Gazetteer // names councils
 	mu     sync.Mutex
 	seq    int64 // of the last row read
 	today  Date  // of every entry's state and band
@@ -21,14 +24,19 @@ type tableRows struct {
 type tableEntry struct {
 	row              *TableRow
 	nameKey, runsKey string // SortKey of its name and of its organisation's
+	council          string // the name of the first
 	state            GroupState
 	band             FreshnessBand
 }
 
-func newTableEntry(row *TableRow, today Date) *tableEntry {
-	return &tableEntry{
-		row: row, nameKey: SortKey(row.Name), runsKey: SortKey(row.Organisation), state: row.State(today), band: row.Freshness(today).Band,
+func (t *tableRows) entry(row *TableRow) *tableEntry {
+	e := &tableEntry{
+		row: row, nameKey: SortKey(row.Name), runsKey: SortKey(row.Organisation), state: row.State(t.today), band: row.Freshness(t.today).Band,
 	}
+	if len(row.Councils) > 0 {
+		e.council = t.areas.AreaName(row.Councils[0])
+	}
+	return e
 }
 
 // on gives the same row on another day.
@@ -82,7 +90,7 @@ func (t *tableRows) take(rows []*TableRow) {
 	}
 	written := make(map[string]*tableEntry, len(rows))
 	for _, row := range rows {
-		e := newTableEntry(row, t.today)
+		e := t.entry(row)
 		written[row.GroupID], t.byID[row.GroupID] = e, e
 	}
 	for sort, order := range t.orders {
@@ -124,6 +132,8 @@ func compareEntries(sort TableSort) func(a, b *tableEntry) int {
 		column = func(a, b *tableEntry) int { return cmp.Compare(a.runsKey, b.runsKey) }
 	case TableBySource:
 		column = func(a, b *tableEntry) int { return cmp.Compare(a.row.Source, b.row.Source) }
+	case TableByCouncil:
+		column = func(a, b *tableEntry) int { return cmp.Compare(a.council, b.council) }
 	}
 	return func(a, b *tableEntry) int {
 		if by := column(a, b); by != 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/directory/cataloguetest"
 	"github.com/kithdirectory/kith/directory/indextest"
+	"github.com/kithdirectory/kith/geo"
 )
 
 // anyRow is what stands beside a group, different for each.
@@ -21,7 +22,7 @@ func anyRow(r *rand.Rand, group string, today directory.Date) *directory.TableRo
 	one := func(texts ...string) string { return texts[r.IntN(len(texts))] }
 	row := &directory.TableRow{
 		GroupID: group, OrganisationID: one("", "organisation 1", "organisation 2"), SourceID: one("", "source 1"),
-		Councils: []string{fmt.Sprintf("council:%d", r.IntN(3))},
+		Councils: []string{one("council:24600", "council:27350", "council:15270")},
 		GroupSummary: directory.GroupSummary{
 			Kind: directory.Kinds()[r.IntN(4)], Status: directory.Status(one("published", "published", "paused", "archived")),
 			Name: one("Men's Shed", "Café Chat", "Éclair Club", "Walkers 100%", "walkers"), Organisation: one("", "St Mary's", "Yarra City"),
@@ -99,7 +100,7 @@ func TestTheTableIsAsLookingAtEveryGroup(t *testing.T) {
 
 func anyQuestion(r *rand.Rand, ids []string) (directory.TableSearch, directory.Actor) {
 	sometimes := func() bool { return r.IntN(5) == 0 }
-	q := directory.TableQuery{Sort: append(directory.TableSorts(), "")[r.IntN(7)], Backwards: r.IntN(2) == 0}
+	q := directory.TableQuery{Sort: append(directory.TableSorts(), "")[r.IntN(8)], Backwards: r.IntN(2) == 0}
 	if sometimes() {
 		q.States = directory.GroupStates()[r.IntN(5):]
 	}
@@ -116,7 +117,7 @@ func anyQuestion(r *rand.Rand, ids []string) (directory.TableSearch, directory.A
 		q.SourceID = "source 1"
 	}
 	if sometimes() {
-		q.Council = []string{"council:1", "council:", "%"}[r.IntN(3)]
+		q.Council = []string{"council:27350", "council:", "%"}[r.IntN(3)]
 	}
 	if sometimes() {
 		q.Name = []string{"walk", "CAFE", "mens sh", "100%", "_"}[r.IntN(5)]
@@ -130,7 +131,7 @@ func anyQuestion(r *rand.Rand, ids []string) (directory.TableSearch, directory.A
 	}
 	actor := directory.Operator("test")
 	if sometimes() {
-		scope := []directory.Scope{{Kind: directory.ScopeCouncil, ID: "council:2"}, {Kind: directory.ScopeSource, ID: "source 1"}}[r.IntN(2)]
+		scope := []directory.Scope{{Kind: directory.ScopeCouncil, ID: "council:15270"}, {Kind: directory.ScopeSource, ID: "source 1"}}[r.IntN(2)]
 		actor = directory.SignedIn(ids[0], "Ana", []directory.Grant{{Role: directory.RoleCurator, Scope: scope}})
 	}
 	return directory.TableSearch{TableQuery: q, Page: r.IntN(4)}, actor
@@ -187,8 +188,22 @@ func compareBy(sort directory.TableSort, today directory.Date, a, b *directory.T
 		return cmp.Compare(directory.SortKey(a.Organisation), directory.SortKey(b.Organisation))
 	case directory.TableBySource:
 		return cmp.Compare(a.Source, b.Source)
+	case directory.TableByCouncil:
+		return cmp.Compare(firstCouncil(a), firstCouncil(b))
 	}
 	return 0
+}
+
+// firstCouncil names a row's council.
+func firstCouncil(row *directory.TableRow) string {
+	if len(row.Councils) == 0 {
+		return ""
+	}
+	gazetteer, err := geo.Embedded()
+	if err != nil {
+		return err.Error()
+	}
+	return gazetteer.AreaName(row.Councils[0])
 }
 
 func anyOf[T comparable](wanted []T, value T) bool {

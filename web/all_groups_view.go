@@ -259,7 +259,7 @@ func (s *Server) tableWords(t directory.TableSearch, found *directory.Table, v *
 func (s *Server) tableColumns(t directory.TableSearch) []tableColumn {
 	labels := map[directory.TableSort]string{
 		directory.TableByName: "Name", directory.TableByState: "State", directory.TableByChecked: "Last check", directory.TableByOpen: "Open questions",
-		directory.TableByOrganisation: "Run by", directory.TableBySource: "From",
+		directory.TableByOrganisation: "Run by", directory.TableBySource: "From", directory.TableByCouncil: "Council areas",
 	}
 	now := t.Sort
 	if now == "" {
