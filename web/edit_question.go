@@ -15,7 +15,7 @@ type inputs url.Values
 
 // get gives one input's text, without the space around it and with one kind of line end.
 func (in inputs) get(name string) string {
-	return strings.TrimSpace(strings.ReplaceAll(url.Values(in).Get(name), "\r\n", "\n"))
+	return strings.TrimSpace(url.Values(in).Get(name))
 }
 
 // has tells whether a tick is there.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -13,7 +14,7 @@ import (
 )
 
 // legible refuses what is not text in UTF-8, in an address, a form or JSON, before any handler reads it: what cannot be
-// read would be stored as question marks. Files are checked where they are opened.
+// read would be stored as question marks. It gives forms one kind of line end. Files are checked where they are opened.
 func (s *Server) legible(c *gin.Context) {
 	if err := checkLegible(c); err != nil {
 		s.fail(c, err)
@@ -42,6 +43,8 @@ func checkLegible(c *gin.Context) error {
 		if err := c.Request.ParseForm(); err != nil {
 			return readFault(err)
 		}
+		oneLineEnd(c.Request.PostForm)
+		oneLineEnd(c.Request.Form)
 		return legibleValues(c.Request.PostForm)
 	}
 	body, err := io.ReadAll(c.Request.Body)
@@ -53,6 +56,16 @@ func checkLegible(c *gin.Context) error {
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
+}
+
+// oneLineEnd writes line ends as they are kept: browsers send every one of a form as CR LF.
+func oneLineEnd(values url.Values) {
+	ends := strings.NewReplacer("\r\n", "\n", "\r", "\n")
+	for _, texts := range values {
+		for i, text := range texts {
+			texts[i] = ends.Replace(text)
+		}
+	}
 }
 
 // legibleValues names the fields that cannot be read.

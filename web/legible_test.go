@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kithdirectory/kith/directory"
 	"github.com/kithdirectory/kith/web/webtest"
 )
 
@@ -46,5 +47,28 @@ func TestWhatCannotBeReadIsRefused(t *testing.T) {
 	g, err := site.server.catalogue.Store().Group(t.Context(), webtest.StitchID)
 	if err != nil || g.Version != 1 || bytes.ContainsRune([]byte(g.Name), 0xfffd) {
 		t.Errorf("%+v, %v", g, err)
+	}
+}
+
+// Browsers send every line end of a form as CR LF; what is kept has LF.
+func TestLineEndsOfForms(t *testing.T) {
+	site := openSite(t, nil)
+	group := "/groups/" + webtest.StitchID
+	for path, form := range map[string]url.Values{
+		group + "/unsafe": {"text": {"It was loud.\r\n\r\nSomebody shouted."}}, group + "/wrong": {"text": {"It has moved.\r\nAsk at the hall."}},
+		group + "/correct": {"note": {"It has moved.\rAsk at the hall."}}, "/propose": {"name": {"Line Dancers"}, "phone": {"03 5550 0199"}, "note": {"One.\r\nTwo."}},
+	} {
+		if a := site.post(path, form); a.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: status %d: %.600s", path, a.StatusCode, a.body)
+		}
+	}
+	changes, err := site.server.catalogue.Store().Changes(t.Context(), directory.ChangeWaiting, 10)
+	if err != nil || len(changes) != 2 {
+		t.Fatalf("%d changes, %v", len(changes), err)
+	}
+	for _, change := range changes {
+		if strings.Contains(change.Reason, "\r") || !strings.Contains(change.Reason, "\n") {
+			t.Errorf("%q", change.Reason)
+		}
 	}
 }

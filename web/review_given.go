@@ -51,7 +51,7 @@ func (s *Server) askField(f directory.ReviewedField, form url.Values) []question
 func (s *Server) givenValue(f directory.ReviewedField, form url.Values, key string) (json.RawMessage, error) {
 	var is string
 	if isTextField(f.Field) && json.Unmarshal(f.New, &is) == nil {
-		typed := strings.TrimSpace(strings.ReplaceAll(form.Get("value."+key), "\r\n", "\n"))
+		typed := strings.TrimSpace(form.Get("value." + key))
 		if !form.Has("value."+key) || typed == is {
 			return nil, nil
 		}
