@@ -118,7 +118,7 @@ func (c *comparer) noteCorrection(ctx context.Context, r *directory.Record, foun
 		c.rows.probable(r.Position, match)
 		problem.Severity, problem.Code = SeverityWarning, ProblemProbable
 		problem.Message = "It may be " + name + " of the last list, which this one does not have: " + strings.Join(found.reasons, ", ") +
-			". Until a person decides at the desk it is not published beside it."
+			". Until a person decides at the desk, where the list can be brought in again, it is not published beside it."
 	}
 	c.report.add(problem)
 	return c.note(r, func(notes *RecordNotes) {

@@ -81,6 +81,24 @@ func TestUndoneCorrection(t *testing.T) {
 	expect(t, "and once more", countsOf(d.apply(sheetOf(mended)...)), counts{Unchanged: 21})
 }
 
+// What shares its telephone and its house with a group that is gone, and not its name, may be that group under another
+// one, or another of the same people: a person is asked.
+func TestAnotherNameIsAsked(t *testing.T) {
+	d := newDesk(t)
+	d.apply(sheetOf(lunch())...)
+	renamed := lunch()
+	renamed.Name = "Quokka Table"
+	report := d.apply(sheetOf(renamed)...)
+	if report.Probable != 1 || report.New != 0 || report.Gone != 0 || len(d.groups()) != 21 {
+		t.Errorf("%d probable, %d new, %d gone, %d groups: %+v", report.Probable, report.New, report.Gone, len(d.groups()), report.Problems)
+	}
+	elsewhere := lunch()
+	elsewhere.Name, elsewhere.Places = "Quokka Table", []PlaceText{{Address: "9 Long Street", Suburb: "Northcote", State: "VIC"}}
+	if report := d.apply(sheetOf(elsewhere)...); report.Probable != 0 || report.New != 1 {
+		t.Errorf("at another house: %d probable, %d new", report.Probable, report.New)
+	}
+}
+
 // What shares a name and no contact with a group that is gone waits for a person, and is not published beside it.
 func TestProbableCorrectionIsAsked(t *testing.T) {
 	mended := lunch()

@@ -72,11 +72,17 @@ func score(a, b *Features) Verdict {
 }
 
 // corrected compares a record of a list with a group that the list had before and has no more. That one goes and one
-// much like it comes is rarely chance: where the names agree and they share a contact or a house, it is the same.
+// much like it comes is rarely chance: where the names agree and they share a contact or a house, it is the same; where
+// they share both under two names, a person is asked.
 func corrected(a, b *Features) Verdict {
 	v := score(a, b)
 	names, where := nearestNames(a, b), compareWhere(a, b)
-	_, other := compareOrganisations(a, b)
+	same, other := compareOrganisations(a, b)
+	if names.differ && a.Kind == b.Kind && !other && !where.elsewhere && where.points >= placeVenue {
+		if contacts := compareContacts(a, b, same); contacts.points > 0 { // it may have another name now
+			return Verdict{Level: Probable, Score: thresholdProbable, Reasons: append(append([]string{names.reason}, contacts.reasons...), where.reason)}
+		}
+	}
 	shared := v.Contact || where.points >= placeVenue && !where.elsewhere
 	switch {
 	case names.differ, other && !v.Contact:
