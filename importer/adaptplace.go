@@ -294,6 +294,12 @@ func (r *rowReader) raw(field Field) string {
 // secrecy clears what the source keeps to itself, and post boxes: neither ever makes a venue.
 func (r *rowReader) secrecy(p *PlaceText) {
 	where := p.Address + "\n" + p.Suburb + "\n" + p.Name + "\n" + p.Directions
+	if understand.IsPostalOnly(p.Name) || understand.IsCareOfPerson(p.Name) { // where they meet is where their letters go
+		if p.Address == "" {
+			p.Address = p.Name
+		}
+		p.Name = ""
+	}
 	switch {
 	case understand.IsWithheld(where):
 		p.Withheld = true

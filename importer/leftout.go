@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/understand"
 )
 
 // FromColumn is the column of a download of problems that says of a row which one it is, so that it is known and whole
@@ -59,7 +60,7 @@ func shownRow(r directory.Record, raw []directory.Original, fields ColumnFields)
 			left = true
 		case !fields.Shown(column):
 			some = true
-		case fields[column] == FieldContact && (text != cell.Text || shown.names(cell.Text)):
+		case fields[column] == FieldContact && (text != cell.Text || shown.names(cell.Text)), understand.IsPersonsHome(cell.Text):
 			left = true
 		default:
 			left, cell.Text = left || text != cell.Text, text

@@ -36,3 +36,24 @@ func TestDownloadedRowsSayWhichTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// Somebody's home is in no download, as it is on no page, and comes back with the row.
+func TestHomesAreLeftOutOfDownloads(t *testing.T) {
+	d := newDesk(t)
+	r := lunch()
+	home := "At the home of Jane Citizen, 5 Private Court"
+	r.Row, r.Raw = 7, []directory.Original{{Field: "Name", Text: r.Name}, {Field: "Venue", Text: home}}
+	report := d.apply(r)
+	records, err := d.store.RecordsAfter(t.Context(), *report.ImportID, 0, 2)
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%d records, %v", len(records), err)
+	}
+	rows, err := DownloadRows(records[0], nil)
+	if err != nil || len(rows) != 1 || !rows[0].Left || len(rows[0].Cells) != 1 {
+		t.Fatalf("rows %+v, %v", rows, err)
+	}
+	row, err := wholeRow(t.Context(), []string{"Name", "Venue", FromColumn}, TableRow{Row: 7, Cells: []string{r.Name, "", rows[0].From}}, 2, LeftOutOf(d.catalogue, report.Source))
+	if err != nil || row.Cells[1] != home {
+		t.Errorf("row %+v, %v", row, err)
+	}
+}

@@ -93,6 +93,16 @@ func TestAGroup(t *testing.T) {
 
 const refuge = "Name,Description,Address,Suburb,Postcode,Latitude,Longitude,Phone\n"
 
+// TestNoPlaceToMeetAt: where letters go is no place, though it is said where they meet.
+func TestNoPlaceToMeetAt(t *testing.T) {
+	records := adapt(t, "Name,Where they meet,Suburb,State,Phone\nLetter Club,PO Box 55,Carlton,VIC,5550 0134\nSong Club,c/- 5 Elm St,Carlton,VIC,5550 0135\nTea Club,Elm Hall,Carlton,VIC,5550 0136\n", "")
+	for i, want := range []importer.PlaceText{{PostalOnly: true, Suburb: "Carlton", State: "VIC"}, {PostalOnly: true, Suburb: "Carlton", State: "VIC"}, {Name: "Elm Hall", Suburb: "Carlton", State: "VIC"}} {
+		if diff := cmp.Diff([]importer.PlaceText{want}, records[i].Places); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", records[i].Name, diff)
+		}
+	}
+}
+
 // TestAsidesAreNoLead: a column of asides never gives the sentence a group begins with, whatever stands before it.
 func TestAsidesAreNoLead(t *testing.T) {
 	records := adapt(t, "Name,Access,Description,Suburb,State\nRiverside Choir,stairs only,We sing every week.,Carlton,VIC\nCreek Quilters,yes,,Carlton,VIC\n", "")
