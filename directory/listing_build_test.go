@@ -31,7 +31,7 @@ func builder(t *testing.T) directory.ListingBuilder {
 // secretVenue is a place nobody but its own people may know.
 func secretVenue(d directory.Disclosure) *directory.Venue {
 	return &directory.Venue{
-		ID: directory.NewID(), Version: 1, Name: "Canary Court Hall", Address: "Unit 3, 17 Canary O'Hara Street",
+		ID: directory.NewID(), Version: 1, Name: "Canary Court Hall, Bittern Mews", Address: "Unit 3, 17 Canary O'Hara Street",
 		Suburb: "Footscray", SuburbID: "footscray-vic-3011", State: "VIC", Postcode: "3011",
 		Point: &geo.Point{Lat: -37.80123, Lng: 144.90321}, Disclosure: d,
 		Transport: "Canary transport: tram to the corner", Directions: "Canary directions: the red door",
@@ -40,7 +40,7 @@ func secretVenue(d directory.Disclosure) *directory.Venue {
 
 // leaks are the ways the secret venue could show in an output, as a reader or a program might see it.
 var leaks = []string{
-	"canary", "17 canary", "o'hara", "ohara st", "-37.80123", "144.90321", "-37.801", "144.903", "red door",
+	"canary", "bittern", "17 canary", "o'hara", "ohara st", "-37.80123", "144.90321", "-37.801", "144.903", "red door",
 }
 
 // TestNoTextTellsAHiddenPlace puts the address into every text a group has and looks for it in every
@@ -52,7 +52,7 @@ func TestNoTextTellsAHiddenPlace(t *testing.T) {
 		for _, said := range []string{
 			"We meet at 17 Canary O'Hara Street.", "17 CANARY OHARA ST", "unit 3/17 canary o’hara st, Footscray 3011",
 			"Canary O'Hara Street, the corner house", "https://maps.example.org/?q=17+Canary+O%27Hara+Street",
-			"https://example.org/17-canary-o-hara-street", "at Canary Court Hall", "go to canary-court-hall", "-37.80123,144.90321",
+			"https://example.org/17-canary-o-hara-street", "at Canary Court Hall", "in bittern mews", "go to canary-court-hall", "-37.80123,144.90321",
 			"17  Canary\nO'Hara   Street",
 		} {
 			group := everyText(t, said)

@@ -43,9 +43,7 @@ func newMask(parts GroupParts, disclosureOf func(*Group, *Venue) Disclosure) *ma
 			continue
 		}
 		m.addAddress(v.Address)
-		if !sameName(v.Name, parts) && len(Tokens(v.Name)) > 1 {
-			m.everywhere = append(m.everywhere, phrasePattern(v.Name)...)
-		}
+		m.addVenueName(v.Name, parts)
 		if v.Point != nil {
 			m.points = append(m.points, *v.Point)
 		}
@@ -64,9 +62,24 @@ func sameName(name string, parts GroupParts) bool {
 		(parts.Organisation != nil && folded == strings.Join(Tokens(parts.Organisation.Name), " "))
 }
 
+// addVenueName masks what a venue is called, and each part of it: "Bowls Club, Fern Street" names the club and the street.
+func (m *mask) addVenueName(name string, parts GroupParts) {
+	for _, part := range append(lines(name), name) {
+		if !sameName(part, parts) && len(Tokens(part)) > 1 {
+			m.everywhere = append(m.everywhere, phrasePattern(part)...)
+		}
+	}
+	m.longestFirst()
+}
+
+// lines cuts an address or a name at what parts it.
+func lines(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\n()", r) })
+}
+
 // addAddress masks each line of an address, and each street in it without its number.
 func (m *mask) addAddress(address string) {
-	for _, line := range strings.FieldsFunc(address, func(r rune) bool { return r == ',' || r == '\n' || r == ';' }) {
+	for _, line := range lines(address) {
 		words := addressWords(line)
 		if len(words) == 0 {
 			continue
