@@ -107,7 +107,7 @@ const (
 	TableByOpen         TableSort = "open"
 	TableByOrganisation TableSort = "organisation"
 	TableBySource       TableSort = "source"
-	TableByCouncil      TableSort = "council" // the first it is shown in; those in none first
+	TableByCouncil      TableSort = "council" // the first it is shown in; those in none last
 )
 
 // TableSorts lists them.

@@ -24,15 +24,19 @@ type tableRows struct {
 type tableEntry struct {
 	row              *TableRow
 	nameKey, runsKey string // SortKey of its name and of its organisation's
-	council          string // the name of the first
+	council          string // the name of the first; inNoCouncil for none
 	state            GroupState
 	band             FreshnessBand
 }
+
+// inNoCouncil comes after every name.
+const inNoCouncil = "\U0010FFFF"
 
 func (t *tableRows) entry(row *TableRow) *tableEntry {
 	e := &tableEntry{
 		row: row, nameKey: SortKey(row.Name), runsKey: SortKey(row.Organisation), state: row.State(t.today), band: row.Freshness(t.today).Band,
 	}
+	e.council = inNoCouncil
 	if len(row.Councils) > 0 {
 		e.council = t.areas.AreaName(row.Councils[0])
 	}

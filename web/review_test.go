@@ -320,6 +320,78 @@ func TestClaimAGroup(t *testing.T) {
 	if diff := cmp.Diff(want, p.Grants); diff != "" {
 		t.Errorf("Noor may: %s", diff)
 	}
+
+	// Who is new is invited and told; who is a member already is told that the group is theirs now. Nobody is told of a
+	// change that was never made, or that a claim invites them.
+	mails := func(to string) string {
+		t.Helper()
+		all, err := site.server.catalogue.Store().Mails(t.Context(), "", "", 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var templates []string
+		for _, m := range all {
+			if m.To != to {
+				continue
+			}
+			templates = append(templates, m.Template)
+			letter, err := site.server.parts.Letters.Write(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(letter.Subject, "claim that") || strings.Contains(letter.Subject, "Your change") {
+				t.Errorf("%s is told %q", to, letter.Subject)
+			}
+		}
+		slices.Sort(templates)
+		return strings.Join(templates, " ")
+	}
+	if got := mails("noor@example.org"); got != "claim_decided invite" {
+		t.Errorf("who is new gets %q", got)
+	}
+	worker := site.person("worker")
+	site.person("admin")
+	if a := site.post(claim, url.Values{"evidence": {"I lead it."}, "your-name": {worker.Name}, "your-email": {worker.Email}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("a member's claim: status %d", a.StatusCode)
+	}
+	link, _ = has(t, curator.page("/review?kind=claim", http.StatusOK), "a[data-item]").Attr("href")
+	action, form = decisionForm(curator.page(link, http.StatusOK), "close")
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("approving a member's claim: status %d: %s", a.StatusCode, a.doc(t).Find("main").Text())
+	}
+	if got := mails(worker.Email); got != "claim_decided" {
+		t.Errorf("who is a member gets %q", got)
+	}
+}
+
+// Of two curators the second finds what they typed again: a reason for a decision that was made meanwhile, and one that
+// is too long for a note.
+func TestReasonsAreNotLost(t *testing.T) {
+	site := openSite(t, nil)
+	facilitator := hideStitch(t, site)
+	facilitator.saved(stitch+"/edit/first-visit", url.Values{"first_visit.talking": {"As much as you like."}})
+	curator := site.as(t, "curator")
+	link, _ := has(t, curator.page("/review", http.StatusOK), "a[data-item]").Attr("href")
+	action, form := decisionForm(curator.page(link, http.StatusOK), "decline")
+	form.Set("reason", "The hall says otherwise.")
+	if a := curator.post(action, form); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("declining: status %d", a.StatusCode)
+	}
+	form.Set("reason", "It gives the place away.")
+	a := curator.post(action, form)
+	if a.StatusCode != http.StatusConflict || !strings.Contains(a.body, "It gives the place away.") {
+		t.Errorf("a second decision: status %d, or what was typed is lost", a.StatusCode)
+	}
+
+	n, err := site.server.catalogue.LeaveNote(t.Context(), site.person("worker").Actor(), webtest.CircleID, "The ramp is at the back.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("why ", 200)
+	a = curator.post("/notes/"+n.ID, url.Values{"do": {"decline"}, "version": {"1"}, "reason": {long}})
+	if got := a.doc(t).Find("#w-"+n.ID).AttrOr("value", ""); a.StatusCode != http.StatusUnprocessableEntity || got != strings.TrimSpace(long) {
+		t.Errorf("a reason that is too long: status %d, %d letters are left", a.StatusCode, len(got))
+	}
 }
 
 // A claim whose invitation cannot be sent stays in the queue: one is not done without the other.
@@ -491,6 +563,9 @@ func TestHistoryPages(t *testing.T) {
 	form.Set("other", site.url+"/groups/"+webtest.BareID+"?near=3053")
 	if a := curator.post(history, form); a.Header.Get("Location") != history+"?done=merged" {
 		t.Fatalf("joining: status %d: %s", a.StatusCode, a.body)
+	}
+	if a := site.get("/api/v1/groups/" + webtest.BareID); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != "/api/v1/groups/"+webtest.StitchID {
+		t.Errorf("the old address of the API: status %d, to %q", a.StatusCode, a.Header.Get("Location"))
 	}
 	if a := site.get("/groups/" + webtest.BareID); a.StatusCode != http.StatusMovedPermanently || a.Header.Get("Location") != "/groups/"+webtest.StitchID {
 		t.Errorf("the old address: status %d to %q", a.StatusCode, a.Header.Get("Location"))
