@@ -299,7 +299,7 @@ func secondList(s *stage) error {
 			return s.truths(map[string]string{
 				"the column is understood as it was mended": `[...document.querySelectorAll('.columns-table tr')].some(r => r.textContent.startsWith('Notes') && r.querySelector('select').value === 'eligibility')`,
 				"one is new and one has changed":            `/1 new\s*1 changed/.test(document.querySelector('.numbers').textContent.replace(/\s+/g, ' '))`,
-				"it says what changes":                      `[...document.querySelectorAll('.rows > li')].some(l => l.textContent.includes('Zephyr Choir') && l.textContent.includes('Changes: meetings'))`,
+				"it says what changes":                      `[...document.querySelectorAll('.rows > li')].some(l => l.textContent.includes('Zephyr Choir') && l.textContent.includes('Changes: times'))`,
 				"no licence is asked for again":             `!document.querySelector('#licence')`,
 			})
 		},
