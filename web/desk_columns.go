@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -68,9 +69,13 @@ func clip(text string, longest int) string {
 }
 
 // deskTables gives the columns of the import's tables with what became of them.
-func deskTables(i *directory.Import, r *importer.Report, examples map[string][]string, v *directory.Vocabulary) ([]deskTable, error) {
+func (s *Server) deskTables(ctx context.Context, i *directory.Import, r *importer.Report) ([]deskTable, error) {
 	if len(i.Settings.Mapping) == 0 {
 		return nil, nil
+	}
+	examples, err := s.examples(ctx, i)
+	if err != nil {
+		return nil, err
 	}
 	mappings, err := importer.ReadMappings(bytes.NewReader(i.Settings.Mapping), "mapping")
 	if err != nil {
@@ -83,7 +88,7 @@ func deskTables(i *directory.Import, r *importer.Report, examples map[string][]s
 		for k, column := range m.Columns {
 			d := deskColumn{
 				Name: column.Name, Input: fmt.Sprintf("c%d-%d", n, k), Question: fmt.Sprintf("q%d-%d", n, k),
-				Field: column.Field, Label: fieldLabel(column.Field), Answers: askedBy(v, column), Examples: examples[column.Name],
+				Field: column.Field, Label: fieldLabel(column.Field), Answers: askedBy(s.catalogue.Vocabulary(), column), Examples: examples[column.Name],
 			}
 			if at := slices.IndexFunc(reports, func(c importer.ColumnReport) bool { return c.Column == column.Name }); at >= 0 {
 				c := reports[at]
@@ -118,14 +123,40 @@ func questions(v *directory.Vocabulary) []string {
 	return all
 }
 
-// attributeAsked finds the attribute of a question, by its words or its code.
-func attributeAsked(v *directory.Vocabulary, question string) (string, error) {
+// mostAlike is how many questions are named where several have the words that were typed.
+const mostAlike = 4
+
+// attributeAsked finds the attribute of a question, by its words, its code, or some words that no other one has.
+func attributeAsked(v *directory.Vocabulary, typed string) (string, error) {
+	var alike []*directory.Attribute
 	for _, code := range v.Codes() {
-		if a, _ := v.Attribute(code); !a.Derived && (strings.EqualFold(question, questionOf(a)) || question == a.Code) {
-			return a.Code, nil
+		a, _ := v.Attribute(code)
+		switch {
+		case a.Derived:
+		case strings.EqualFold(typed, questionOf(a)) || typed == code || strings.EqualFold(typed, a.Label):
+			return code, nil
+		case asks(a, typed):
+			alike = append(alike, a)
 		}
 	}
-	return "", directory.Invalid("columns", "No question says “%s”. Type a word of it, such as toilet, and choose one from the list.", clip(question, longestSample))
+	switch {
+	case len(alike) == 1:
+		return alike[0].Code, nil
+	case len(alike) == 0:
+		return "", directory.Invalid("columns", "No question has the words “%s”. Type another word of it, such as toilet, or leave the column as text.", clip(typed, longestSample))
+	}
+	var some []string
+	for _, a := range alike[:min(len(alike), mostAlike)] {
+		some = append(some, "“"+questionOf(a)+"”")
+	}
+	return "", directory.Invalid("columns", "%d questions have the words “%s”, such as %s. Choose one from the list.", len(alike), clip(typed, longestSample), strings.Join(some, ", "))
+}
+
+// asks tells whether every word that was typed stands in a question, its label or what else it is called.
+func asks(a *directory.Attribute, typed string) bool {
+	words := directory.Tokens(strings.Join(append([]string{a.Label, a.Question}, a.Synonyms...), " "))
+	all := directory.Tokens(typed)
+	return len(all) > 0 && !slices.ContainsFunc(all, func(word string) bool { return !slices.Contains(words, word) })
 }
 
 // Fields lists what a column may stand for, for the select of each column.
@@ -190,7 +221,7 @@ func (s *Server) deskColumns(c *gin.Context) error {
 		for n, m := range mappings {
 			for k := range m.Columns {
 				if err := s.chooseColumn(&m.Columns[k], form.Get(fmt.Sprintf("c%d-%d", n, k)), strings.TrimSpace(form.Get(fmt.Sprintf("q%d-%d", n, k)))); err != nil {
-					return err
+					return s.importFault(c, err)
 				}
 			}
 		}
@@ -232,4 +263,19 @@ func (s *Server) chooseColumn(column *importer.Column, chosen, question string) 
 		column.Field, column.Attribute, column.Empty = field, attribute, false
 	}
 	return nil
+}
+
+// keepChoices shows the columns as somebody chose them, where something of it could not be taken.
+func (p *deskImportPage) keepChoices(form url.Values) {
+	for t := range p.Tables {
+		for k := range p.Tables[t].Columns {
+			column := &p.Tables[t].Columns[k]
+			if chosen := importer.Field(form.Get(column.Input)); slices.Contains(importer.Fields(), chosen) {
+				column.Field, column.Answers = chosen, form.Get(column.Question)
+			}
+		}
+	}
+	if form.Has("region") {
+		p.Region = form.Get("region")
+	}
 }

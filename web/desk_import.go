@@ -160,7 +160,14 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	}
 	page.MayUndo = mayUndo == nil
 	page.settle(i, job, s.catalogue.Now())
-	if page.Report == nil || page.Report.Refused != nil {
+	if page.Report == nil {
+		return page, nil
+	}
+	if page.Tables, err = s.deskTables(ctx, i, page.Report); err != nil {
+		return nil, err
+	}
+	page.Questions = questions(s.catalogue.Vocabulary())
+	if page.Report.Refused != nil { // its columns may be why
 		return page, nil
 	}
 	page.Facts, page.Notes, page.Before, page.HasRows = reportFacts(page.Report), understoodNotes(page.Report), publishNotes(page.Report), i.Records > 0
@@ -168,14 +175,6 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	if page.BringsBack, err = bringsBack(i); err != nil {
 		return nil, err
 	}
-	examples, err := s.examples(ctx, i)
-	if err != nil {
-		return nil, err
-	}
-	if page.Tables, err = deskTables(i, page.Report, examples, s.catalogue.Vocabulary()); err != nil {
-		return nil, err
-	}
-	page.Questions = questions(s.catalogue.Vocabulary())
 	for _, t := range page.Tables {
 		for _, column := range t.Columns {
 			if column.Guess {
@@ -433,5 +432,6 @@ func (s *Server) importFault(c *gin.Context, err error) error {
 		return readErr
 	}
 	page.Title, page.Problems, page.Message, page.Faults = "Error: "+page.Title, problemsOf(f.err), f.err.Message, f.err.Fields
+	page.keepChoices(c.Request.PostForm)
 	return s.render(c, f.status, "desk_import", page)
 }

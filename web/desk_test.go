@@ -264,6 +264,21 @@ func TestDeskReadAgain(t *testing.T) {
 		has(t, doc, `input[name=q0-2][value="`+toilet+`"]`)
 		has(t, doc, `#questions option[value="`+toilet+`"]`)
 	}
+	// Some of its words will do where no other question has them; where several have, they are named, and what else was
+	// chosen stays.
+	if a := site.post(at+"/columns", url.Values{"c0-2": {"answer"}, "q0-2": {"hearing loop"}}); a.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", a.StatusCode, a.body)
+	}
+	site.settle(id)
+	loop, _ := site.server.catalogue.Vocabulary().Attribute("access.hearing-loop")
+	has(t, site.look(at), `input[name=q0-2][value="`+loop.Question+`"]`)
+	a := site.post(at+"/columns", url.Values{"c0-2": {"answer"}, "q0-2": {"toilet"}, "c0-3": {"description"}})
+	if a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("several questions: status %d", a.StatusCode)
+	}
+	hasText(t, a.doc(t), ".problem", toilet)
+	has(t, a.doc(t), "select[name=c0-3] option[value=description][selected]")
+	has(t, a.doc(t), "input[name=q0-2][value=toilet]")
 	for name, form := range map[string]url.Values{
 		"a field that does not exist": {"c0-0": {"planet"}}, "an answer without its question": {"c0-0": {"answer"}},
 		"a question nobody asks": {"c0-0": {"answer"}, "q0-0": {"Is there a trampoline?"}}, "a question that is worked out": {"c0-0": {"answer"}, "q0-0": {"cost.free"}},
@@ -275,6 +290,7 @@ func TestDeskReadAgain(t *testing.T) {
 			a = site.get(at)
 			hasText(t, whole(t, a), ".state.refused", "Could not be read")
 			has(t, a.doc(t), ".problem")
+			has(t, a.doc(t), "select[name=c0-0]") // what they stand for can be said again
 			continue
 		}
 		if a.StatusCode != http.StatusUnprocessableEntity {
