@@ -249,8 +249,10 @@ func (m *Mapping) settle(contents []columnContent) {
 		if headerKey(c.Name) == "location" && contents[i].point == 1 {
 			c.set(FieldPoint, 0.8, "what its cells look like")
 		} else if headerKey(c.Name) == "location" {
-			c.Field, c.Confidence, c.Why = FieldKept, 0.5, "other columns say where it is"
-			if !m.has(FieldVenue) && m.has(FieldAddress) && contents[i].name > 0.5 && contents[i].street < mostStreets {
+			c.Field, c.Confidence, c.Why = FieldUnpublished, 0.3, "other columns say where it is"
+			if !m.has(FieldVenue) && !m.has(FieldAddress) && m.has(FieldSuburb) && contents[i].street < mostStreets {
+				c.set(FieldVenue, 0.6, "no other column says where in its suburb it is")
+			} else if !m.has(FieldVenue) && m.has(FieldAddress) && contents[i].name > 0.5 && contents[i].street < mostStreets {
 				c.set(FieldVenue, 0.6, "its cells are names, and no other column holds those of venues")
 			} else if !m.has(FieldAddress) && (!m.has(FieldSuburb) || contents[i].street >= mostStreets) {
 				c.Field, c.Why = FieldAddress, "no other column says where it is"
