@@ -38,6 +38,7 @@ type deskImportPage struct {
 	Doubtful    int      // columns that are a guess
 	Samples     []deskRow
 	HasRows     bool
+	Waits       int            // rows that are kept back until a person decides
 	Groups      []deskProblems // problems by what they are
 	MoreGroups  int            // how many kinds of problem are not among them
 	BringsBack  bool           // the download of its problems holds every row
@@ -170,7 +171,10 @@ func (s *Server) readImport(c *gin.Context) (*deskImportPage, error) {
 	if page.Report.Refused != nil { // its columns may be why
 		return page, nil
 	}
-	page.Facts, page.Notes, page.Before, page.HasRows = reportFacts(page.Report), understoodNotes(page.Report), publishNotes(page.Report), i.Records > 0
+	if _, page.Waits, err = s.catalogue.Store().RecordsWhere(ctx, i.ID, waitingRows(), 0, 1); err != nil {
+		return nil, err
+	}
+	page.Facts, page.Notes, page.Before, page.HasRows = reportFacts(page.Report, page.Waits), understoodNotes(page.Report), publishNotes(page.Report), i.Records > 0
 	page.Groups, page.MoreGroups = problemGroups(page.Report.Problems)
 	if page.BringsBack, err = bringsBack(i); err != nil {
 		return nil, err
@@ -262,13 +266,13 @@ func jobWords(status directory.ImportStatus, job directory.ImportJob) string {
 }
 
 // reportFacts are the large numbers of an import.
-func reportFacts(r *importer.Report) []deskFact {
+func reportFacts(r *importer.Report, waits int) []deskFact {
 	var facts []deskFact
 	for _, f := range []struct {
 		n     int
 		words string
 	}{
-		{r.New, "new"}, {r.Changed, "changed"}, {r.Unchanged, "the same as before"}, {r.Rejected, "that cannot be used"}, {r.Gone, "no longer in the list"},
+		{r.New, "new"}, {r.Changed, "changed"}, {r.Unchanged - waits, "the same as before"}, {waits, "not decided on"}, {r.Rejected, "that cannot be used"}, {r.Gone, "no longer in the list"},
 	} {
 		if f.n > 0 || f.words == "new" {
 			facts = append(facts, deskFact{wholeWords(f.n), f.words})

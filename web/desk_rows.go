@@ -27,6 +27,12 @@ var rowFilters = map[string]directory.RecordFilter{
 	"matched":  {Noted: `"match":{"level":"` + string(importer.MatchSame) + `"`},
 }
 
+// waitingRows takes the rows that may be a group of the last list which this one does not have: nothing of them is
+// published until a person decides.
+func waitingRows() directory.RecordFilter {
+	return directory.RecordFilter{Action: directory.RecordUnchanged, Noted: rowFilters["probable"].Noted}
+}
+
 // deskRecords reads some rows of an import, by what is done with them.
 func (s *Server) deskRecords(c *gin.Context, id, show string, offset, limit int) ([]deskRow, int, error) {
 	ctx := c.Request.Context()
@@ -403,6 +409,9 @@ func (d *download) writeRecord(out *csv.Writer, r directory.Record, troubled boo
 func problemWords(problems []importer.Problem) []string {
 	var messages []string
 	for _, p := range problems {
+		if p.Code == importer.ProblemProbable { // asked beside the row
+			continue
+		}
 		message := p.Message
 		if p.Column != "" {
 			message = p.Column + ": " + message
