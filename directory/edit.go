@@ -60,6 +60,7 @@ type saving struct {
 	edit     Edit
 	now      time.Time
 	stored   *Group
+	base     *Group            // the version that was read
 	venues   map[string]*Venue // of the stored group's places, as stored
 	have     Fields            // what is stored
 	changed  Fields            // what the edit changes; nil takes a field away
@@ -98,7 +99,7 @@ func (c *Catalogue) weighEdit(ctx context.Context, tx Tx, actor Actor, e Edit) (
 	if s.open, err = ownEdit(ctx, tx, actor, s.stored.ID); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{s.read, s.diff, s.check, s.places, s.weigh} {
+	for _, step := range []func(context.Context) error{s.read, s.unmask, s.diff, s.check, s.places, s.weigh} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -106,8 +107,16 @@ func (c *Catalogue) weighEdit(ctx context.Context, tx Tx, actor Actor, e Edit) (
 	return s, nil
 }
 
-// read gets what is stored of the group.
+// read gets what is stored of the group, and what it was when it was read.
 func (s *saving) read(ctx context.Context) (err error) {
+	s.base = s.stored
+	if s.edit.Group.Version != s.stored.Version {
+		revision, err := s.tx.Revision(ctx, s.stored.ID, s.edit.Group.Version)
+		if err != nil {
+			return Errorf(CodeConflict, "This group was saved while you had it open, and what you started from is not kept. Open it again.")
+		}
+		s.base = revision.Group
+	}
 	if s.have, err = FieldsOf(s.stored); err != nil {
 		return err
 	}
@@ -124,16 +133,8 @@ func venueIDs(g *Group) []string {
 }
 
 // diff finds what the edit changes of the version it was read at, and refuses what somebody else has changed since.
-func (s *saving) diff(ctx context.Context) error {
-	base := s.stored
-	if s.edit.Group.Version != s.stored.Version {
-		revision, err := s.tx.Revision(ctx, s.stored.ID, s.edit.Group.Version)
-		if err != nil {
-			return Errorf(CodeConflict, "This group was saved while you had it open, and what you started from is not kept. Open it again.")
-		}
-		base = revision.Group
-	}
-	was, err := FieldsOf(base)
+func (s *saving) diff(context.Context) error {
+	was, err := FieldsOf(s.base)
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (s *saving) diff(ctx context.Context) error {
 		return err
 	}
 	s.goesOn(was, want)
-	if err := s.answers(base, was, want); err != nil {
+	if err := s.answers(s.base, was, want); err != nil {
 		return err
 	}
 	s.changed = Fields{}

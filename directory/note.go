@@ -123,9 +123,36 @@ func (c *Catalogue) WaitingNotes(ctx context.Context, actor Actor) ([]*Note, err
 	return c.Notes(ctx, actor, NoteWaiting)
 }
 
-// Notes lists those of a status that the actor may decide, the oldest first.
+// Notes lists those of a status that the actor may decide, the oldest first, without places that are not public.
 func (c *Catalogue) Notes(ctx context.Context, actor Actor, status NoteStatus) ([]*Note, error) {
-	return c.store.Notes(ctx, status, reviewScopes(actor), mostWaiting)
+	notes, err := c.store.Notes(ctx, status, reviewScopes(actor), mostWaiting)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range notes {
+		if err := c.tellNote(ctx, n); err != nil {
+			return nil, err
+		}
+	}
+	return notes, nil
+}
+
+// ToldNote gives a note as Notes tells it, wherever it stands.
+func (c *Catalogue) ToldNote(ctx context.Context, id string) (*Note, error) {
+	n, err := c.store.Note(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return n, c.tellNote(ctx, n)
+}
+
+// tellNote takes a place that is not public out of what was written.
+func (c *Catalogue) tellNote(ctx context.Context, n *Note) error {
+	keep, err := c.keeperOfGroup(ctx, n.GroupID)
+	if err == nil {
+		n.Text, n.Reason = keep.text(n.Text), keep.text(n.Reason)
+	}
+	return err
 }
 
 // PublishNote shows a waiting note on its group's page.

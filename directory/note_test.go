@@ -61,8 +61,28 @@ func TestANoteDoesNotGiveAPlaceAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := c.Report(t.Context(), directory.Anyone(), p.Group.ID, directory.ReportWrong, "They left 1 Wattlebird St."); err != nil {
+		t.Fatal(err)
+	}
+	reports, err := c.OpenReports(t.Context(), operator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := c.WaitingNotes(t.Context(), operator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told := told(reports) + told(waiting); strings.Contains(told, "Wattlebird") || strings.Count(told, "[place not shown]") < 2 {
+		t.Errorf("what waits tells %s", told)
+	}
 	if err := c.PublishNote(t.Context(), operator, note.ID, note.Version); err != nil {
 		t.Fatal(err)
+	}
+	if decided, err := c.ToldNote(t.Context(), note.ID); err != nil || strings.Contains(decided.Text, "Wattlebird") {
+		t.Errorf("decided, it tells %+v, %v", decided, err)
+	}
+	if told, err := c.ToldReport(t.Context(), reports[0].ID); err != nil || strings.Contains(told.Text, "Wattlebird") {
+		t.Errorf("alone, the report tells %+v, %v", told, err)
 	}
 	listings, err := c.GroupListings(t.Context(), directory.Anyone(), p.Group.ID)
 	if err != nil || len(listings[0].Notes) != 1 {

@@ -8,7 +8,8 @@ import (
 )
 
 // Pending is a group as the forms of one person show it: what is stored, with what they have changed already and a
-// curator has not decided on laid over it. So nothing is asked twice, and one save goes on from the one before.
+// curator has not decided on laid over it. So nothing is asked twice, and one save goes on from the one before. Its texts
+// are without a place that is not public; an Edit with Pending puts back what was left out of them.
 type Pending struct {
 	Group  *Group   // its Version is that of what is stored
 	Stored *Group   // the same, without what waits
@@ -42,14 +43,30 @@ func (c *Change) venue(stored *Venue) *Venue {
 	return stored
 }
 
-// Pending gives a group with what waits of an actor's own edits laid over it.
+// Pending gives a group, as it is stored, with what waits of an actor's own edits laid over it.
 func (c *Catalogue) Pending(ctx context.Context, actor Actor, g *Group) (*Pending, error) {
-	p := &Pending{Group: g, Stored: g}
 	open, err := ownEdit(ctx, c.store, actor, g.ID)
-	if err != nil || open == nil {
-		return p, err
+	if err != nil {
+		return nil, err
 	}
-	p.Change = open
+	p, err := c.laidOver(g, open)
+	if err != nil {
+		return nil, err
+	}
+	keep, err := c.placeKeeper(ctx, c.store, g, []*Group{p.Group}, p.Venues)
+	if err != nil {
+		return nil, err
+	}
+	p.Group, p.Stored = keep.mask.group(p.Group), keep.mask.group(p.Stored)
+	return p, nil
+}
+
+// laidOver lays a change that waits, if there is one, over a group, with the texts of both whole.
+func (c *Catalogue) laidOver(g *Group, open *Change) (*Pending, error) {
+	p := &Pending{Group: g, Stored: g, Change: open}
+	if open == nil {
+		return p, nil
+	}
 	fields, err := FieldsOf(g)
 	if err != nil {
 		return nil, err
@@ -73,6 +90,48 @@ func (c *Catalogue) Pending(ctx context.Context, actor Actor, g *Group) (*Pendin
 	laid.Version = g.Version
 	p.Group = laid
 	return p, nil
+}
+
+// unmask puts into an edit that was made from what Pending gave what was left out of its texts there.
+func (s *saving) unmask(ctx context.Context) error {
+	if !s.edit.Pending {
+		return nil
+	}
+	p, err := s.c.laidOver(s.base, s.open)
+	if err != nil {
+		return err
+	}
+	keep, err := s.c.placeKeeper(ctx, s.tx, s.stored, []*Group{s.base, p.Group}, p.Venues)
+	if err != nil || keep.mask.empty() {
+		return err
+	}
+	whole, err := FieldsOf(p.Group)
+	if err != nil {
+		return err
+	}
+	shown, err := FieldsOf(keep.mask.group(p.Group))
+	if err != nil {
+		return err
+	}
+	typed, err := FieldsOf(s.edit.Group)
+	if err != nil {
+		return err
+	}
+	for _, name := range FieldNames(shown, typed) {
+		value := whole[name]
+		if !sameField(name, shown[name], typed[name]) {
+			if value, err = unmaskedField(name, whole[name], shown[name], typed[name]); err != nil {
+				return err
+			}
+		}
+		typed.Set(name, value)
+	}
+	g, err := typed.Group()
+	if err != nil {
+		return err
+	}
+	g.Version, s.edit.Group = s.edit.Group.Version, g
+	return nil
 }
 
 // ownEdit gives the edit of a group that an actor has waiting; nil where there is none.

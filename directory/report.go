@@ -112,9 +112,45 @@ func shownGroup(ctx context.Context, r Reader, id string) (*Group, error) {
 
 var errNoSuchGroup = Errorf(CodeNotFound, "There is no group with this address. It may have ended.")
 
-// OpenReports lists what waits and the actor may decide, what is unsafe first.
+// OpenReports lists what waits and the actor may decide, what is unsafe first, without places that are not public.
 func (c *Catalogue) OpenReports(ctx context.Context, actor Actor) ([]*Report, error) {
-	return c.store.Reports(ctx, ReportFilter{Status: ReportOpen, Within: reviewScopes(actor)}, mostWaiting)
+	reports, err := c.store.Reports(ctx, ReportFilter{Status: ReportOpen, Within: reviewScopes(actor)}, mostWaiting)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range reports {
+		if err := c.tellReport(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return reports, nil
+}
+
+// ToldReport gives a report as OpenReports tells it, wherever it stands.
+func (c *Catalogue) ToldReport(ctx context.Context, id string) (*Report, error) {
+	r, err := c.store.Report(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r, c.tellReport(ctx, r)
+}
+
+// tellReport takes a place that is not public out of what was written.
+func (c *Catalogue) tellReport(ctx context.Context, r *Report) error {
+	keep, err := c.keeperOfGroup(ctx, r.GroupID)
+	if err == nil {
+		r.Text, r.Outcome = keep.text(r.Text), keep.text(r.Outcome)
+	}
+	return err
+}
+
+// keeperOfGroup gives what keeps the places of a group as it is stored.
+func (c *Catalogue) keeperOfGroup(ctx context.Context, groupID string) (*placeKeeper, error) {
+	g, err := c.store.Group(ctx, groupID)
+	if err != nil {
+		return nil, err
+	}
+	return c.placeKeeper(ctx, c.store, g, nil, nil)
 }
 
 // mostWaiting is how many reports or notes a list of what waits shows.

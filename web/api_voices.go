@@ -191,7 +191,7 @@ func (s *Server) apiReportDecide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if r, err = s.catalogue.Store().Report(ctx, id); err != nil {
+	if r, err = s.catalogue.ToldReport(ctx, id); err != nil {
 		return err
 	}
 	out, err := s.reportOf(ctx, r)
@@ -227,7 +227,7 @@ func (s *Server) apiNoteDecide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.catalogue.Store().Note(ctx, id)
+	n, err := s.catalogue.ToldNote(ctx, id)
 	if err != nil {
 		return err
 	}

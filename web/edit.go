@@ -48,7 +48,7 @@ type editFrame struct {
 
 func (p editFrame) fault(field string) string { return p.Faults[field] }
 
-// editedGroup gives the group a page is about, as it is stored.
+// editedGroup gives the group a page is about, as it is stored: its texts are not to be shown, as pendingGroup gives them.
 func (s *Server) editedGroup(c *gin.Context) (*directory.Group, error) {
 	id := c.Param("id")
 	if !directory.ValidID(id) {

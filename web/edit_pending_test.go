@@ -241,3 +241,50 @@ func TestAPlaceThatWaitsIsChanged(t *testing.T) {
 		t.Errorf("still waiting: %v", waits)
 	}
 }
+
+// The forms show no place that is not public, to nobody; and a save of what they show loses none of it.
+func TestFormsKeepAHiddenPlace(t *testing.T) {
+	site := openSite(t, nil)
+	facilitator := site.as(t, "second-facilitator")
+	part, told := circle+"/edit/what", "Meet at "+webtest.HiddenAddress+", upstairs."
+	facilitator.saved(part, url.Values{"description": {told}})
+	curator := site.as(t, "curator")
+	id := strings.TrimPrefix(circle, "/groups/")
+	whole := func() string {
+		var description string
+		raw := site.waitsFor("second-facilitator", id)["description"]
+		if err := json.Unmarshal(raw, &description); err != nil {
+			t.Fatalf("%v in %q", err, raw)
+		}
+		return description
+	}
+	if got := whole(); got != told {
+		t.Fatalf("there waits %q", got)
+	}
+	if body := facilitator.get(part).body; strings.Contains(body, "Zanzibar") || !strings.Contains(body, "Meet at [place not shown], upstairs.") {
+		t.Error("the form shows what waits with the address in it, or does not show it")
+	}
+	facilitator.saved(part, url.Values{"description": {"Meet at [place not shown], downstairs."}})
+	if got, want := whole(), strings.Replace(told, "upstairs", "downstairs", 1); got != want {
+		t.Errorf("there waits %q, want %q", got, want)
+	}
+	g := site.group(id)
+	g.Description = told
+	err := site.server.catalogue.Store().Write(t.Context(), func(tx directory.Tx) error { return tx.SaveGroup(t.Context(), g, "") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(editPaths(circle, circlePlace), part) {
+		if strings.Contains(curator.get(path).body, "Zanzibar") {
+			t.Errorf("%s shows a curator the address", path)
+		}
+	}
+	curator.saved(part, url.Values{"summary": {"We sit and talk."}})
+	if got := site.group(id); got.Description != told || got.Summary != "We sit and talk." {
+		t.Errorf("saving another question made of it %q, %q", got.Description, got.Summary)
+	}
+	curator.saved(part, url.Values{"description": {"On Fridays: [place not shown], upstairs."}})
+	if got, want := site.group(id).Description, "On Fridays: "+webtest.HiddenAddress+", upstairs."; got != want {
+		t.Errorf("saved from the form: %q, want %q", got, want)
+	}
+}

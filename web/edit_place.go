@@ -454,7 +454,11 @@ func (s *Server) savePlace(c *gin.Context, p *directory.Pending, place *director
 		if version, _ := strconv.Atoi(in.get("venue_version")); version > 0 {
 			place.Version = version
 		}
-		result, err = s.catalogue.SetDisclosure(ctx, actor, p.Stored, *place, level, in.get("reason"))
+		stored, serr := s.editedGroup(c)
+		if serr != nil {
+			return serr
+		}
+		result, err = s.catalogue.SetDisclosure(ctx, actor, stored, *place, level, in.get("reason"))
 	case place == nil && existing != "":
 		options, oerr := s.organisationPlaces(ctx, g)
 		if oerr != nil {

@@ -64,7 +64,11 @@ func (s *Server) revealShow(c *gin.Context) error {
 	}
 	venue = pending.Venue(venue)
 	if in.get("do") == "save" {
-		return s.saveRevealed(c, pending.Stored, place, page, venue, in)
+		stored, err := s.editedGroup(c)
+		if err != nil {
+			return err
+		}
+		return s.saveRevealed(c, stored, place, page, venue, in)
 	}
 	page.Venue = revealed(venue)
 	return s.render(c, http.StatusOK, "edit_reveal", page)

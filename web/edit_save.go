@@ -88,14 +88,14 @@ func (s *Server) baseOf(c *gin.Context, p *directory.Pending, in inputs) (*direc
 		}
 		return g, nil
 	}
-	revision, err := s.catalogue.Store().Revision(c.Request.Context(), g.ID, version)
+	was, err := s.catalogue.ShownAt(c.Request.Context(), g.ID, version)
 	if directory.ErrorCode(err) == directory.CodeNotFound {
 		return g, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	base := *revision.Group
+	base := *was
 	base.Version = version
 	return &base, nil
 }
