@@ -40,6 +40,7 @@ type Adapter struct {
 	remembered  *timesRead
 	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
 	links       bool                 // its rows are no records: their times are hours, whoever's they are
+	lendsPlaces bool                 // its rows are places that others are at: their names are those of the places
 	sets        []map[Field][]int    // of a table that has columns for several places a row; else nil
 	timeSets    []map[Field][]int    // of each of sets, the columns of its times, where each has its own; else nil
 }

@@ -73,6 +73,9 @@ func (r *rowReader) placesOf(set *rowReader) {
 func (r *rowReader) place() {
 	p := PlaceText{Key: r.first(FieldPlaceKey), Country: CountryCode(r.first(FieldCountry))}
 	p.Name = r.first(FieldVenue)
+	if r.lendsPlaces && r.raw(FieldName) != "" {
+		p.Name = orElse(p.Name, r.r.Name)
+	}
 	if p.Key != "" {
 		r.r.PlaceKeys = append(r.r.PlaceKeys, p.Key)
 	}
@@ -85,7 +88,7 @@ func (r *rowReader) place() {
 	r.point(&p)
 	p.Transport = r.labelled(FieldTransport)
 	p.Directions = strings.TrimSpace(p.Directions + "\n" + r.labelled(FieldDirections))
-	if strings.EqualFold(p.Name, r.r.Name) && p.Address != "" && !r.isExport() {
+	if !r.lendsPlaces && !r.isExport() && strings.EqualFold(p.Name, r.r.Name) && p.Address != "" {
 		p.Name = ""
 	}
 	if p.Name != "" && understand.IsOnline(p.Name) {

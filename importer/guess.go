@@ -187,7 +187,7 @@ func fits(field Field, c columnContent) bool {
 	case FieldSuburb:
 		return c.name >= 0.3
 	case FieldAddress:
-		return c.email < 0.5 && c.url < 0.5
+		return c.email < 0.5 && c.url < 0.5 && c.point < 0.8
 	case FieldFree:
 		return c.yesNo >= 0.5
 	case FieldAgeMin, FieldAgeMax:
@@ -246,7 +246,9 @@ func (m *Mapping) settle(contents []columnContent) {
 	}
 	for i := range m.Columns {
 		c := &m.Columns[i]
-		if headerKey(c.Name) == "location" {
+		if headerKey(c.Name) == "location" && contents[i].point == 1 {
+			c.set(FieldPoint, 0.8, "what its cells look like")
+		} else if headerKey(c.Name) == "location" {
 			c.Field, c.Confidence, c.Why = FieldKept, 0.5, "other columns say where it is"
 			if !m.has(FieldVenue) && m.has(FieldAddress) && contents[i].name > 0.5 && contents[i].street < mostStreets {
 				c.set(FieldVenue, 0.6, "its cells are names, and no other column holds those of venues")

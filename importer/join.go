@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"path/filepath"
@@ -48,6 +49,7 @@ func Join(ctx context.Context, tables []*Table, mappings []*Mapping, options Ada
 		if options := options; j.roles[i] == RolePlaces {
 			options.Country = orElse(options.Country, countryOf(t, mappings[i], options.State))
 			j.adapters = append(j.adapters, NewAdapter(t, mappings[i], options))
+			j.adapters[i].lendsPlaces = !mappings[i].promoted(FieldOrganisation)
 			if err := j.readPlaces(ctx, j.adapters[i]); err != nil {
 				return nil, err
 			}
@@ -394,9 +396,17 @@ func (j *Joined) joinPlaces(r *Record) {
 		}
 	}
 	for _, p := range places {
-		for _, name := range parts(p.Name, p.Key) {
-			other := j.places[foldKey(name)]
-			if other == nil || len(other.Places) == 0 {
+		if p.Withheld { // the row keeps it back, whatever another table tells
+			joined = append(joined, p)
+			continue
+		}
+		names := parts(p.Name, p.Key)
+		for _, name := range names {
+			other := j.placeOf(name)
+			if other == nil && len(names) == 1 {
+				other = j.placeOf(p.Key)
+			}
+			if other == nil {
 				if p.Name == "" && p.Key != "" { // an id is no name that anyone could go by
 					r.Flag(Problem{Severity: SeverityWarning, Code: ProblemLinkDangling, Message: "It is at a place that no table lists: its id is found nowhere."})
 					continue
@@ -411,6 +421,9 @@ func (j *Joined) joinPlaces(r *Record) {
 			if understand.IsNull(place.Name) || place.Name == place.Key {
 				place.Name = ""
 			}
+			if len(names) == 1 && other.openPlace() {
+				place.complete(p)
+			}
 			joined, found = append(joined, place), true
 			others = append(others, other)
 		}
@@ -419,6 +432,45 @@ func (j *Joined) joinPlaces(r *Record) {
 		r.Places = joined
 	}
 	r.ringAt(others)
+}
+
+// placeOf gives the row of a table of places that has a key or name; nil for none.
+func (j *Joined) placeOf(name string) *Record {
+	if other := j.places[foldKey(name)]; other != nil && len(other.Places) > 0 {
+		return other
+	}
+	return nil
+}
+
+// openPlace tells whether the place of a row of a table of places may be told as exactly as another row knows it: it is
+// not kept back, and nobody's home.
+func (r *Record) openPlace() bool {
+	return !r.Places[0].Withheld && !r.Places[0].PostalOnly && !slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Code == ProblemHome })
+}
+
+// complete fills in what a table of places does not say of p by what the record's own row says. What the row lends
+// makes it a place of its own, which only rows that say the same share.
+func (p *PlaceText) complete(own PlaceText) {
+	lent := PlaceText{}
+	if p.Point == nil {
+		lent.Point = own.Point
+	}
+	if p.Address+p.Suburb+p.Postcode == "" {
+		lent.Address, lent.Suburb, lent.Postcode = own.Address, own.Suburb, own.Postcode
+		p.Address, p.Suburb, p.Postcode = own.Address, own.Suburb, own.Postcode
+		p.State, p.Country = orElse(own.State, p.State), orElse(own.Country, p.Country)
+	}
+	if lent.Blank() {
+		return
+	}
+	p.Point = cmp.Or(p.Point, lent.Point)
+	if p.Key != "" {
+		where := ""
+		if lent.Point != nil {
+			where = lent.Point.Rounded(6).String()
+		}
+		p.Key += "+" + digest(placeDigest(lent), where)[:12]
+	}
 }
 
 // ringAt gives a record without a telephone those of its places, each labelled with its place.

@@ -84,11 +84,15 @@ func TestHeadersOfCouncils(t *testing.T) {
 		header, row []string
 		want        string
 	}{
-		"questions":  {[]string{"What's on", "Where to find us", "When is it on?", "Who's it for?", "How much?", "Call us"}, []string{"Fern Circle %d", "%d Fern Street, Carlton VIC 3053", "Tuesday 10am", "Over 55s", "$5", "03 5550 010%d"}, "name address hours eligibility cost phone"},
-		"by content": {[]string{"Club name", "Burbs", "$$", "Bookings"}, []string{"Fern Circle %d", "Carlton", "$5", "03 5550 010%d"}, "name suburb cost phone"},
-		"numbered":   {[]string{"Programme", "1st Venue", "1st Venue Suburb", "1st Day & Time", "2nd Venue", "2nd Venue Suburb", "2nd Day & Time"}, []string{"Fern Circle %d", "Fern Hall", "Carlton", "Mon 10am", "Moss Hall", "Coburg", "Tue 10am"}, "name venue suburb hours venue suburb hours"},
-		"no header":  {[]string{"", "", "", "", ""}, []string{"Fern Circle %d", "%d Fern Street", "Carlton", "3053", "03 5550 010%d"}, "name address suburb postcode phone"},
-		"languages":  {[]string{"Group", "Suburb", "Languages spoken", "LGBTIQA+ friendly"}, []string{"Fern Circle %d", "Carlton", "Greek", "Y"}, "name suburb languages answer"},
+		"questions":                    {[]string{"What's on", "Where to find us", "When is it on?", "Who's it for?", "How much?", "Call us"}, []string{"Fern Circle %d", "%d Fern Street, Carlton VIC 3053", "Tuesday 10am", "Over 55s", "$5", "03 5550 010%d"}, "name address hours eligibility cost phone"},
+		"by content":                   {[]string{"Club name", "Burbs", "$$", "Bookings"}, []string{"Fern Circle %d", "Carlton", "$5", "03 5550 010%d"}, "name suburb cost phone"},
+		"numbered":                     {[]string{"Programme", "1st Venue", "1st Venue Suburb", "1st Day & Time", "2nd Venue", "2nd Venue Suburb", "2nd Day & Time"}, []string{"Fern Circle %d", "Fern Hall", "Carlton", "Mon 10am", "Moss Hall", "Coburg", "Tue 10am"}, "name venue suburb hours venue suburb hours"},
+		"no header":                    {[]string{"", "", "", "", ""}, []string{"Fern Circle %d", "%d Fern Street", "Carlton", "3053", "03 5550 010%d"}, "name address suburb postcode phone"},
+		"languages":                    {[]string{"Group", "Suburb", "Languages spoken", "LGBTIQA+ friendly"}, []string{"Fern Circle %d", "Carlton", "Greek", "Y"}, "name suburb languages answer"},
+		"points":                       {[]string{"Group", "Location", "Phone"}, []string{"Fern Circle %d", "-37.7%d, 145.0008", "03 5550 010%d"}, "name point phone"},
+		"points beside suburbs":        {[]string{"Group", "Suburb", "Location", "Phone"}, []string{"Fern Circle %d", "Carlton", "-37.7%d, 145.0008", "03 5550 010%d"}, "name suburb point phone"},
+		"points beside addresses":      {[]string{"Group", "Address", "Suburb", "Location", "Phone"}, []string{"Fern Circle %d", "%d Fern Street", "Carlton", "-37.7%d, 145.0008", "03 5550 010%d"}, "name address suburb point phone"},
+		"points instead of an address": {[]string{"Group", "Suburb", "Address", "Phone"}, []string{"Fern Circle %d", "Carlton", "-37.7%d, 145.0008", "03 5550 010%d"}, "name suburb point phone"},
 		"streets under a header nobody knows are where somebody may live": {[]string{"Group", "Suburb", "Keys"}, []string{"Fern Circle %d", "Carlton", "%d Fern Street"}, "name suburb unpublished"},
 	} {
 		rows := [][]string{c.header}
