@@ -38,6 +38,7 @@ type Adapter struct {
 	listsFirms  bool // likewise
 	report      []ColumnReport
 	remembered  *timesRead
+	passed      *passedRows
 	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
 	links       bool                 // its rows are no records: their times are hours, whoever's they are
 	lendsPlaces bool                 // its rows are places that others are at: their names are those of the places
@@ -47,7 +48,7 @@ type Adapter struct {
 
 // NewAdapter prepares to read t by m, which has one Column for each of t's.
 func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
-	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, remembered: newTimesRead()}
+	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, remembered: newTimesRead(), passed: newPassedRows(t)}
 	names := ""
 	for i, c := range m.Columns {
 		a.columns[c.Field] = append(a.columns[c.Field], i)
@@ -69,7 +70,7 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 func (a *Adapter) Records(ctx context.Context) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) {
 		once := onceAColumn{}
-		for read, err := range inParallel(a.table.Rows, a.worker) {
+		for read, err := range inParallel(a.passed.records(a.table), a.worker) {
 			if err == nil {
 				err = ctx.Err()
 			}
