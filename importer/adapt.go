@@ -39,6 +39,8 @@ type Adapter struct {
 	report      []ColumnReport
 	remembered  *timesRead
 	passed      *passedRows
+	days        [7][]int // columns that stand for a day, by time.Weekday
+	ticks       dayTicks
 	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
 	links       bool                 // its rows are no records: their times are hours, whoever's they are
 	lendsPlaces bool                 // its rows are places that others are at: their names are those of the places
@@ -57,6 +59,8 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 			names += " " + c.Name
 		}
 	}
+	a.days = m.dayColumns()
+	a.ticks = ticksOf(t.Sample, a.days)
 	a.sets = placeSets(m)
 	a.timeSets = timeSets(m, a.sets)
 	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)

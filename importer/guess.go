@@ -38,7 +38,7 @@ func guessMapping(t *Table, rules *understand.Rules, suburb func(string) bool) (
 		contents[i] = measure(t.Sample, i)
 		m.Columns[i] = guessColumn(name, contents[i], rules)
 	}
-	m.settle(contents)
+	m.settle(t, contents)
 	if suburb != nil {
 		m.suburbs(t, suburb)
 	}
@@ -238,7 +238,7 @@ func fieldOfNameless(c columnContent) (Field, float64) {
 }
 
 // settle looks at the columns together: which of several is meant, and what stands in for the name.
-func (m *Mapping) settle(contents []columnContent) {
+func (m *Mapping) settle(t *Table, contents []columnContent) {
 	if m.has(FieldAddress) {
 		m.preferNumberedAddress()
 	} else {
@@ -261,7 +261,7 @@ func (m *Mapping) settle(contents []columnContent) {
 		}
 	}
 	m.pairDegrees(contents)
-	m.pairTimes()
+	m.pairTimes(t)
 	m.promoteName(contents)
 }
 
@@ -292,8 +292,8 @@ func (m *Mapping) suburbs(t *Table, suburb func(string) bool) {
 }
 
 // pairTimes keeps columns of beginnings and ends as text where no column says the days.
-func (m *Mapping) pairTimes() {
-	if m.has(FieldDays) && m.has(FieldTimeFrom) {
+func (m *Mapping) pairTimes(t *Table) {
+	if m.has(FieldTimeFrom) && (m.has(FieldDays) || ticksOf(t.Sample, m.dayColumns()).any) {
 		return
 	}
 	for i := range m.Columns {
