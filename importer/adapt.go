@@ -38,6 +38,9 @@ type Adapter struct {
 	listsFirms  bool // likewise
 	report      []ColumnReport
 	remembered  *timesRead
+	passed      *passedRows
+	days        [7][]int // columns that stand for a day, by time.Weekday
+	ticks       dayTicks
 	linked      func(id string) *Row // what other tables say of a record; nil for a table of its own
 	links       bool                 // its rows are no records: their times are hours, whoever's they are
 	lendsPlaces bool                 // its rows are places that others are at: their names are those of the places
@@ -47,7 +50,7 @@ type Adapter struct {
 
 // NewAdapter prepares to read t by m, which has one Column for each of t's.
 func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
-	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, remembered: newTimesRead()}
+	a := &Adapter{table: t, mapping: m, options: options, columns: map[Field][]int{}, remembered: newTimesRead(), passed: newPassedRows(t)}
 	names := ""
 	for i, c := range m.Columns {
 		a.columns[c.Field] = append(a.columns[c.Field], i)
@@ -56,6 +59,8 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 			names += " " + c.Name
 		}
 	}
+	a.days = m.dayColumns()
+	a.ticks = ticksOf(t.Sample, a.days)
 	a.sets = placeSets(m)
 	a.timeSets = timeSets(m, a.sets)
 	a.listsPlaces = understand.ListsPlaces(headerKey(t.File+" "+t.Sheet) + names)
@@ -69,7 +74,7 @@ func NewAdapter(t *Table, m *Mapping, options AdaptOptions) *Adapter {
 func (a *Adapter) Records(ctx context.Context) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) {
 		once := onceAColumn{}
-		for read, err := range inParallel(a.table.Rows, a.worker) {
+		for read, err := range inParallel(a.passed.records(a.table), a.worker) {
 			if err == nil {
 				err = ctx.Err()
 			}

@@ -78,11 +78,12 @@ func (r *rowReader) times() {
 		r.when.week.PM[d] = r.weekCell(pm[d])
 	}
 	r.when.week.PublicHolidays = r.weekCell(FieldPublicHolidays)
+	ticked := r.tickedDays()
 	if r.timeSets == nil {
-		r.timesIn(r, "")
+		r.timesIn(r, "", ticked)
 	}
 	for k, set := range r.timeSets {
-		r.timesIn(r.only(set), orElse(r.setPlaces[k], placeUnsaid))
+		r.timesIn(r.only(set), orElse(r.setPlaces[k], placeUnsaid), ticked)
 	}
 	r.when.closure = r.closure()
 	for _, text := range r.when.texts {
@@ -104,15 +105,27 @@ func (r *rowReader) closure() string {
 	return text
 }
 
-// timesIn gathers what one set of columns says in words of the times of a place.
-func (r *rowReader) timesIn(set *rowReader, place string) {
+// timesIn gathers what one set of columns says in words of the times of a place. ticked are the days that the row ticks.
+func (r *rowReader) timesIn(set *rowReader, place, ticked string) {
 	add := func(text string, columns ...int) {
 		r.when.texts, r.when.places = append(r.when.texts, text), append(r.when.places, place)
 		r.when.columns = append(r.when.columns, columns...)
 	}
-	set.each(FieldHours, func(i int, text string) { add(text, i) })
-	if days, at := set.raw(FieldDays), orElse(set.raw(FieldTime), set.fromTo()); days != "" || at != "" {
-		add(strings.TrimSpace(days+" "+at), slices.Concat(set.columns[FieldDays], set.columns[FieldTime], set.columns[FieldTimeFrom], set.columns[FieldTimeTo])...)
+	days, at := orElse(set.raw(FieldDays), ticked), orElse(set.raw(FieldTime), set.fromTo())
+	set.each(FieldHours, func(i int, text string) {
+		if ticked != "" && days == ticked && at == "" && understand.NamesTimes(text) { // a time of the days ticked, or words that name their own
+			if days = ""; !namesDay.MatchString(text) {
+				text = ticked + " " + text
+			}
+		}
+		add(text, i)
+	})
+	if days != "" || at != "" {
+		columns := slices.Concat(set.columns[FieldDays], set.columns[FieldTime], set.columns[FieldTimeFrom], set.columns[FieldTimeTo])
+		if len(columns) == 0 {
+			columns = r.dayColumn()
+		}
+		add(strings.TrimSpace(days+" "+at), columns...)
 	}
 }
 
@@ -202,6 +215,8 @@ func (r *rowReader) meetings() bool {
 		return false // two columns say it; hours() compares them
 	case u.Understood && !week.Always && !week.ByAppointment:
 		all = understand.MeetingsOfWeek(week, zone, r.options.Today)
+	case !u.Understood && !u.Empty:
+		all = r.meetingsByDay(zone)
 	}
 	if len(all) == 0 || slices.ContainsFunc(all, isOpening) {
 		return false

@@ -38,7 +38,7 @@ func guessMapping(t *Table, rules *understand.Rules, suburb func(string) bool) (
 		contents[i] = measure(t.Sample, i)
 		m.Columns[i] = guessColumn(name, contents[i], rules)
 	}
-	m.settle(contents)
+	m.settle(t, contents)
 	if suburb != nil {
 		m.suburbs(t, suburb)
 	}
@@ -238,7 +238,7 @@ func fieldOfNameless(c columnContent) (Field, float64) {
 }
 
 // settle looks at the columns together: which of several is meant, and what stands in for the name.
-func (m *Mapping) settle(contents []columnContent) {
+func (m *Mapping) settle(t *Table, contents []columnContent) {
 	if m.has(FieldAddress) {
 		m.preferNumberedAddress()
 	} else {
@@ -255,7 +255,7 @@ func (m *Mapping) settle(contents []columnContent) {
 			} else if !m.has(FieldVenue) && m.has(FieldAddress) && contents[i].name > 0.5 && contents[i].street < mostStreets {
 				c.set(FieldVenue, 0.6, "its cells are names, and no other column holds those of venues")
 			} else if !m.has(FieldAddress) && (!m.has(FieldSuburb) || contents[i].street >= mostStreets) {
-				c.Field, c.Why = FieldAddress, "no other column says where it is"
+				c.Field, c.Confidence, c.Why = FieldAddress, 0.5, "no other column says where it is"
 				if contents[i].point > 0.5 {
 					c.Field = FieldPoint
 				}
@@ -263,7 +263,7 @@ func (m *Mapping) settle(contents []columnContent) {
 		}
 	}
 	m.pairDegrees(contents)
-	m.pairTimes()
+	m.pairTimes(t)
 	m.promoteName(contents)
 }
 
@@ -294,8 +294,8 @@ func (m *Mapping) suburbs(t *Table, suburb func(string) bool) {
 }
 
 // pairTimes keeps columns of beginnings and ends as text where no column says the days.
-func (m *Mapping) pairTimes() {
-	if m.has(FieldDays) && m.has(FieldTimeFrom) {
+func (m *Mapping) pairTimes(t *Table) {
+	if m.has(FieldTimeFrom) && (m.has(FieldDays) || ticksOf(t.Sample, m.dayColumns()).any) {
 		return
 	}
 	for i := range m.Columns {

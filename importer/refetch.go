@@ -183,7 +183,7 @@ func (d *Desk) settleFetched(ctx context.Context, i *directory.Import, report *R
 	switch wait := waitsFor(s, report); {
 	case report.Refused != nil:
 		f.Sentence = *report.Refused
-	case report.New+report.Changed == 0 && report.Gone == s.Refetch.Good.Gone:
+	case report.New+report.Changed+report.Probable == 0 && report.Gone == s.Refetch.Good.Gone:
 		move = func() error { return d.Withdraw(ctx, schedule(), i.ID) } // nothing to decide
 	case wait != "":
 		f.Sentence = wait

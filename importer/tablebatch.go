@@ -94,6 +94,12 @@ func (b *tableBatch) openAll(ctx context.Context, paths []string, open OpenTable
 // skippedSheets is the reason for passing over a sheet of notes, of choices, or without rows.
 const skippedSheets = "sheets that are no tables"
 
+// The reasons for passing over rows that are no records.
+const (
+	skippedHeadings = "rows that are headings"
+	skippedTotals   = "rows that are totals or dates of the list"
+)
+
 // choose takes the tables that list something. A sheet of a workbook need not, as long as another does;
 // a file of its own must.
 func (b *tableBatch) choose(all []*Table, mappings Mappings, options AdaptOptions) error {
@@ -208,6 +214,13 @@ func (b *tableBatch) summary() Summary {
 		if unknown := m.unknown(); len(unknown) > 0 {
 			s.Problems = append(s.Problems, Problem{File: b.tables[i].File, Sheet: b.tables[i].Sheet, Severity: SeverityNote, Code: ProblemUnpublished, Message: fmt.Sprintf(
 				"Kith does not know what these columns hold, so they are kept with the list and not published: %s. Say what they are in the mapping, or “kept” to publish them as they stand.", strings.Join(unknown, ", "))})
+		}
+	}
+	for _, a := range b.joined.adapters {
+		if note := a.passed.note(); note != "" {
+			s.Problems = append(s.Problems, Problem{File: a.table.File, Sheet: a.table.Sheet, Severity: SeverityNote, Code: ProblemRowsPassed, Message: note})
+			s.Skipped[skippedHeadings] += len(a.passed.headings)
+			s.Skipped[skippedTotals] += len(a.passed.totals)
 		}
 	}
 	for i, f := range b.files {

@@ -63,7 +63,7 @@ func (s *Server) deskRowOf(r directory.Record) (deskRow, error) {
 	}
 	row := deskRow{
 		Key: r.Key, Name: orText(notes.Name, "Without a name"), Kind: kindLabel(notes.Kind), Where: notes.Suburb, Number: r.Position, Row: r.Row,
-		Changes: fieldWords(notes.Changes), Match: notes.Match,
+		Changes: importer.ChangedWords(notes.Changes), Match: notes.Match,
 	}
 	row.Problems, row.LeftOut = problemWords(notes.Problems), r.Action == directory.RecordRejected
 	group, _, err := importer.GroupOf(r)
@@ -117,36 +117,6 @@ func kindLabel(kind directory.Kind) string {
 		return "open place"
 	}
 	return ""
-}
-
-// changedWords are fields as officers call them, where that is another word than Kith's own.
-var changedWords = map[string]string{
-	"status": "whether it is shown", "meetings": "times", "hours": "times", "originals": "words of the list", "areas_served": "area served", "places": "place",
-	"also_known_as": "other names", "contact.withheld": "what is kept back", "contact.phones": "telephone", "contact.email": "e-mail", "contact.website": "web page",
-	"organisation_id": "organisation", "first_visit": "first visit", "topics": "what it deals with", "disclosure": "how its place is shown",
-}
-
-// fieldWords says which fields change, as people name them.
-func fieldWords(fields []string) []string {
-	var words []string
-	if slices.Contains(fields, "undone_import") { // undoing an import took it out
-		words = append(words, "back again")
-	}
-	for _, f := range fields {
-		word, known := changedWords[f]
-		switch {
-		case f == "undone_import", f == "status" && len(words) > 0:
-			continue
-		case strings.HasPrefix(f, "answers."):
-			word = "an answer"
-		case !known:
-			word = strings.ReplaceAll(strings.TrimPrefix(f, "contact."), "_", " ")
-		}
-		if !slices.Contains(words, word) {
-			words = append(words, word)
-		}
-	}
-	return words
 }
 
 // deskRowsPage lists the rows of an import.

@@ -336,7 +336,7 @@ func (p *program) printRows(rows []importer.RowReport) {
 		r := rows[i]
 		why := r.Why
 		if len(r.Changes) > 0 {
-			why += ": " + strings.Join(r.Changes, ", ")
+			why += ": " + strings.Join(importer.ChangedWords(r.Changes), ", ")
 		}
 		table = append(table, []any{rowNumber(r.Row), importer.CutValue(r.Name), r.Outcome, why})
 	}
