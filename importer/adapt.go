@@ -211,6 +211,7 @@ func (r *rowReader) read() {
 	r.kind()
 	r.answers()
 	r.kept()
+	r.r.withholdHomes()
 	r.r.withholdPersons()
 	r.r.withholdPlaces()
 }

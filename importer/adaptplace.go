@@ -319,14 +319,6 @@ func (r *rowReader) secrecy(p *PlaceText) {
 			p.Suburb = ""
 		}
 		r.flag(-1, SeverityNote, ProblemPostalOnly, "The address is a post box, so there is no venue.", "")
-	case understand.IsPersonsHome(p.Name), understand.IsPersonsHome(p.Address):
-		for _, told := range []string{p.Address, p.Name} {
-			if told != "" {
-				r.r.hold("", told)
-			}
-		}
-		p.Address, p.Name, p.Point = "", "", nil
-		r.flag(-1, SeverityWarning, ProblemHome, "The place is somebody's home, so only its suburb is told. The group can say more itself.", "")
 	case understand.IsCareOfPerson(p.Address):
 		p.PostalOnly = true
 		p.Address, p.Point = "", nil

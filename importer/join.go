@@ -346,6 +346,7 @@ func (j *Joined) join(r *Record) {
 		j.joinPlaces(r)
 	}
 	r.unsayPlace()
+	r.withholdHomes()
 	if len(r.Withheld) > 0 { // what an organisation keeps back its records may tell
 		r.withholdPersons()
 	}

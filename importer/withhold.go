@@ -345,13 +345,24 @@ func (r *Record) withoutSecret(text, secret string) string {
 		words = words[1:]
 	}
 	if len(words) > 1 {
-		return replaceWords(text, words, nameMark)
+		return withoutTitled(replaceWords(text, words, nameMark), words[len(words)-1])
 	}
 	// A name of one word may be a word of the text too: "Foodbank".
 	if len(words[0]) < shortestSecret || !understand.IsFirstName(words[0]) && strings.Contains(text, strings.ToLower(words[0])) {
 		return text
 	}
 	return replaceWords(text, words, nameMark)
+}
+
+// withoutTitled takes a surname with a title out of a text: "Mr Quokka", of whom the row says "Z. Quokka".
+func withoutTitled(text, surname string) string {
+	if len(surname) < shortestSecret || !strings.Contains(text, surname) {
+		return text
+	}
+	for _, title := range []string{"Mr", "Mrs", "Ms", "Miss", "Dr", "Mr.", "Mrs.", "Ms.", "Dr."} {
+		text = replaceWords(text, []string{title, surname}, nameMark)
+	}
+	return text
 }
 
 func onlyDigits(text string) string {

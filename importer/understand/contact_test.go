@@ -233,9 +233,44 @@ func TestIsEmailOf(t *testing.T) {
 	}
 }
 
+func TestHomesIn(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Come along. Run by Jo at her home, 8 Oak Avenue. Tea.":    {"Run by Jo at her home, 8 Oak Avenue"},
+		"Hosted by Peter and Sue in their home.":                   {"Hosted by Peter and Sue in their home."},
+		"Mr Quokka hosts this in the garage behind his house.":     {"Mr Quokka hosts this in the garage behind his house."},
+		"Pot luck at Jenny's house":                                {"Pot luck at Jenny's house"},
+		"We meet in my lounge room.":                               {"We meet in my lounge room."},
+		"We meet at the home of Mary Quokka.":                      {"We meet at the home of Mary Quokka."},
+		"We help people in their homes, and bring meals to them.":  nil,
+		"A nurse visits every mother at her home.":                 nil,
+		"Teams play at their home ground; games are run by Jo.":    nil,
+		"Meetings are held at our house, a community house.":       nil,
+		"Hosted by the council at Mary's Place.":                   nil,
+		"At the former home of John Quokka, the poet, in Carlton.": nil,
+		"": nil,
+	} {
+		if got := HomesIn(text); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestIsHomeOf(t *testing.T) {
+	for place, want := range map[string]bool{
+		"Zofka's place, 9 Long Street": true, "9 Long Street (Zofka’s)": true, "Quokka's Home": true, "Zofka's": true,
+		"Zofka's Cafe, 9 Long Street": false, "McZofka's place": false, "Zofka Hall": false, "": false,
+	} {
+		if got := IsHomeOf(place, "Zofka Quokka"); got != want {
+			t.Errorf("%q: %v, want %v", place, got, want)
+		}
+	}
+}
+
 func TestIsPersonsHome(t *testing.T) {
 	for place, want := range map[string]bool{
 		"At the home of Mary Quokka, 14 Long Street": true, "Mary Quokka's house": true, "Mary's home": true, "Mrs Quokka's home, 3 Long Street": true, "a private home in Carlton": true, "members' homes": true,
+		"At Mary Quokka's home, 5 Long Court": true, "12 Long Grove (my house)": true, "8 Long Avenue (Peter and Sue's)": true, "Peter & Sue's, 8 Long Avenue": true, "Mary's place, 9 Long Street": true, "at her home": true, "his back yard": true,
+		"My Place": false, "Betty's, 9 Long Street": false, "her home ground": false, "the former home of John Quokka": false, "Peter and Paul's Church": false, "St Mary's": false,
 		"St Mary's House": false, "Mary's Place": false, "The home of the Quokka Football Club": false, "Women's House": false, "Quokka House": false, "Bishop's House": false, "1 Market Place": false, "": false,
 	} {
 		if got := IsPersonsHome(place); got != want {

@@ -70,35 +70,4 @@ func IsCareOfPerson(address string) bool {
 	return knownFirstName(first) || IsPersonName(at) && !streetWords.MatchString(at)
 }
 
-var (
-	flatNumber = regexp.MustCompile(`(?i)^(?:flat|unit|apt|apartment)\.?\s*\d`)
-	homeOf     = regexp.MustCompile(`(?i)\b(?:home|house|residence|flat|unit|garage|back ?yard|lounge ?room)\s+of\s+([\pL'’.]+)`)
-	homesOf    = regexp.MustCompile(`(?:^|[^\pL'’])((?:\p{Lu}[\pL'’.-]*\s+){0,2}\p{Lu}[\pL-]*?)['’]s?\s+((?i:home|house|place|residence|flat|unit|garage|back ?yard|lounge ?room))\b`)
-	homeWords  = regexp.MustCompile(`(?i)\b(?:private (?:home|house|residence)|member['’]?s['’]? (?:own )?(?:homes?|houses?))\b`)
-)
-
-// IsPersonsHome tells whether a place is somebody's home: "the home of Jane Citizen", "Jane Citizen's house", "a private
-// home". "St Jane's House" and "the home of the Sample Football Club" are not.
-func IsPersonsHome(place string) bool {
-	if !containsAny(strings.ToLower(place), "home", "house", "place", "residence", "flat", "unit", "garage", "yard", "lounge") {
-		return false
-	}
-	if homeWords.MatchString(place) {
-		return true
-	}
-	for _, m := range homeOf.FindAllStringSubmatch(place, -1) {
-		if first := strings.ToLower(m[1]); knownFirstName(first) || nameTitle.MatchString(first) {
-			return true
-		}
-	}
-	for _, m := range homesOf.FindAllStringSubmatch(place, -1) {
-		words := strings.Fields(m[1])
-		if noun := strings.ToLower(m[2]); len(words) == 1 && (noun == "house" || noun == "place") { // "Jane's Place" is what houses are called
-			continue
-		}
-		if first := strings.ToLower(words[0]); knownFirstName(first) || nameTitle.MatchString(first) {
-			return true
-		}
-	}
-	return false
-}
+var flatNumber = regexp.MustCompile(`(?i)^(?:flat|unit|apt|apartment)\.?\s*\d`)
