@@ -208,7 +208,9 @@ func (d *deciding) answer(f ReviewedField, value json.RawMessage, given bool) (A
 		}
 		return given, err
 	}
-	if d.reviewed.Change.Sort() == ChangeExpiring {
+	if strings.HasPrefix(a.Attribute, experienceFamily) {
+		a.Basis = BasisDeclared // whatever was said of it once, nobody verifies it
+	} else if d.reviewed.Change.Sort() == ChangeExpiring {
 		return a, Invalid(f.Field, "Say how it was checked, and on what day.")
 	}
 	if a.Basis.Verifies() || a.Basis == "" {

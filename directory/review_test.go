@@ -425,6 +425,32 @@ func TestExpiringReturns(t *testing.T) {
 	}
 }
 
+// TestExperienceIsKept: what members share is nobody's to verify, so that it still holds is said as it was said.
+func TestExperienceIsKept(t *testing.T) {
+	c, clock := openCatalogue(t)
+	d := deskOn(t, c, func(g *directory.Group, _ *directory.Venue) {
+		g.Answers = []directory.Answer{{Attribute: "experience.anxiety", Value: directory.Yes, Basis: directory.BasisVisited, Date: directory.DateOf(now), By: "Maree"}}
+		g.Checked = directory.Checked{Date: directory.DateOf(now), Method: directory.CheckedByVisit}
+	})
+	clock.Set(now.AddDate(0, 11, 20))
+	for range 2 {
+		if _, err := c.RelistDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		waiting := d.changes(directory.ChangeWaiting)
+		if len(waiting) == 0 {
+			break
+		}
+		d.decide(waiting[0].ID, d.rulings(waiting[0].ID, true, ""))
+	}
+	if a, _ := d.read().Answer("experience.anxiety"); a.Value != directory.Yes || a.Basis != directory.BasisDeclared {
+		t.Errorf("kept: %+v", a)
+	}
+	if n := len(d.changes(directory.ChangeWaiting)); n != 0 {
+		t.Errorf("%d wait still", n)
+	}
+}
+
 // TestExpiringIsSettledElsewhere: what asks for another check goes from the queue once the answer was given anew, or the
 // group is archived.
 func TestExpiringIsSettledElsewhere(t *testing.T) {

@@ -94,6 +94,18 @@ func TestOwnAddress(t *testing.T) {
 		}
 	}
 	wantCode(t, "asking on and on", h.AskAddress(ctx, v, "maree@example.com", password, people.Attempt{}), directory.CodeRateLimited)
+
+	if err := h.Erase(ctx, h.add("ada@example.org", admin...).Actor(), p.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range h.mails() {
+		if m.PersonID == p.ID || m.To == "maree@example.org" {
+			t.Errorf("after the account was erased there is a mail to %s", m.To)
+		}
+	}
+	if stopped, err := h.store.MailStopped(ctx, "maree@example.org", directory.MailReview); err != nil || stopped {
+		t.Errorf("an address of before is still noted: %v", err)
+	}
 }
 
 // Two nodes on one store count wrong passwords together, and a right password costs no write of its own.

@@ -59,6 +59,7 @@ type revisionRow struct {
 var historyDone = map[string]string{
 	"restored": "It is put back.", "waits": "What you put back waits for a curator.", "archived": "The group is archived: it is shown nowhere.",
 	"back": "The group is shown again.", "shown": "The group is shown again: searching finds it.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.", "ends": "Its planned end is kept.",
+	"ends-soon": "Its planned end is kept. That is soon: from the day after, the listing is gone from the directory. Take the day away if that is wrong.", "goes-on": "It has no planned end.",
 }
 
 func (s *Server) historyPage(c *gin.Context) error {
@@ -195,7 +196,7 @@ func (s *Server) changeHistory(c *gin.Context, form url.Values) (done string, er
 		}
 		return "restored", nil
 	case "ends":
-		return "ends", s.planEnd(c, id, version, form.Get("ends"), reason)
+		return s.planEnd(c, id, version, form.Get("ends"), reason)
 	case "archive":
 		return "archived", s.catalogue.Archive(ctx, actor, id, version, reason)
 	case "back":
@@ -214,22 +215,36 @@ func (s *Server) changeHistory(c *gin.Context, form url.Values) (done string, er
 	return "", directory.Invalid("do", "Choose one of the buttons.")
 }
 
-// planEnd sets the last day of a group; no day takes it away.
-func (s *Server) planEnd(c *gin.Context, id string, version int, text, reason string) error {
+// endsSoon is within how many days a planned end is said to be near.
+const endsSoon = 14
+
+// planEnd sets the last day of a group, today at the earliest; no day takes it away.
+func (s *Server) planEnd(c *gin.Context, id string, version int, text, reason string) (done string, err error) {
 	var day directory.Date
+	today := s.catalogue.Today()
 	if text = strings.TrimSpace(text); text != "" {
-		var err error
 		if day, err = directory.ParseDate(text); err != nil {
-			return directory.Invalid("ends", "Write its last day as year-month-day, such as 2026-12-18.")
+			return "", directory.Invalid("ends", "Write its last day as year-month-day, such as 2026-12-18.")
+		}
+		if day.Before(today) {
+			return "", directory.Invalid("ends", "%s is over, and the listing would be gone at once. Look at the year, or choose today or a later day.", dayWords(day))
 		}
 	}
 	revision, err := s.catalogue.Store().Revision(c.Request.Context(), id, version)
 	if err != nil {
-		return err
+		return "", err
 	}
 	revision.Group.EndsOn = day
-	_, err = s.catalogue.Edit(c.Request.Context(), s.actor(c), directory.Edit{Group: revision.Group, Reason: reason})
-	return err
+	if _, err = s.catalogue.Edit(c.Request.Context(), s.actor(c), directory.Edit{Group: revision.Group, Reason: reason}); err != nil {
+		return "", err
+	}
+	switch {
+	case day.IsZero():
+		return "goes-on", nil
+	case day.Before(today.AddDays(endsSoon)):
+		return "ends-soon", nil
+	}
+	return "ends", nil
 }
 
 // otherGroup reads the group that somebody names by its page's address or its id.

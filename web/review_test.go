@@ -580,6 +580,16 @@ func TestHistoryPages(t *testing.T) {
 	if a := facilitator.post(history, form); a.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("ending on no day: status %d", a.StatusCode)
 	}
+	form.Set("ends", site.server.catalogue.Today().AddDays(-1).String())
+	if a := facilitator.post(history, form); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.body, "gone at once") {
+		t.Errorf("ending on a day that is over: status %d", a.StatusCode)
+	}
+	form.Set("ends", site.server.catalogue.Today().String())
+	if a := facilitator.post(history, form); a.Header.Get("Location") != history+"?done=ends-soon" {
+		t.Errorf("ending today: status %d: %s", a.StatusCode, a.Header.Get("Location"))
+	}
+	hasText(t, facilitator.page(history+"?done=ends-soon", http.StatusOK), "main", "from the day after, the listing is gone")
+	_, form = decisionForm(facilitator.page(history, http.StatusOK), "ends")
 	form.Set("ends", "2026-12-18")
 	if a := facilitator.post(history, form); a.Header.Get("Location") != history+"?done=ends" {
 		t.Fatalf("a planned end: status %d: %s", a.StatusCode, a.body)

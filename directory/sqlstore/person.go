@@ -88,6 +88,16 @@ func (t *tx) DropPerson(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	// What was sent to an address they had before is theirs too.
+	theirs := "%" + likeEscaper.Replace(`"person_id":"`+id+`"`) + "%"
+	for _, text := range []string{
+		`DELETE FROM mail_stop WHERE address IN (SELECT address FROM mail WHERE doc LIKE $1 ESCAPE '!') AND address NOT IN (SELECT email_key FROM person)`,
+		`DELETE FROM mail WHERE doc LIKE $1 ESCAPE '!'`,
+	} {
+		if _, err := t.exec(ctx, "a person's mail", text, theirs); err != nil {
+			return err
+		}
+	}
 	for _, text := range []string{
 		`DELETE FROM token WHERE person_id = $1`, `DELETE FROM api_key WHERE person_id = $1`,
 		`DELETE FROM person_session WHERE person_id = $1`, `DELETE FROM person WHERE id = $1`,
