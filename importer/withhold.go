@@ -147,21 +147,54 @@ func (r *Record) withholdOnce() {
 	r.withoutEmailsOf()
 }
 
-// withoutEmailsOf keeps back the addresses of the people whose names are kept back.
+// withoutEmailsOf keeps back the addresses, and the pages on social media, of the people whose names are kept back.
 func (r *Record) withoutEmailsOf() {
 	var kept []string
-	r.Emails = slices.DeleteFunc(r.Emails, func(address string) bool {
-		theirs := slices.ContainsFunc(r.Withheld, func(name string) bool {
-			return !strings.ContainsAny(name, "@0123456789") && understand.IsEmailOf(address, name)
-		})
-		if theirs {
-			kept = append(kept, address)
+	theirs := func(is func(text, name string) bool) func(string) bool {
+		return func(text string) bool {
+			found := r.ofPersons(text, is)
+			if found {
+				kept = append(kept, text)
+			}
+			return found
 		}
-		return theirs
-	})
-	for _, address := range kept {
-		r.hold("", address)
 	}
+	page := theirs(understand.IsPageOf)
+	r.Emails = slices.DeleteFunc(r.Emails, theirs(understand.IsEmailOf))
+	r.URLs = slices.DeleteFunc(r.URLs, page)
+	r.Links = slices.DeleteFunc(r.Links, func(l directory.Link) bool { return page(l.URL) })
+	for _, text := range kept {
+		r.hold("", text)
+	}
+}
+
+// ofPersons tells whether a text is, as is tells, of somebody whose name is kept back. What the record itself is called
+// by is its own, whoever it is called after.
+func (r *Record) ofPersons(text string, is func(text, name string) bool) bool {
+	return slices.ContainsFunc(r.Withheld, func(name string) bool {
+		return !strings.ContainsAny(name, "@/0123456789") && !r.namesItself(name) && is(text, name)
+	})
+}
+
+// pageInText is a page on social media.
+var pageInText = regexp.MustCompile(`(?i)\b(?:https?://)?(?:www\.|m\.)?(?:facebook|instagram|twitter|x|linkedin|tiktok|threads)\.(?:com|net)/[^\s,;()]+`)
+
+// withoutPages takes the pages of the people whose names are kept back out of a text.
+func (r *Record) withoutPages(text string) string {
+	if !strings.Contains(text, ".com/") && !strings.Contains(text, ".net/") {
+		return text
+	}
+	return pageInText.ReplaceAllStringFunc(text, func(link string) string {
+		full := link
+		if !strings.Contains(link, "://") {
+			full = "https://" + link
+		}
+		if !r.ofPersons(strings.TrimRight(full, ".!?"), understand.IsPageOf) {
+			return link
+		}
+		r.hold("", link)
+		return nameMark
+	})
 }
 
 // withoutPersonalLinks drops web addresses that are a person's number or e-mail address.
@@ -193,7 +226,7 @@ func (r *Record) withoutPersons(text string) string {
 	if text == "" {
 		return text
 	}
-	text = r.withoutNumbers(r.withoutEmails(text))
+	text = r.withoutPages(r.withoutNumbers(r.withoutEmails(text)))
 	text = r.withoutFound(r.withoutFound(r.withoutNames(text), understand.NamesAsked), understand.FullNames)
 	for _, secret := range r.Withheld {
 		text = r.withoutSecret(text, secret)

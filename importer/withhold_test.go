@@ -51,6 +51,9 @@ func TestPersonsAreKeptBack(t *testing.T) {
 		"a number at home":                             {map[string]string{"Description": "Nice. Contact: Deborah Quokka (h) 5550 4444 after 6pm"}, []string{"quokka", "4444"}},
 		"a number at home in the other columns":        {map[string]string{"Contact": "Deborah Quokka (h) (03) 5550 4444", "Remarks": "after six: 55504444"}, []string{"quokka", "4444"}},
 		"times":                                        {map[string]string{"When": "Tuesdays, ring Deborah Quokka on 0491 570 156"}, []string{"quokka", "0491"}},
+		"an address of the row's person":               {map[string]string{"Contact": "Helene Good", "Email": "hgood@quandong.example.org", "Description": "Write to hgood@quandong.example.org"}, []string{"hgood"}},
+		"a page of the row's person":                   {map[string]string{"Contact": "Zofka Hill", "Remarks": "https://facebook.com/zofka.hill.9"}, []string{"zofka"}},
+		"a surname with a title":                       {map[string]string{"Contact": "Z. Quokka", "Description": "Mr Quokka leads us."}, []string{"quokka"}},
 		"a link that writes to a mobile":               {map[string]string{"Remarks": "https://wa.me/61491570156", "Description": "https://wa.me/61491570156"}, []string{"491570156"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -223,12 +223,30 @@ func TestIsCareOfPerson(t *testing.T) {
 }
 
 func TestIsEmailOf(t *testing.T) {
-	for address, want := range map[string]bool{
-		"quokka@shelter.example.org": true, "mquokka@shelter.example.org": true, "mary@shelter.example.org": true,
-		"info@shelter.example.org": false, "captain@shelter.example.org": false, "desk@quokka.example.org": false,
+	for _, c := range []struct {
+		address, name string
+		want          bool
+	}{
+		{"quokka@shelter.example.org", "Captain Mary Quokka", true}, {"mquokka@shelter.example.org", "Captain Mary Quokka", true}, {"mary@shelter.example.org", "Captain Mary Quokka", true},
+		{"info@shelter.example.org", "Captain Mary Quokka", false}, {"captain@shelter.example.org", "Captain Mary Quokka", false}, {"desk@quokka.example.org", "Captain Mary Quokka", false},
+		{"hgood@a.example.org", "Helene Good", true}, {"h.good@a.example.org", "Helene Good", true}, {"goodh@a.example.org", "Helene Good", true}, {"helene.good2@a.example.org", "Helene Good", true},
+		{"zhill@a.example.org", "Zofka Hill", true}, {"hill@a.example.org", "Zofka Hill", true}, {"goodhelp@a.example.org", "Helene Good", false}, {"hillside@a.example.org", "Zofka Hill", false},
+		{"ezquokka@a.example.org", "Emil Z. Quokka", true}, {"ezgood@a.example.org", "Emil Z. Good", true}, {"equokk@a.example.org", "Emil Quokka", true}, {"mgreenwoo@a.example.org", "Mary Greenwood", true},
+		{"mgr@a.example.org", "Mary Greenwood", false}, {"office@a.example.org", "Off Ice", false}, {"admin@a.example.org", "Zofka Hill", false}, {"zo@a.example.org", "", false},
 	} {
-		if got := IsEmailOf(address, "Captain Mary Quokka"); got != want {
-			t.Errorf("%s: %v, want %v", address, got, want)
+		if got := IsEmailOf(c.address, c.name); got != c.want {
+			t.Errorf("%s of %s: %v, want %v", c.address, c.name, got, c.want)
+		}
+	}
+}
+
+func TestIsPageOf(t *testing.T) {
+	for link, want := range map[string]bool{
+		"https://facebook.com/zofka.hill.9": true, "https://www.instagram.com/zofkahill77/": true, "https://www.linkedin.com/in/zofka-hill": true, "https://x.com/zhill": true,
+		"https://facebook.com/hillquilters": false, "https://facebook.com/groups/zofka.hill": false, "https://example.org/zofka.hill": false, "https://facebook.com/": false,
+	} {
+		if got := IsPageOf(link, "Zofka Hill"); got != want {
+			t.Errorf("%s: %v, want %v", link, got, want)
 		}
 	}
 }

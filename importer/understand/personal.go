@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,12 +62,79 @@ func ofOffices(word string) bool {
 	return orgWord.MatchString(word) || besideName[word] || inOfficeNames[word] || roleNames.MatchString(word) || notName.MatchString(word)
 }
 
-// IsEmailOf tells whether an address is that of a person with a name: one of its words stands before the @.
+// IsEmailOf tells whether an address is that of a person with a name: before the @ stands one of its words, its first
+// letters and the last word ("hgood", "goodh", "emorale" of E. Morales), or its initials and the last word. A word that
+// names of offices are made of, "Hill", is the person's where an initial stands with it, or nothing else does.
 func IsEmailOf(address, name string) bool {
 	local, _, ok := strings.Cut(strings.ToLower(address), "@")
-	return ok && slices.ContainsFunc(directory.Tokens(name), func(word string) bool {
-		return len(word) >= 4 && !ofOffices(word) && !nameTitle.MatchString(word) && strings.Contains(local, word)
-	})
+	if !ok {
+		return false
+	}
+	return isHandleOf(local, name)
+}
+
+// isHandleOf tells whether what somebody is called on the net is made of their name.
+func isHandleOf(handle, name string) bool {
+	words := slices.DeleteFunc(directory.Tokens(name), nameTitle.MatchString)
+	if len(words) == 0 {
+		return false
+	}
+	const shortest = 4
+	for _, word := range words {
+		if len(word) >= shortest && !ofOffices(word) && strings.Contains(handle, word) {
+			return true
+		}
+	}
+	if len(words) < 2 || roleNames.MatchString(handle) {
+		return false
+	}
+	handle = strings.TrimRight(handle, "0123456789")
+	first, last := words[0], words[len(words)-1]
+	plain := strings.Map(func(r rune) rune {
+		if r == '.' || r == '_' || r == '-' {
+			return -1
+		}
+		return r
+	}, handle)
+	if len(last) < 2 {
+		return false
+	}
+	middle := ""
+	for _, word := range words[1 : len(words)-1] {
+		middle += word[:1]
+	}
+	for _, start := range []string{first, first[:1], first[:1] + middle, first + middle} {
+		if plain == start+last || plain == last+start || isCut(plain, start+last) {
+			return true
+		}
+	}
+	return plain == last || plain == first
+}
+
+// isCut tells whether a handle is the beginning of a whole one that was cut to a length, as some bodies do: "emorale".
+func isCut(handle, whole string) bool {
+	const shortest, most = 6, 3
+	return len(handle) >= shortest && len(whole) > len(handle) && len(whole)-len(handle) <= most && strings.HasPrefix(whole, handle)
+}
+
+// socialHosts are those on which a person's page is called by what they call themselves.
+var socialHosts = wordSet(`facebook.com m.facebook.com instagram.com twitter.com x.com linkedin.com tiktok.com threads.net`)
+
+// IsPageOf tells whether a web address is a person's own page on social media: facebook.com/jane.citizen.9.
+func IsPageOf(link, name string) bool {
+	u, err := url.Parse(link)
+	if err != nil || !socialHosts[strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")] {
+		return false
+	}
+	parts := strings.FieldsFunc(strings.ToLower(u.Path), func(r rune) bool { return r == '/' || r == '@' })
+	if len(parts) > 1 && parts[0] == "in" { // LinkedIn
+		parts = parts[1:]
+	}
+	if len(parts) != 1 {
+		return false
+	}
+	words := directory.Tokens(name)
+	return len(words) > 1 && isHandleOf(parts[0], name)
 }
 
 // placeLocal tells whether the words before the @ are also words of the organisation's name.
