@@ -55,6 +55,8 @@ type Reader interface {
 	OrganisationBySourceKey(ctx context.Context, sourceID, key string) (*Organisation, error)
 	Venue(ctx context.Context, id string) (*Venue, error)
 	Venues(ctx context.Context, ids []string) (map[string]*Venue, error)
+	// HiddenVenues lists the venues that are shown to nobody by id, after the given one, at most limit.
+	HiddenVenues(ctx context.Context, after string, limit int) ([]*Venue, error)
 	Source(ctx context.Context, id string) (*Source, error)
 	SourceByName(ctx context.Context, name string) (*Source, error)
 	Sources(ctx context.Context) ([]*Source, error)

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"context"
+	"fmt"
 	"hash/fnv"
 	"iter"
 	"slices"
@@ -11,8 +13,8 @@ import (
 	"github.com/kithdirectory/kith/directory"
 )
 
-// hiddenPlaces are the houses that records of one import keep from the public. What one record hides no
-// other may tell. It knows this import alone: what another source hides, it does not see.
+// hiddenPlaces are the houses that records of one import keep from the public, and those of refuges and the like that are
+// here already, whatever source they are of. What one record hides no other may tell.
 type hiddenPlaces struct {
 	byHouse  map[string][]*hiddenPlace // directory.Houses → places
 	byWord   map[string][]*hiddenPlace // a word of the street's name, folded → places
@@ -55,6 +57,36 @@ func (h *hiddenPlaces) learn(r *Record) {
 			if names := h.open[sum]; len(names) < officeRecords && !slices.Contains(names, name) {
 				h.open[sum] = append(names, name)
 			}
+		}
+	}
+}
+
+// hiddenAtOnce is how many stored venues are read at once.
+const hiddenAtOnce = 500
+
+// learnStored notes where the groups are that are here already and whose place is hidden for what they deal with. What a
+// group's own people hide of a hall that others meet in, too, is no reason to hide these.
+func (h *hiddenPlaces) learnStored(ctx context.Context, store directory.Reader) error {
+	for after := ""; ; {
+		venues, err := store.HiddenVenues(ctx, after, hiddenAtOnce)
+		if err != nil {
+			return fmt.Errorf("read the places that are hidden: %w", err)
+		}
+		for _, v := range venues {
+			groups, err := store.GroupsAtVenue(ctx, v.ID)
+			if err != nil {
+				return fmt.Errorf("read the groups at a place that is hidden: %w", err)
+			}
+			for _, g := range groups {
+				if len(g.Topics) > 0 && g.Status != directory.StatusArchived {
+					h.add(v.Address+"\n"+v.Name, PlaceText{Address: v.Address, Suburb: v.Suburb, Postcode: v.Postcode}, &Record{Name: g.Name, Phones: g.Contact.Phones},
+						slices.Contains(g.Topics, directory.TopicCrisisHousing))
+				}
+			}
+			after = v.ID
+		}
+		if len(venues) < hiddenAtOnce {
+			return nil
 		}
 	}
 }

@@ -125,6 +125,32 @@ func TestHiddenPlaceOfTheSamePeople(t *testing.T) {
 	expect(t, "unchanged", d.apply(all...).Unchanged, len(all))
 }
 
+// A refuge that is here already hides what another source says of its house; what a group's own people hide of a hall
+// does not.
+func TestHiddenPlaceOfAnotherSource(t *testing.T) {
+	d := newDesk(t)
+	at := func(name, description string, topics ...directory.Topic) Record {
+		r := line()
+		r.Name, r.Description, r.Topics, r.Kind = name, description, topics, directory.KindService
+		r.Places = []PlaceText{{Address: "17 Quokkaberry Lane", Suburb: "Carlton", State: "VIC"}}
+		return r
+	}
+	d.apply(at("Harbour House", "", directory.TopicViolence))
+	other := applying()
+	other.Source = "another list"
+	lunch, soup := at("Sunday Lunch", ""), line()
+	lunch.Places[0].Address = "Unit 2, 17 QUOKKABERRY LA"
+	soup.Name, soup.Description = "Soup Van", "We stop at 17 Quokkaberry Lane."
+	d.run(other, lunch, soup)
+	if g := d.named("Sunday Lunch"); g.Disclosure != directory.DisclosureHidden {
+		t.Errorf("beside a refuge of another source it is shown: %+v", g)
+	}
+	if g := d.named("Soup Van"); strings.Contains(g.Description, "Quokkaberry") {
+		t.Errorf("its text tells the house: %q", g.Description)
+	}
+	expect(t, "again", countsOf(d.run(other, lunch, soup)), counts{Unchanged: 2, Flagged: 1})
+}
+
 // A refuge that is new in the file hides what another row said before: a dry run tells that it will change.
 func TestNewlyHiddenPlaceChangesOthers(t *testing.T) {
 	d := newDesk(t)

@@ -252,6 +252,9 @@ func (i *importing) read(ctx context.Context, batch Batch) (err error) {
 	}
 	defer func() { err = errors.Join(err, records.close()) }()
 	hidden, groups, read := newHiddenPlaces(), newSameGroups(), 0
+	if err := hidden.learnStored(ctx, i.store); err != nil {
+		return err
+	}
 	for record, err := range ahead(batch.Records) {
 		if err == nil {
 			err = ctx.Err()

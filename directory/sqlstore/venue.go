@@ -23,6 +23,11 @@ func (r *reader) Venues(ctx context.Context, ids []string) (map[string]*director
 	return venues, nil
 }
 
+func (r *reader) HiddenVenues(ctx context.Context, after string, limit int) ([]*directory.Venue, error) {
+	return allDocs[directory.Venue](ctx, r, "hidden venues",
+		`SELECT doc FROM venue WHERE disclosure = $1 AND id > $2 ORDER BY id LIMIT $3`, string(directory.DisclosureHidden), after, limit)
+}
+
 const insertVenue = `
 	INSERT INTO venue (id, version, disclosure, source_id, updated_at, doc)
 	VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`

@@ -74,6 +74,25 @@ func testVenue(t *testing.T, s directory.Store) {
 	wantSame(t, "no venues", must[map[string]*directory.Venue](t, "Venues")(s.Venues(ctx, nil)), map[string]*directory.Venue{})
 	err = s.Write(ctx, func(tx directory.Tx) error { return tx.SaveVenue(ctx, InventedVenue(1)) })
 	wantCode(t, "a venue saved as new twice", err, directory.CodeConflict)
+	hidden := map[string]*directory.Venue{}
+	for after := ""; ; {
+		page := must[[]*directory.Venue](t, "HiddenVenues")(s.HiddenVenues(ctx, after, 100))
+		for _, v := range page {
+			hidden[v.ID], after = v, max(after, v.ID)
+			delete(want, v.ID)
+		}
+		if len(page) < 100 {
+			break
+		}
+	}
+	if len(hidden) != 350 || len(want) != 350 {
+		t.Errorf("%d venues are hidden, %d are not; want 350 of each", len(hidden), len(want))
+	}
+	for _, v := range want {
+		if v.Disclosure == directory.DisclosureHidden {
+			t.Errorf("%s is hidden and was not listed", v.ID)
+		}
+	}
 }
 
 func testSource(t *testing.T, s directory.Store) {
