@@ -261,6 +261,11 @@ func (r *rowReader) kind() {
 		r.tellKind()
 	}
 	r.r.Topics = understand.Topics(r.said()...)
+	for _, topic := range understand.TopicsOfName(slices.Concat([]string{r.r.Name}, r.r.AlsoKnownAs, r.r.Categories)...) {
+		if !slices.Contains(r.r.Topics, topic) {
+			r.r.Topics = append(r.r.Topics, topic)
+		}
+	}
 	r.tellList()
 	r.settleTimes()
 	r.givenTimes()

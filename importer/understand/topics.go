@@ -36,7 +36,7 @@ var topicWords = []struct {
 }
 
 // notRefuge are refuges nobody hides in, and words that only look like those of violence.
-var notRefuge = regexp.MustCompile(`(?i)\b(?:wildlife|koala|animal|bird|pedestrian|flora|fauna|nature|fire|cyclone|evacuation|bat|tax)\s+refuges?\b|\bno crisis accommodation(?: is)? available\b|\bplaces? of last resort\b` +
+var notRefuge = regexp.MustCompile(`(?i)\brefuge (?:cove|bay|beach|island|creek|harbour|rocks?)\b|\b(?:fish|game|flora)\s+(?:&|and)\s+(?:wildlife|fauna)\b[^.\n]{0,40}\brefuges?\b|\b(?:animals?|dogs?|cats?|pets?|horse|donkey|koala|wildlife)\s+shelters?\b|\b(?:wildlife|koala|animal|bird|pedestrian|flora|fauna|nature|fire|cyclone|evacuation|bat|tax)\s+refuges?\b|\bno crisis accommodation(?: is)? available\b|\bplaces? of last resort\b` +
 	`|\b(?:drugs?|alcohol|substances?|solvents?|inhalants?|medication)\s+(?:abuse|abusers?)\b|\bdv\s+(?:cam\w*|tapes?|films?|video\w*|edit\w*|lottery)\b` +
 	`|\b(?:tree|vegetation|consumer|data|wildlife|heritage|plant)\s+protection orders?\b|\bnon[\s\-–]?violen\w+`)
 
@@ -69,4 +69,18 @@ func Topics(texts ...string) []directory.Topic {
 		}
 	}
 	return topics
+}
+
+// housedThere are names and kinds of houses where people sleep who have nowhere else; in a text they may be what others are
+// helped to find.
+var housedThere = regexp.MustCompile(`(?i)\b(?:transitional (?:[\pL]+ ){0,2}?(?:housing|accommodation|living|shelters?|homes?)|(?:housing|accommodation)\s?/\s?shelters?|shelters?\s?/\s?(?:housing|accommodation)|(?:family|men['’]?s|overnight|day and night|domestic|supported) shelters?)\b|^\s*shelters?\s*$`)
+
+// TopicsOfName tells what a record deals with by what it or its kind is called, beside what Topics tells.
+func TopicsOfName(names ...string) []directory.Topic {
+	for _, name := range names {
+		if housedThere.MatchString(notRefuge.ReplaceAllString(name, " ")) {
+			return []directory.Topic{directory.TopicCrisisHousing}
+		}
+	}
+	return nil
 }

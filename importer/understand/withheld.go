@@ -14,8 +14,12 @@ var (
 	poBoxAnywhere = regexp.MustCompile(`(?i)(?:(?:g\.?\s?)?p\.?\s?o\.?\s*box|locked\s*(?:mail\s*)?bag|private\s*(?:mail\s*)?bag)\s*[\w\-]*\d[\w\-]*`)
 )
 
+// namedSecret are streets, suburbs and gardens that have the word in their names: "Secret Harbour", "8 Secret Court".
+var namedSecret = regexp.MustCompile(`(?i)\bsecret\s+(?:harbou?r|cove|gardens?|valley|bay|beach|lake|creek|island|river|st|street|rd|road|ave?|avenue|dr|drive|ct|court|cl|close|tce|terrace|lane|ln|cres|crescent|grove|track|circuit|cct|parade|pde|blvd|boulevard)\b|\d\w?\s+secret\s+(?:pl|place|way|walk|loop|rise|view|mews|gr)\b`)
+
 // IsWithheld tells whether an address cell says that the address is kept secret.
 func IsWithheld(address string) bool {
+	address = namedSecret.ReplaceAllString(address, " ")
 	return containsAny(strings.ToLower(address), "confiden", "with", "disclosed", "suppressed", "silent", "secret", "publi", "private", "hidden", "provided", "given", "contact") &&
 		withheldWords.MatchString(address)
 }

@@ -15,6 +15,7 @@ func TestWithheld(t *testing.T) {
 		"Confidential": "withheld", "Address withheld": "withheld", "Undisclosed location": "withheld", "not disclosed": "withheld", "Silent address": "withheld",
 		"PO Box 12": "postal", "P.O. Box 12, Fitzroy": "postal", "GPO Box 806": "postal", "Locked Bag 1300": "postal", "Private Mail Bag 1": "postal", "Locked Mail Bag 11": "postal",
 		"Multiple locations. Please contact provider": "vague", "Online": "vague online", "Various": "vague",
+		"420 Secret Harbour Blvd, Secret Harbour": "", "8 Secret Ct": "", "9 Secret Place": "", "Secret place": "withheld", "Secret": "withheld", "8 Fern Street (secret)": "withheld",
 		"12 High Street": "", "PO Box 12, 3 High Street": "", "Box Hill Road": "", "Confidence Lane": "", "Secretariat Building, 2 King Street": "", "Lot 5 Postman's Ridge Road": "",
 	} {
 		var got []string
@@ -52,13 +53,29 @@ func TestTopics(t *testing.T) {
 		"A tax haven":                                    nil,
 		"Wildlife refuge walk":                           nil,
 		"No crisis accommodation is available.":          nil,
+		"U.S. Fish & Wildlife Service: national refuges": nil,
+		"Numbat National Wildlife Refuge":                nil,
+		"Refuge Cove Walkers, Refuge Cove Rd":            nil,
+		"Helps people find transitional housing":         nil,
+		"A refuge in Refuge Cove":                        {directory.TopicCrisisHousing},
 		"Refugee choir":                                  nil,
 		"Anger management and non-violent communication": nil,
-		"Lawn bowls":                                     nil,
-		"Grape pickers' lunch":                           nil,
+		"Lawn bowls":           nil,
+		"Grape pickers' lunch": nil,
 	} {
 		if diff := cmp.Diff(want, Topics(text)); diff != "" {
 			t.Errorf("%q: %s", text, diff)
+		}
+	}
+}
+
+func TestTopicsOfName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Numbat Transitional Housing/Shelter": true, "Transitional Shelters": true, "Shelters": true, "Transitional and Supportive Housing": true, "Men's Shelter": true,
+		"Housing": false, "Animal Shelters": false, "Bus shelter repairs": false, "Transition to school": false, "": false,
+	} {
+		if got := len(TopicsOfName("Choir", name)) > 0; got != want {
+			t.Errorf("%q: %v, want %v", name, got, want)
 		}
 	}
 }
