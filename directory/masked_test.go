@@ -162,3 +162,38 @@ func TestReviewNamesOthersAtAPlace(t *testing.T) {
 		}
 	}
 }
+
+// Who decides that more is shown of a place reads where the group keeps a stricter limit besides.
+func TestReviewSaysWhatHolds(t *testing.T) {
+	for name, test := range map[string]struct {
+		answers []directory.Answer
+		want    directory.Disclosure
+	}{
+		"no other limit": {want: ""},
+		"kept from the public": {
+			answers: []directory.Answer{{Attribute: "safety.venue-not-public", Value: directory.Yes, Basis: directory.BasisDeclared, Date: directory.DateOf(now)}},
+			want:    directory.DisclosureSuburb,
+		},
+	} {
+		d := openDesk(t, func(g *directory.Group, v *directory.Venue) {
+			v.Disclosure, g.Answers = directory.DisclosureHidden, test.answers
+		})
+		v := d.readVenue()
+		v.Disclosure = directory.DisclosureExact
+		waiting := d.edit(d.facilitator(), directory.Edit{Group: d.read(), Venues: []*directory.Venue{v}}).Waiting
+		held := func() directory.Disclosure {
+			r, err := d.ReadChange(t.Context(), curator(), waiting.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Fields[0].Held
+		}
+		if got := held(); got != test.want {
+			t.Errorf("%s: before it is approved %q holds, want %q", name, got, test.want)
+		}
+		d.decide(waiting.ID, d.rulings(waiting.ID, true, ""))
+		if got := held(); got != test.want {
+			t.Errorf("%s: once it is approved %q holds, want %q", name, got, test.want)
+		}
+	}
+}

@@ -215,7 +215,7 @@ func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool, import
 		if err := w.touch(w.tx.GroupsAtVenue(ctx, v.ID)); err != nil {
 			return err
 		}
-		if err := w.noteLoosened(ctx, "venue:"+v.ID, Tightens(v.Disclosure, stored.Disclosure), levelName(stored.Disclosure)+" to "+levelName(v.Disclosure)); err != nil {
+		if err := w.noteLoosened(ctx, "venue:"+v.ID, Tightens(v.Disclosure, stored.Disclosure), "the place's own limit, "+levelName(stored.Disclosure)+" to "+levelName(v.Disclosure)); err != nil {
 			return err
 		}
 	}
@@ -230,7 +230,7 @@ func (w *writer) saveVenue(ctx context.Context, v *Venue, mayLoosen bool, import
 // which were to be checked again are settled.
 func (w *writer) noteGroup(ctx context.Context, stored *Group, p Publication) error {
 	g := p.Group
-	if err := w.noteLoosened(ctx, AuditGroup(g.ID), Tightens(g.Disclosure, stored.Disclosure), levelName(stored.Disclosure)+" to "+levelName(g.Disclosure)); err != nil {
+	if err := w.noteLoosened(ctx, AuditGroup(g.ID), Tightens(g.Disclosure, stored.Disclosure), "the group's own limit, "+levelName(stored.Disclosure)+" to "+levelName(g.Disclosure)); err != nil {
 		return err
 	}
 	if err := w.noteLoosened(ctx, AuditGroup(g.ID), stored.keepsPlace() && !g.keepsPlace(), "the place is not kept from the public any more"); err != nil {

@@ -32,6 +32,9 @@ type ReviewedField struct {
 	Over string
 	// Kept tells that something of the values is kept back, as it tells a place that is not public.
 	Kept bool
+	// Held is how much others see of a place, or would, where that is less than the level this gives: there is a
+	// stricter limit besides. Empty where there is none.
+	Held Disclosure
 	// AlsoHere names the other groups that meet at the place this changes.
 	AlsoHere []string
 }
@@ -116,7 +119,44 @@ func (c *Catalogue) reviewed(ctx context.Context, reader Reader, id string) (*Re
 		field.Moved = f.Ruling == nil && !sameField(f.Field, field.Now, f.Old) && !field.Live
 		r.Fields = append(r.Fields, field)
 	}
-	return r, nil
+	return r, c.addHeld(ctx, reader, r)
+}
+
+// addHeld notes where a group keeps a place more private than a field of the change gives it, all of it approved.
+func (c *Catalogue) addHeld(ctx context.Context, reader Reader, r *Reviewed) error {
+	if r.Group == nil {
+		return nil
+	}
+	venues, err := reader.Venues(ctx, venueIDs(r.Group))
+	if err != nil {
+		return err
+	}
+	after := *r.Group
+	for _, f := range r.Fields {
+		venueID, isVenue := strings.CutPrefix(f.Field, FieldVenues)
+		v := &Venue{}
+		switch {
+		case f.Ruling != nil && !f.Ruling.Approved:
+		case f.Field == "disclosure":
+			after.Disclosure = disclosureIn(f.New)
+		case isVenue && !isAbsent(f.New) && json.Unmarshal(f.New, v) == nil:
+			venues[venueID] = v
+		}
+	}
+	levelOf := c.builder().disclosureOf
+	for i, f := range r.Fields {
+		venueID, isVenue := strings.CutPrefix(f.Field, FieldVenues)
+		for id, v := range venues {
+			given := after.Disclosure
+			if isVenue {
+				given = v.Disclosure
+			}
+			if level := levelOf(&after, v); (id == venueID || f.Field == "disclosure") && Tightens(given, level) {
+				r.Fields[i].Held = Stricter(r.Fields[i].Held, level)
+			}
+		}
+	}
+	return nil
 }
 
 // venueNow gives a venue as it is stored; nil where it is not.

@@ -525,7 +525,7 @@ func TestLooseningIsAudited(t *testing.T) {
 		t.Fatalf("before a curator decided: %v", got)
 	}
 	d.decide(waiting.ID, d.rulings(waiting.ID, true, ""))
-	want := []string{"group: suburb to exact", "group: the place is not kept from the public any more", "venue: hidden to suburb"}
+	want := []string{"group: the group's own limit, suburb to exact", "group: the place is not kept from the public any more", "venue: the place's own limit, hidden to suburb"}
 	if diff := cmp.Diff(want, log()); diff != "" {
 		t.Errorf("the log differs (-want +got):\n%s", diff)
 	}

@@ -80,7 +80,7 @@ func (s *Server) showConflict(c *gin.Context, p *directory.Pending, base *direct
 	}
 	in = s.goOn(g, base, part, in)
 	page := conflictPage{editFrame: s.editFrameOf(c, p, part.Title()), Part: part, Sides: sides}
-	page.Title = "Two people changed this"
+	page.Title = "This was changed while you had it open"
 	for _, name := range slices.Sorted(maps.Keys(in)) {
 		if name == "do" || name == "version" || name == "waits" || name == "looks" {
 			continue

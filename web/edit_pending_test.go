@@ -288,3 +288,35 @@ func TestFormsKeepAHiddenPlace(t *testing.T) {
 		t.Errorf("saved from the form: %q, want %q", got, want)
 	}
 }
+
+// Of several saves at once one is kept, and the others are shown both sides, however close they come.
+func TestSavesAtOnceShowBothSides(t *testing.T) {
+	site := openSite(t, nil)
+	in := site.as(t, "facilitator")
+	path := stitch + "/edit/contact"
+	const rounds, tabs = 4, 6
+	for range rounds {
+		form := formOf(in.page(path, http.StatusOK))
+		answers := make(chan answer, tabs)
+		for tab := range tabs {
+			mine := merged(form, url.Values{"handover.best_time": {strings.Repeat("late ", tab) + "in week " + form.Get("version")}, "do": {"save"}})
+			go func() { answers <- in.post(path, mine) }()
+		}
+		saved := 0
+		for range tabs {
+			switch a := <-answers; a.StatusCode {
+			case http.StatusSeeOther:
+				saved++
+			case http.StatusConflict:
+				if !strings.Contains(a.body, "There now") {
+					t.Errorf("a conflict does not show both sides: %s", squeeze(a.body))
+				}
+			default:
+				t.Errorf("status %d: %s", a.StatusCode, squeeze(a.doc(t).Find(".problem").Text()))
+			}
+		}
+		if saved != 1 {
+			t.Errorf("%d were saved", saved)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -103,6 +104,7 @@ func (s *Server) baseOf(c *gin.Context, p *directory.Pending, in inputs) (*direc
 // savePart saves a part, or shows what is wrong with it, with all that was typed.
 func (s *Server) savePart(c *gin.Context, p *directory.Pending, part directory.EditPart, in inputs) error {
 	ctx, actor, g := c.Request.Context(), s.actor(c), p.Group
+	in["version"], in["waits"] = []string{strconv.Itoa(in.version(g))}, []string{strconv.Itoa(in.waits(p))}
 	base, err := s.baseOf(c, p, in)
 	if err != nil {
 		return err
@@ -115,6 +117,15 @@ func (s *Server) savePart(c *gin.Context, p *directory.Pending, part directory.E
 	result, err := directory.Edited{}, directory.InvalidFields(faults)
 	if err == nil {
 		result, err = s.catalogue.Edit(ctx, actor, directory.Edit{Group: edited, Answered: answered, Reason: in.get("reason"), Pending: true})
+	}
+	if directory.ErrorCode(err) == directory.CodeConflict { // somebody saved since the group was read: now there are two sides
+		now, nerr := s.pendingGroup(c)
+		if nerr != nil {
+			return nerr
+		}
+		if now.Stored.Version != p.Stored.Version || now.Version() != p.Version() {
+			return s.savePart(c, now, part, in)
+		}
 	}
 	if err != nil {
 		return s.partNotSaved(c, p, part, in, err)

@@ -464,6 +464,10 @@ func TestMeetingIsSaidInWords(t *testing.T) {
 	in.saved(stitch+"/times/2", url.Values{"pause_from": {"2026-12-14"}, "pause_to": {"2027-01-31"}})
 	hasText(t, in.page(stitch+"/edit/when", http.StatusOK), "#meetings", "no meeting from 14 December to 31 January")
 	hasText(t, in.page(stitch+"/edit/when", http.StatusOK), "#meetings li:nth-child(2)", "Mon 1 February")
+	in.saved(stitch+"/times/2", url.Values{"repeat": {"weekly"}, "every_weeks": {"2"}, "first": {"2026-12-07"}, "weeks": nil})
+	if form := formOf(in.page(stitch+"/times/2", http.StatusOK)); form.Get("every_weeks") != "2" || form.Get("every_months") != "1" {
+		t.Errorf("every second week stands as every %s weeks and every %s months", form["every_weeks"], form["every_months"])
+	}
 	if a := in.send(stitch+"/times/2", "remove", nil); a.StatusCode != http.StatusSeeOther || len(site.group(webtest.StitchID).Meetings) != 1 {
 		t.Errorf("a time was not taken away: %d", a.StatusCode)
 	}

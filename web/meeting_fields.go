@@ -54,9 +54,15 @@ func inputsOfMeeting(f directory.MeetingForm) inputs {
 	for _, n := range f.Weeks {
 		in["weeks"] = append(in["weeks"], strconv.Itoa(n))
 	}
-	every := strconv.Itoa(max(f.Every, 1))
-	set("every_weeks", every)
-	set("every_months", every)
+	weeks, months := "1", "1" // every second week is not every second month
+	switch every := strconv.Itoa(max(f.Every, 1)); f.Repeat {
+	case directory.RepeatNth, directory.RepeatDate:
+		months = every
+	default:
+		weeks = every
+	}
+	set("every_weeks", weeks)
+	set("every_months", months)
 	if f.MonthDay != 0 {
 		set("month_day", strconv.Itoa(f.MonthDay))
 	}

@@ -280,6 +280,7 @@ type changeFieldView struct {
 	Ruling    string
 	Fault     string
 	Kept      bool     // something of the values is kept back
+	Held      string   // that a stricter limit of the group holds; empty: none
 	AlsoHere  []string // the other groups at this place
 }
 
@@ -395,6 +396,9 @@ func (s *Server) changeField(words valueWords, n int, f directory.ReviewedField,
 	view := changeFieldView{
 		N: n, Field: f.Field, Label: words.label(f.Field), Old: words.lines(f.Field, f.Old), New: words.lines(f.Field, f.New),
 		Kept: f.Kept, AlsoHere: f.AlsoHere, Now: words.lines(f.Field, f.Now), Moved: f.Moved, Over: f.Over, Picked: form == nil || slices.Contains(form["pick"], f.Field),
+	}
+	if f.Held != "" && (f.Ruling == nil || f.Live) {
+		view.Held = "A stricter limit holds besides this one, whatever is approved here. " + levelWords(f.Held) + "."
 	}
 	var was, is string
 	if json.Unmarshal(f.New, &is) == nil && isTextField(f.Field) {
