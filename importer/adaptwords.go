@@ -260,15 +260,30 @@ func (r *rowReader) kind() {
 	} else {
 		r.tellKind()
 	}
+	r.topics()
+	r.tellList()
+	r.settleTimes()
+	r.givenTimes()
+}
+
+// topics tells what the record deals with.
+func (r *rowReader) topics() {
 	r.r.Topics = understand.Topics(r.said()...)
 	for _, topic := range understand.TopicsOfName(slices.Concat([]string{r.r.Name}, r.r.AlsoKnownAs, r.r.Categories)...) {
 		if !slices.Contains(r.r.Topics, topic) {
 			r.r.Topics = append(r.r.Topics, topic)
 		}
 	}
-	r.tellList()
-	r.settleTimes()
-	r.givenTimes()
+	r.r.unsayShelter()
+}
+
+// unsayShelter drops that people sleep there from a record of a public office: that a fire station takes newborn children
+// in, or a court tells of shelters, does not make one of it.
+func (r *Record) unsayShelter() {
+	shelter := len(r.Topics) == 1 && r.Topics[0] == directory.TopicCrisisHousing
+	if shelter && understand.IsPublicOffice(r.Name, r.Organisation) && understand.TopicsOfName(r.Categories...) == nil {
+		r.Topics = nil
+	}
 }
 
 func (r *rowReader) tellKind() {

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"hash/fnv"
 	"iter"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/kithdirectory/kith/directory"
+	"github.com/kithdirectory/kith/importer/understand"
 )
 
 // hiddenPlaces are the houses that records of one import keep from the public, and those of refuges and the like that are
@@ -24,7 +26,7 @@ type hiddenPlaces struct {
 
 // officeRecords is from how many open records of different names on a house is taken for an office that is known for more than what one
 // record there hides. A house where people sleep, or that its source keeps to itself, never is.
-const officeRecords = 10
+const officeRecords = 6
 
 // hiddenPlace is one of them.
 type hiddenPlace struct {
@@ -46,10 +48,12 @@ func newHiddenPlaces() *hiddenPlaces {
 // learn notes where r is, if that is hidden.
 func (h *hiddenPlaces) learn(r *Record) {
 	hidden := isHidden(r)
+	public := understand.IsPublicOffice(r.Name, r.Organisation)
 	for _, p := range r.Places {
 		switch {
 		case p.Secret != nil:
 			h.add(p.Secret.Address, p, r, true)
+		case hidden && public && r.ShownAs != directory.DisclosureHidden: // everybody knows where that is
 		case hidden:
 			h.add(p.where(), p, r, slices.Contains(r.Topics, directory.TopicCrisisHousing))
 		case p.Address != "":
@@ -191,9 +195,10 @@ func (h *hiddenPlaces) keptFrom(records iter.Seq2[*Record, error]) iter.Seq2[*Re
 func (h *hiddenPlaces) keepFrom(r *Record) {
 	var own []string
 	hidden := isHidden(r)
+	mayBeBeside := !hidden && !understand.IsPublicOffice(r.Name, r.Organisation)
 	for _, p := range r.Places {
 		own = append(own, directory.Houses(p.where())...)
-		r.BesideHidden = r.BesideHidden || !hidden && h.isBeside(r, p)
+		r.BesideHidden = r.BesideHidden || mayBeBeside && h.isBeside(r, p)
 	}
 	seen := &wordFinder{places: h}
 	r.mask(seen)
@@ -212,12 +217,23 @@ func (h *hiddenPlaces) keepFrom(r *Record) {
 // another number nearby, or none.
 func (h *hiddenPlaces) isBeside(r *Record, p PlaceText) bool {
 	houses := directory.Houses(p.where())
+	var owners []string
 	for _, house := range houses {
-		if slices.ContainsFunc(h.byHouse[house], func(place *hiddenPlace) bool { return p.isIn(place) && !h.isOffice(place) }) {
-			return true
+		for _, place := range h.byHouse[house] {
+			if !p.isIn(place) || h.isOffice(place) {
+				continue
+			}
+			if !otherRooms(p.where(), place.address) {
+				return true
+			}
+			if owners == nil {
+				owners = ownersOf(r)
+			}
+			if slices.ContainsFunc(owners, func(owner string) bool { return slices.Contains(place.owners, owner) }) {
+				return true
+			}
 		}
 	}
-	var owners []string
 	for _, street := range directory.Streets(p.where()) {
 		for _, place := range h.byStreet[street] {
 			if !p.isIn(place) || h.isOffice(place) || !nearby(houses, place.houses) {
@@ -232,6 +248,30 @@ func (h *hiddenPlaces) isBeside(r *Record, p PlaceText) bool {
 		}
 	}
 	return false
+}
+
+// rooms finds the part of a building of offices that an address names: "Suite 105", "2nd Floor". Flats and units are none,
+// for people live there.
+var rooms = regexp.MustCompile(`(?i)\b(?:(suites?|ste|rooms?|rm|floor|level|building|bldg)\.?\s+(?:no\.?\s*)?([\pL]?-?\d+[\pL]?|[\pL])\b|(\d+)(?:st|nd|rd|th)\s+(floor|level)\b)`)
+
+// otherRooms tells whether two addresses of one building name different offices of it.
+func otherRooms(a, b string) bool {
+	x, y := roomsOf(a), roomsOf(b)
+	for kind, room := range x {
+		if y[kind] != "" && y[kind] != room {
+			return true
+		}
+	}
+	return false
+}
+
+// roomsOf gives the rooms an address names, by what they are called.
+func roomsOf(address string) map[string]string {
+	found := map[string]string{}
+	for _, m := range rooms.FindAllStringSubmatch(strings.ToLower(address), -1) {
+		found[strings.TrimSuffix(m[1]+m[4], "s")] = m[2] + m[3]
+	}
+	return found
 }
 
 // nearbyNumbers is how far the numbers of two houses may lie apart that are one building.

@@ -104,9 +104,18 @@ func TestHiddenPlaceOfTheSamePeople(t *testing.T) {
 		at("Far Heron", "Heron Sisters", "(03) 5550 0104", "900 NW 17th Street"),
 		at("Wren Choir", "Wrens", "(03) 5550 0105", "726 NW 17th Street"),
 		at("Safe Talk", "Shire Office", "(03) 5550 0106", "12 Bell Street, Room 3", directory.TopicViolence),
+		at("Quiet Talk", "Listeners", "(03) 5550 0111", "30 Wren Road, Suite 105", directory.TopicViolence),
+		at("Tax Desk", "Accountants", "(03) 5550 0112", "30 Wren Road, Suite 304"),
+		at("More Talk", "Listeners", "(03) 5550 0113", "30 Wren Road, Suite 106"),
+		at("Next Chair", "Chairs", "(03) 5550 0114", "30 Wren Road, Suite 105"),
+		at("The Front Desk", "Clerks", "(03) 5550 0115", "30 Wren Road"),
+		at("Station 12", "Shire Fire Rescue", "(03) 5550 0116", "724 NW 17th Street"),
+		at("Harm Unit", "County Court", "(03) 5550 0117", "50 Owl Street", directory.TopicViolence),
+		at("Stamp Desk", "Stamps", "(03) 5550 0118", "50 Owl Street"),
 		at("Beds", "Shire Beds", "(03) 5550 0107", "14 Fern Lane", directory.TopicCrisisHousing),
 	}
-	want := map[string]bool{"Night Beds": true, "Heron Sisters": true, "Heron Kitchen": true, "Clothes Rack": true, "Far Heron": false, "Wren Choir": false, "Safe Talk": true, "Beds": true}
+	want := map[string]bool{"Night Beds": true, "Heron Sisters": true, "Heron Kitchen": true, "Clothes Rack": true, "Far Heron": false, "Wren Choir": false, "Safe Talk": true, "Beds": true,
+		"Quiet Talk": true, "Tax Desk": false, "More Talk": true, "Next Chair": true, "The Front Desk": true, "Station 12": false, "Harm Unit": true, "Stamp Desk": false}
 	for n := range 2 * officeRecords {
 		name, address, hidden := fmt.Sprintf("Desk %d", n), "12 Bell Street", false
 		if n >= officeRecords {

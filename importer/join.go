@@ -341,6 +341,7 @@ func (j *Joined) Records(ctx context.Context) iter.Seq2[*Record, error] {
 func (j *Joined) join(r *Record) {
 	if len(j.orgs) > 0 {
 		j.joinOrganisations(r)
+		r.unsayShelter()
 	}
 	if len(j.places) > 0 {
 		j.joinPlaces(r)

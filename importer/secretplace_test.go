@@ -109,3 +109,14 @@ func TestWithheldPlaceLeavesOtherRecordsAlone(t *testing.T) {
 	expect(t, "web addresses", len(r.URLs), 0)
 	expect(t, "the organisation's", len(shared.URLs), 1)
 }
+
+// That a fire station takes newborn children in makes no shelter of it; its organisation's name may be in another table.
+func TestPublicOfficeIsNoShelter(t *testing.T) {
+	j := &Joined{orgs: lookup{"o1": {Name: "Numbat Fire Rescue Department"}, "o2": {Name: "Numbat Mission"}}}
+	for key, want := range map[string]int{"o1": 0, "o2": 1} {
+		r := readRow(t, []string{"Name", "Description", "Address", "Suburb", "Organisation ID"}, []string{"West Carlton", "A safe haven for newborn children.", "12 Fern Street", "Carlton", key})
+		expect(t, "topics before", len(r.Topics), 1)
+		j.join(r)
+		expect(t, "topics of "+r.Organisation, len(r.Topics), want)
+	}
+}

@@ -80,6 +80,17 @@ func TestTopicsOfName(t *testing.T) {
 	}
 }
 
+func TestIsPublicOffice(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Numbat County Fire Rescue Department": true, "Numbat Courthouse": true, "Clerk of the Circuit Court": true, "University of Numbat": true, "Numbat Elementary": true, "U.S. Fish and Wildlife Services": true,
+		"Numbat Women's Refuge at the Old Hospital": false, "University Women's Shelter": false, "Courtyard Choir": false, "Campfire Rescue Mission": false, "Heron Sisters": false, "": false,
+	} {
+		if got := IsPublicOffice("Desk", name); got != want {
+			t.Errorf("%q: %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestLinksToRing(t *testing.T) {
 	for text, want := range map[string]string{
 		`<a href="tel:1800">Ring 1800 COMMUNITY</a>`:       "Ring 1800 COMMUNITY",
