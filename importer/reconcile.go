@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	json "github.com/go-json-experiment/json/v1"
 
@@ -100,7 +101,30 @@ func (r *reconciler) plan(ctx context.Context, record directory.Record, doc *doc
 			return nil, err
 		}
 	}
+	if err := r.keepArea(ctx, p.Group, current); err != nil {
+		return nil, err
+	}
 	return p, r.planParts(ctx, p, base, false)
+}
+
+// keepArea gives a group that stays hidden, though the source hides it no longer, an area where it is found: the one it
+// had, else its source's region. A group without one would be offered all over the country.
+func (r *reconciler) keepArea(ctx context.Context, g, current *directory.Group) error {
+	if g.Disclosure != directory.DisclosureHidden || len(g.AreasServed) > 0 {
+		return nil
+	}
+	if len(current.AreasServed) > 0 {
+		g.AreasServed = slices.Clone(current.AreasServed)
+		return nil
+	}
+	source, err := r.store.Source(ctx, r.sourceID)
+	if err != nil {
+		return fmt.Errorf("read the source of a hidden group: %w", err)
+	}
+	if source.Region != "" {
+		g.AreasServed = []string{source.Region}
+	}
+	return nil
 }
 
 // valid checks a group as it will be when it is dated.

@@ -156,3 +156,24 @@ func TestMerge(t *testing.T) {
 		}
 	})
 }
+
+// A group that stays hidden when its source hides it no longer, or that a curator hid, keeps an area: it is not offered
+// all over the country.
+func TestHiddenGroupKeepsItsArea(t *testing.T) {
+	d := newDesk(t)
+	refuge, choir := walkers(), walkers()
+	refuge.Name, refuge.Topics = "Harbour House", []directory.Topic{directory.TopicCrisisHousing}
+	choir.Name = "Wren Choir"
+	d.apply(refuge, choir)
+	expect(t, "area at first", d.named("Harbour House").AreasServed, []string{"state:VIC"})
+	d.edit("Wren Choir", func(g *directory.Group) { g.Disclosure = directory.DisclosureHidden })
+	refuge.Topics = nil
+	refuge.Description, choir.Description = "Open to all.", "We sing."
+	d.apply(refuge, choir)
+	for _, name := range []string{"Harbour House", "Wren Choir"} {
+		g := d.named(name)
+		expect(t, "disclosure of "+name, g.Disclosure, directory.DisclosureHidden)
+		expect(t, "area of "+name, g.AreasServed, []string{"state:VIC"})
+	}
+	expect(t, "unchanged", d.apply(refuge, choir).Unchanged, 2)
+}
