@@ -40,17 +40,42 @@ func (c *Catalogue) StopMail(ctx context.Context, address string, kind MailKind)
 	})
 }
 
+// KeepAlerts refuses to make of a person what p is to be, before it is saved, where nobody would be told any more when
+// somebody was hurt at some of the groups. A person who goes is given as disabled.
+func KeepAlerts(ctx context.Context, r Reader, p *Person) error {
+	reached, err := alertsReach(ctx, r)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(reached, func(have *Person) bool { return have.ID == p.ID })
+	if i < 0 {
+		return nil
+	}
+	after := slices.Delete(slices.Clone(reached), i, i+1)
+	if !p.Disabled && p.Actor().Has(MayReview) {
+		after = append(after, p)
+	}
+	if missed(reached[i], after) {
+		return Errorf(CodeConflict, "%s is the only one who is told when somebody was hurt at some of the groups. Let somebody else review those groups first.", p.Name)
+	}
+	return nil
+}
+
 // onlyOneReached tells whether some of what the person with an address may review is nobody else's among those reached.
 func onlyOneReached(reached []*Person, address string) bool {
 	i := slices.IndexFunc(reached, func(p *Person) bool { return EmailKey(p.Email) == EmailKey(address) })
 	if i < 0 {
 		return false
 	}
-	mine, all := reached[i].Actor().Scopes(MayReview)
+	return missed(reached[i], slices.Delete(slices.Clone(reached), i, i+1))
+}
+
+// missed tells whether some of what a person may review is nobody's among others.
+func missed(p *Person, others []*Person) bool {
+	mine, all := p.Actor().Scopes(MayReview)
 	if all {
 		mine = []Scope{{Kind: ScopeAll}}
 	}
-	others := slices.Delete(slices.Clone(reached), i, i+1)
 	return slices.ContainsFunc(mine, func(scope Scope) bool {
 		return !slices.ContainsFunc(others, func(p *Person) bool {
 			theirs, everywhere := p.Actor().Scopes(MayReview)

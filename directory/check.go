@@ -16,11 +16,19 @@ func checkText(f faults, field, text string, least, most int) {
 		f.add(field, "it is not valid UTF-8 text")
 	case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }):
 		f.add(field, "it holds a control character")
+	case strings.ContainsFunc(text, overridesText):
+		f.add(field, "it holds a hidden sign that turns text round, so it reads as something else: type it anew, without pasting")
 	case n < least || (least > 0 && strings.TrimSpace(text) == ""):
 		f.add(field, "it is needed")
 	case n > most:
 		f.add(field, "it is %d characters long; at most %d", n, most)
 	}
+}
+
+// overridesText tells whether a sign makes what stands behind it read in another order. The marks that only say in which
+// direction a letter goes are not meant: people who write Arabic or Hebrew type them.
+func overridesText(r rune) bool {
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
 // checkURL notes a fault in a link that is not plain http or https.

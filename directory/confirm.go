@@ -30,6 +30,9 @@ func (c Confirmation) Validate() error {
 	checkText(f, "with", c.With, 0, 80)
 	f.check(!strings.ContainsAny(c.With, "\r\n\t"), "with", "write one line")
 	f.check(!numberOrAddress.MatchString(c.With), "with", "write a name without number or e-mail address: it is shown on the page")
+	if words := signIn(clientSigns, c.With); words != "" {
+		f.add("with", "write who of the group answered: this is shown on the page, so leave out “%s”", words)
+	}
 	return f.err("This check")
 }
 

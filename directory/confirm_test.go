@@ -148,7 +148,7 @@ func TestConfirmRefusesNumbers(t *testing.T) {
 	c, _ := openCatalogue(t)
 	walkers := at("Walkers", 0, nil)
 	publish(t, c, walkers)
-	for _, with := range []string{"Sam 0491 570 006", "sam@example.org", "Sam\nTom", strings.Repeat("x", 81), "(03) 5550-0134"} {
+	for _, with := range []string{"Sam 0491 570 006", "sam@example.org", "Sam\nTom", strings.Repeat("x", 81), "(03) 5550-0134", "my client Mary"} {
 		err := c.Confirm(t.Context(), workerCalled("Maree"), directory.Confirmation{GroupID: walkers.Group.ID, With: with})
 		if directory.ErrorCode(err) != directory.CodeInvalid {
 			t.Errorf("%q: %v", with, err)

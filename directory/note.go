@@ -64,19 +64,27 @@ func (n *Note) Validate() error {
 }
 
 // personSigns find what tells that a note speaks of a person: a telephone number, an e-mail address, a name with
-// its title, and the words for the people workers work for.
-var personSigns = []*regexp.Regexp{
+// its title, two names with what people do, and the words for the people workers work for.
+var personSigns = slices.Concat([]*regexp.Regexp{
 	regexp.MustCompile(`(?:\+?\d[\s().-]*){8,}`),
 	regexp.MustCompile(`[^\s@]+@[^\s@]+\.[^\s@]+`),
 	regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Mx)\.?\s+\p{Lu}[\pL'’-]+`),
+	regexp.MustCompile(`\b\p{Lu}\p{Ll}+\s+\p{Lu}[\pL'’-]+\s+(?:(?:really|also|just)\s+)?(?:loved|loves|liked|likes|enjoyed|enjoys|felt|feels|cried|struggled|struggles|said|says|told|lives|lived|attended|attends|joined)\b`),
+}, clientSigns)
+
+// clientSigns find the words for the people workers work for.
+var clientSigns = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\b(?:my|our|a|the|one)\s+(?:client|patient|consumer|participant)(?:['’]?s)?\b`),
 	regexp.MustCompile(`(?i)\b(?:client|patient)s?\s+(?:is|was|has|had|who|with|named|called)\b`),
 }
 
 // personIn gives the first words of a text that speak of a person; empty where none do. It cannot know a bare
 // first name: a curator reads every note.
-func personIn(text string) string {
-	for _, sign := range personSigns {
+func personIn(text string) string { return signIn(personSigns, text) }
+
+// signIn gives the first words of a text that are one of the signs; empty where none are.
+func signIn(signs []*regexp.Regexp, text string) string {
+	for _, sign := range signs {
 		if found := sign.FindString(text); found != "" {
 			return strings.TrimSpace(found)
 		}

@@ -98,7 +98,7 @@ func TestANoteIsNeverAboutAPerson(t *testing.T) {
 	g, _ := withSource(t, c, "Tuesday Walkers")
 	for _, text := range []string{
 		"Ring 0491 570 156 first", "Ask (03) 5550 0134", "sam@example.org knows", "Mrs. Nguyen liked it", "My client loved it",
-		"Our patient's wheelchair got in", "The participant was fine", "clients who drink are not welcome", "", strings.Repeat("x", directory.MaxNoteText+1),
+		"Our patient's wheelchair got in", "The participant was fine", "John Smith loved it here", "Ngoc O’Brien-Lê really enjoyed the quiet room.", "clients who drink are not welcome", "", strings.Repeat("x", directory.MaxNoteText+1),
 	} {
 		if _, err := c.LeaveNote(t.Context(), workerSam, g.ID, text); directory.ErrorCode(err) != directory.CodeInvalid {
 			t.Errorf("%q: %v", text, err)
@@ -106,7 +106,7 @@ func TestANoteIsNeverAboutAPerson(t *testing.T) {
 	}
 	for _, text := range []string{
 		"The ramp is at the back.", "Room 12, second floor, from 10.30 to 12.", "Parking 2 hours. Bus 246 or 250 stops outside.",
-		"Client parking is round the side", "Men in their 60s mostly; a warm hello.", "Mr. Whippy comes by at noon",
+		"Client parking is round the side", "Everybody enjoyed it", "Bell Street is steep. Brunswick Neighbourhood House has a lift.", "Men in their 60s mostly; a warm hello.", "Mr. Whippy comes by at noon",
 	} {
 		_, err := c.LeaveNote(t.Context(), workerSam, g.ID, text)
 		if wanted := !strings.HasPrefix(text, "Mr."); (err == nil) != wanted {

@@ -136,6 +136,7 @@ func TestReportsThatCannotBeKept(t *testing.T) {
 		"no such kind":      {g.ID, "rude", "x", directory.CodeInvalid},
 		"no group":          {"", directory.ReportWrong, "x", directory.CodeInvalid},
 		"an unknown group":  {directory.NewID(), directory.ReportWrong, "x", directory.CodeNotFound},
+		"text turned round": {g.ID, directory.ReportWrong, "Call \u202eeuS", directory.CodeInvalid},
 		"control character": {g.ID, directory.ReportWrong, "a\x00b", directory.CodeInvalid},
 	} {
 		if _, err := c.Report(t.Context(), directory.Anyone(), tc.group, tc.kind, tc.text); directory.ErrorCode(err) != tc.want {

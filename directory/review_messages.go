@@ -129,7 +129,7 @@ func (c *Catalogue) tellDecision(ctx context.Context, tx Tx, change *Change) err
 			declined++
 		}
 	}
-	data := map[string]any{"group": name, "reason": change.Decision, "approved": change.Status == ChangeApproved, "partly": change.Status == ChangeApproved && declined > 0}
+	data := map[string]any{"group": name, "new": change.Sort() == ChangeNew, "reason": change.Decision, "approved": change.Status == ChangeApproved, "partly": change.Status == ChangeApproved && declined > 0}
 	if change.Status == ChangeApproved && change.GroupID != "" {
 		data["page"] = "/groups/" + change.GroupID
 	}

@@ -328,6 +328,26 @@ func TestThereIsAlwaysAnAdmin(t *testing.T) {
 	if diff := cmp.Diff(want, h.actions(ada.ID)); diff != "" {
 		t.Errorf("the log (-want +got):\n%s", diff)
 	}
+
+	// Who alone is told of harm is not taken away from that.
+	if err := h.store.Write(ctx, func(tx directory.Tx) error { return tx.StopMail(ctx, ada.Email, directory.MailAlerts, h.clock.Now()) }); err != nil {
+		t.Fatal(err)
+	}
+	bao, err = h.store.Person(ctx, bao.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	worker := []directory.Grant{{Role: directory.RoleWorker, Scope: directory.Scope{Kind: directory.ScopeAll}}}
+	wantCode(t, "no role for who alone is told of harm", h.SetGrants(ctx, ada.Actor(), bao.ID, bao.Version, worker), directory.CodeConflict)
+	wantCode(t, "keeping them out", h.Disable(ctx, ada.Actor(), bao.ID), directory.CodeConflict)
+	if now, err := h.store.Person(ctx, bao.ID); err != nil || now.Disabled || len(now.Grants) != len(admin) {
+		t.Errorf("of what was refused there stays %+v, %v", now, err)
+	}
+	cate := h.add("cate@example.org", directory.Grant{Role: directory.RoleCurator, Scope: directory.Scope{Kind: directory.ScopeAll}})
+	if err := h.SetGrants(ctx, ada.Actor(), bao.ID, bao.Version, nil); err != nil {
+		t.Errorf("once another is told: %v", err)
+	}
+	wantCode(t, "then the other", h.Disable(ctx, ada.Actor(), cate.ID), directory.CodeConflict)
 }
 
 func TestChangePassword(t *testing.T) {

@@ -118,11 +118,15 @@ func (s *Service) setGrants(ctx context.Context, tx directory.Tx, actor director
 	if err := p.Validate(); err != nil {
 		return err
 	}
+	alerts := directory.KeepAlerts(ctx, tx, p)
 	if err := tx.SavePerson(ctx, p); err != nil {
 		return err
 	}
 	if err := keepAnAdmin(ctx, tx); err != nil {
 		return err
+	}
+	if alerts != nil {
+		return alerts
 	}
 	return s.audit(ctx, tx, actor, directory.AuditRoles, directory.AuditPerson(p.ID), roleWords(grants))
 }
@@ -173,15 +177,19 @@ func roleWords(grants []directory.Grant) string {
 	return strings.Join(words, ", ")
 }
 
-// Disable keeps a person out and ends their sessions and links. Their keys stay, and open nothing.
+// Disable keeps a person out, unless nobody else is told of harm at some groups, and ends their sessions and links. Their keys stay, and open nothing.
 func (s *Service) Disable(ctx context.Context, actor directory.Actor, id string) error {
 	return s.change(ctx, actor, id, func(tx directory.Tx, p *directory.Person) error {
 		p.Disabled, p.UpdatedAt = true, s.now()
+		alerts := directory.KeepAlerts(ctx, tx, p)
 		if err := tx.SavePerson(ctx, p); err != nil {
 			return err
 		}
 		if err := keepAnAdmin(ctx, tx); err != nil {
 			return err
+		}
+		if alerts != nil {
+			return alerts
 		}
 		if err := tx.DropSessionsOf(ctx, id, ""); err != nil {
 			return err

@@ -774,7 +774,25 @@ func TestNewGroup(t *testing.T) {
 	if err != nil || len(changes) != 1 || changes[0].Kind != directory.ChangeNew || changes[0].AuthorID != site.person("facilitator").ID {
 		t.Fatalf("%d changes wait, %v", len(changes), err)
 	}
+	waiting := in.page("/waiting", http.StatusOK)
+	hasText(t, waiting, "main", "Take it back: Thursday Threads")
+	if text := squeeze(waiting.Find("main").Text()); strings.Contains(text, "organisation id") || !strings.Contains(text, "who runs it") {
+		t.Errorf("what waits is said in codes: %s", text)
+	}
 	curator := site.as(t, "curator")
+	if a := curator.post("/review/"+changes[0].ID, url.Values{"do": {"decline"}, "version": {"1"}, "reason": {"It is here already."}, "pick": slices.Collect(func(yield func(string) bool) {
+		for _, f := range changes[0].Fields {
+			if !yield(f.Field) {
+				return
+			}
+		}
+	})}); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("declining it: %d %s", a.StatusCode, squeeze(a.doc(t).Find(".problem").Text()))
+	}
+	mails, err := site.server.catalogue.Store().Mails(t.Context(), "", "", 1)
+	if err != nil || len(mails) != 1 || mails[0].Data["new"] != true {
+		t.Errorf("the mail about it is %+v, %v", mails, err)
+	}
 	a = curator.send("/mine/new", "save", url.Values{"name": {"Kite Makers"}})
 	if a.StatusCode != http.StatusSeeOther {
 		t.Fatal(a.StatusCode)

@@ -33,6 +33,14 @@ func (s *Server) fieldWord(field string) string {
 		return "what they say in words"
 	case "name":
 		return "the name"
+	case "kind":
+		return "what kind of group it is"
+	case "organisation_id":
+		return "who runs it"
+	case "areas_served":
+		return "where it takes people from"
+	case "ends_on":
+		return "the planned end"
 	case "also_known_as":
 		return "other names"
 	case "summary":

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -186,7 +187,8 @@ func (p *proposalForm) blame(fault *directory.Error) {
 		p.Problems = []problem{{Text: fault.Message}}
 	}
 	inputs := map[string]string{"contact.phones.0": "phone", "email": "contact", "phones": "phone", "hours.0.original": "when", "reason": "note"}
-	for field, text := range fault.Fields {
+	wrong := map[string]string{}
+	for _, field := range slices.Sorted(maps.Keys(fault.Fields)) {
 		name := orText(inputs[field], field)
 		if field == "email" && (p.Kind == "claim" || p.yours(fault)) {
 			name = "your-email"
@@ -194,11 +196,18 @@ func (p *proposalForm) blame(fault *directory.Error) {
 		if field == "name" && p.Kind != "propose" {
 			name = "your-name"
 		}
-		href := ""
-		if i := slices.IndexFunc(p.Fields, func(f proposalField) bool { return f.Name == name }); i >= 0 {
-			p.Fields[i].Fault, href = sentence(text), "#"+name
+		wrong[name] = fault.Fields[field]
+	}
+	for i := range p.Fields { // as they stand on the page
+		f := &p.Fields[i]
+		if text, ok := wrong[f.Name]; ok {
+			f.Fault = sentence(text)
+			p.Problems = append(p.Problems, problem{Text: strings.TrimRight(f.Label, "?") + ": " + sentence(text), Href: "#" + f.Name})
+			delete(wrong, f.Name)
 		}
-		p.Problems = append(p.Problems, problem{Text: sentence(text), Href: href})
+	}
+	for _, name := range slices.Sorted(maps.Keys(wrong)) {
+		p.Problems = append(p.Problems, problem{Text: sentence(wrong[name])})
 	}
 }
 

@@ -271,6 +271,12 @@ func TestProposeAGroup(t *testing.T) {
 	if value, _ := a.doc(t).Find("#name").Attr("value"); value != "Kite <i>Club</i>" {
 		t.Errorf("what was typed is %q", value)
 	}
+	for range 2 { // in the order of the page, whatever the chance
+		a := site.post("/propose", url.Values{"name": {strings.Repeat("x", 201)}, "summary": {strings.Repeat("y", 5000)}, "suburb": {"Carlton VIC"}})
+		if got := squeeze(a.doc(t).Find(".problem").Text()); a.StatusCode != http.StatusUnprocessableEntity || strings.Index(got, "201") < 0 || strings.Index(got, "201") > strings.Index(got, "5000") {
+			t.Errorf("two faults: status %d: %s", a.StatusCode, got)
+		}
+	}
 	if a := site.post("/propose", url.Values{"name": {"Kite Club"}, "suburb": {"Carlton VIC"}, "when": {"Sundays"}}); a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", a.StatusCode, a.body)
 	}

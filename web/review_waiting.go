@@ -51,7 +51,7 @@ func (s *Server) showWaiting(c *gin.Context, status int, form url.Values, fault 
 	}
 	for _, change := range changes {
 		row := waitingRow{
-			ID: change.ID, Version: change.Version, Group: names[change.GroupID], GroupURL: "/groups/" + change.GroupID, When: s.ago(change.CreatedAt),
+			ID: change.ID, Version: change.Version, Group: orText(names[change.GroupID], change.ProposedName()), GroupURL: "/groups/" + change.GroupID, When: s.ago(change.CreatedAt),
 			Status: changeStatusWords(change.Status), Decision: change.Decision, Messages: change.Messages, Asked: change.Status == directory.ChangeAsked,
 		}
 		var fields []string
