@@ -273,7 +273,7 @@ func TestProposeAGroup(t *testing.T) {
 	}
 	for range 2 { // in the order of the page, whatever the chance
 		a := site.post("/propose", url.Values{"name": {strings.Repeat("x", 201)}, "summary": {strings.Repeat("y", 5000)}, "suburb": {"Carlton VIC"}})
-		if got := squeeze(a.doc(t).Find(".problem").Text()); a.StatusCode != http.StatusUnprocessableEntity || strings.Index(got, "201") < 0 || strings.Index(got, "201") > strings.Index(got, "5000") {
+		if got := squeeze(a.doc(t).Find(".problem").Text()); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got, "201") || strings.Index(got, "201") > strings.Index(got, "5000") {
 			t.Errorf("two faults: status %d: %s", a.StatusCode, got)
 		}
 	}
