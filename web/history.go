@@ -57,7 +57,7 @@ type revisionRow struct {
 }
 
 var historyDone = map[string]string{
-	"restored": "It is put back.", "waits": "What you put back waits for a curator.", "archived": "The group is archived: it is shown nowhere.",
+	"restored": "It is put back.", "waits": "What you put back waits for a curator.", "part": "It is put back in part: that is live. The rest of it waits for a curator.", "archived": "The group is archived: it is shown nowhere.",
 	"back": "The group is shown again.", "shown": "The group is shown again: searching finds it.", "merged": "The two groups are one. The old address leads here.", "apart": "The two groups are taken apart.", "same": "Nothing was different.", "ends": "Its planned end is kept.",
 	"ends-soon": "Its planned end is kept. That is soon: from the day after, the listing is gone from the directory. Take the day away if that is wrong.", "goes-on": "It has no planned end.",
 }
@@ -189,6 +189,8 @@ func (s *Server) changeHistory(c *gin.Context, form url.Values) (done string, er
 		switch {
 		case err != nil:
 			return "", err
+		case edited.Waiting != nil && len(edited.Published) > 0:
+			return "part", nil
 		case edited.Waiting != nil:
 			return "waits", nil
 		case len(edited.Published) == 0:

@@ -839,3 +839,16 @@ func TestFillingInAProposal(t *testing.T) {
 	hasText(t, page, ".visit", "Asha meets you.")
 	hasText(t, page, ".answers", "Step-free")
 }
+
+// What a facilitator puts back is live as far as they may change it at once, and the page says that the rest waits.
+func TestPuttingBackInPart(t *testing.T) {
+	site := openSite(t, nil)
+	proposedOf(t, site, "curator", webtest.StitchID, func(g *directory.Group) { g.Summary, g.Name = "We knit all day.", "Stitch All Day" })
+	history := "/groups/" + webtest.StitchID + "/history"
+	facilitator := site.as(t, "facilitator")
+	_, form := decisionForm(facilitator.page(history, http.StatusOK), "restore")
+	if a := facilitator.post(history, form); a.Header.Get("Location") != history+"?done=part" {
+		t.Fatalf("status %d to %q: %.300s", a.StatusCode, a.Header.Get("Location"), a.body)
+	}
+	hasText(t, facilitator.page(history+"?done=part", http.StatusOK), "main", "The rest of it waits for a curator.")
+}
