@@ -82,7 +82,11 @@ func (h *hiddenPlaces) learnStored(ctx context.Context, store directory.Reader) 
 				return fmt.Errorf("read the groups at a place that is hidden: %w", err)
 			}
 			for _, g := range groups {
-				if len(g.Topics) > 0 && g.Status != directory.StatusArchived {
+				public, err := atPublicOffice(ctx, store, g)
+				if err != nil {
+					return err
+				}
+				if len(g.Topics) > 0 && g.Status != directory.StatusArchived && !public {
 					h.add(v.Address+"\n"+v.Name, PlaceText{Address: v.Address, Suburb: v.Suburb, Postcode: v.Postcode}, &Record{Name: g.Name, Phones: g.Contact.Phones},
 						slices.Contains(g.Topics, directory.TopicCrisisHousing))
 				}
@@ -93,6 +97,19 @@ func (h *hiddenPlaces) learnStored(ctx context.Context, store directory.Reader) 
 			return nil
 		}
 	}
+}
+
+// atPublicOffice tells whether a stored group is at an address that is no secret.
+func atPublicOffice(ctx context.Context, store directory.Reader, g *directory.Group) (bool, error) {
+	organisation := ""
+	if g.OrganisationID != "" {
+		o, err := store.Organisation(ctx, g.OrganisationID)
+		if err != nil {
+			return false, fmt.Errorf("read the organisation of a hidden group: %w", err)
+		}
+		organisation = o.Name
+	}
+	return understand.IsPublicOffice(g.Name, organisation), nil
 }
 
 func (h *hiddenPlaces) add(address string, p PlaceText, r *Record, always bool) {

@@ -164,6 +164,7 @@ func TestHiddenGroupKeepsItsArea(t *testing.T) {
 	refuge, choir := walkers(), walkers()
 	refuge.Name, refuge.Topics = "Harbour House", []directory.Topic{directory.TopicCrisisHousing}
 	choir.Name = "Wren Choir"
+	choir.Places = []PlaceText{{Address: "3 Wren Street", Suburb: "Carlton", State: "VIC", Postcode: "3053", Point: at(-37.8, 144.967)}}
 	d.apply(refuge, choir)
 	expect(t, "area at first", d.named("Harbour House").AreasServed, []string{"state:VIC"})
 	d.edit("Wren Choir", func(g *directory.Group) { g.Disclosure = directory.DisclosureHidden })
@@ -175,5 +176,7 @@ func TestHiddenGroupKeepsItsArea(t *testing.T) {
 		expect(t, "disclosure of "+name, g.Disclosure, directory.DisclosureHidden)
 		expect(t, "area of "+name, g.AreasServed, []string{"state:VIC"})
 	}
+	d.apply(refuge, choir) // what the refuge dealt with is forgotten only now
+	expect(t, "area at last", d.named("Harbour House").AreasServed, []string{"state:VIC"})
 	expect(t, "unchanged", d.apply(refuge, choir).Unchanged, 2)
 }
