@@ -10,7 +10,7 @@ export KITH_TEST_REQUIRE=1
 race() { CGO_ENABLED=1 go test -race -short -timeout 15m "$@"; }
 echo "with the race detector:"
 race ./directory/memindex ./directory/meili/... ./geo ./mail/... ./importer/fetch ./importer/match
-race -run 'Desk|Work|Resum|Stop|Ahead|Rows|Writers|Refetch|Lease' ./importer
+race -run 'Desk|Work|Resum|Stop|Ahead|RowsOfADryRun|Writers|Refetch|Lease' ./importer
 race -run 'Fallback|Breaker|Live|Readers|Raced|OnceADay|Batch|Relist|Follow' ./directory
 race -run '^Test(SQLite|Postgres|NoGoroutineStays|Locked)/^(Concurrent|Two|Seq|Lease|Readers|Changed|Claim|Raced)' ./directory/sqlstore
 race -run 'Raced|Worker' ./people
