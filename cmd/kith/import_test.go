@@ -74,7 +74,7 @@ const reportFields = "applied changed contacts_withheld duplicates files flagged
 
 func TestReportHasItsFixedNames(t *testing.T) {
 	b := newBench(t)
-	csv := circles(4) + ",A row without a name,,,,,,\nKnitting Group X,Meets,1 Invented Street,Nowhere At All,,,,\n"
+	csv := circles(4) + ",A row without a name,1 Invented Street,Carlton,3053,,,\nKnitting Group X,Meets,1 Invented Street,Nowhere At All,,,,\n"
 	o := b.run("import", "--json", "--region", "VIC", b.file("circles.csv", csv)).ok()
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(o.stdout), &fields); err != nil {

@@ -111,7 +111,7 @@ func TestImportBesideAServer(t *testing.T) {
 		if got := s.search(nearCarlton + "&q=knitting").Total; got != 30 {
 			t.Errorf("after the second import %d are found", got)
 		}
-		fewer := b.file("circles.csv", strings.Replace(circles(30), "Knitting Group 00007", "Bonsai Garden Club", 1))
+		fewer := b.file("circles.csv", strings.Replace(circles(30), "Knitting Group 00007,People", "Knitting Group 00007,We tend bonsai. People", 1))
 		changed := one[reportJSON](b.run("import", "--apply", "--json", fewer).ok())
 		if changed.New+changed.Changed != 1 || changed.Region != report.Region {
 			t.Errorf("one row was edited; the report says %+v", changed)
