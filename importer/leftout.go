@@ -60,7 +60,7 @@ func shownRow(r directory.Record, raw []directory.Original, fields ColumnFields)
 			left = true
 		case !fields.Shown(column):
 			some = true
-		case fields[column] == FieldContact && (text != cell.Text || shown.names(cell.Text)), understand.IsPersonsHome(cell.Text):
+		case fields[column] == FieldContact && (text != cell.Text || shown.names(cell.Text)), fields.tellsHome(column, cell.Text):
 			left = true
 		default:
 			left, cell.Text = left || text != cell.Text, text
@@ -105,6 +105,14 @@ func onNoPage(field Field) bool {
 // Shown tells whether a column is shown on some page, as far as is known, and so is in a download.
 func (f ColumnFields) Shown(column string) bool {
 	return len(f) == 0 || !onNoPage(f[column]) || OwnColumn(column)
+}
+
+// tellsHome tells whether a cell says where somebody lives: as a place, or with the house in a sentence.
+func (f ColumnFields) tellsHome(column, text string) bool {
+	if (len(f) == 0 || slices.Contains(placeFields(), f[column])) && understand.IsPersonsHome(text) {
+		return true
+	}
+	return slices.ContainsFunc(understand.HomesIn(text), func(sentence string) bool { return len(directory.Houses(sentence)) > 0 })
 }
 
 // DownloadRows gives the rows of a list that a staged record was made of: one, or the several that say one group.

@@ -57,3 +57,19 @@ func TestHomesAreLeftOutOfDownloads(t *testing.T) {
 		t.Errorf("row %+v, %v", row, err)
 	}
 }
+
+// What says nothing of where somebody lives stays in a download, though it speaks of homes.
+func TestCellsThatTellAHome(t *testing.T) {
+	fields := ColumnFields{"Where": FieldVenue, "About": FieldDescription}
+	for _, c := range []struct {
+		column, text string
+		want         bool
+	}{
+		{"Where", "Jane Citizen's house", true}, {"Where", "Canary House", false}, {"About", "We visit people at their home.", false},
+		{"About", "Hosted by Jo at her home, 3 Long Street.", true}, {"About", "A game at Jane Citizen's house once made the news.", false},
+	} {
+		if got := fields.tellsHome(c.column, c.text); got != c.want {
+			t.Errorf("%s %q: %t", c.column, c.text, got)
+		}
+	}
+}

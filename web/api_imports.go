@@ -176,16 +176,7 @@ func (s *Server) apiImports(c *gin.Context) error {
 		return err
 	}
 	names := sourceNames(sources)
-	out := []importJSON{}
-	for _, i := range imports {
-		one, err := s.importOf(ctx, i, names[i.SourceID])
-		if err != nil {
-			return err
-		}
-		out = append(out, one)
-	}
-	s.json(c, http.StatusOK, out)
-	return nil
+	return jsonList(s, c, imports, func(i *directory.Import) (importJSON, error) { return s.importOf(ctx, i, names[i.SourceID]) })
 }
 
 // apiBegin answers POST /api/v1/imports, a form as the desk's page sends it.

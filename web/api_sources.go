@@ -123,16 +123,7 @@ func (s *Server) apiSources(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out := []sourceJSON{}
-	for _, source := range sources {
-		one, err := s.sourceOf(ctx, source)
-		if err != nil {
-			return err
-		}
-		out = append(out, one)
-	}
-	s.json(c, http.StatusOK, out)
-	return nil
+	return jsonList(s, c, sources, func(source *directory.Source) (sourceJSON, error) { return s.sourceOf(ctx, source) })
 }
 
 // apiSource answers GET /api/v1/sources/{id}.

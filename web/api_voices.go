@@ -125,16 +125,7 @@ func (s *Server) apiReports(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out := []reportJSON{}
-	for _, r := range reports {
-		one, err := s.reportOf(ctx, r)
-		if err != nil {
-			return err
-		}
-		out = append(out, one)
-	}
-	s.json(c, http.StatusOK, out)
-	return nil
+	return jsonList(s, c, reports, func(r *directory.Report) (reportJSON, error) { return s.reportOf(ctx, r) })
 }
 
 // apiNotes answers GET /api/v1/notes: those that wait, or with status=published those that are shown.
@@ -151,16 +142,7 @@ func (s *Server) apiNotes(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	out := []noteJSON{}
-	for _, n := range notes {
-		one, err := s.noteOf(ctx, n)
-		if err != nil {
-			return err
-		}
-		out = append(out, one)
-	}
-	s.json(c, http.StatusOK, out)
-	return nil
+	return jsonList(s, c, notes, func(n *directory.Note) (noteJSON, error) { return s.noteOf(ctx, n) })
 }
 
 // apiReportDecide answers POST /api/v1/reports/{id} with the report as it is then.

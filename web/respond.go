@@ -97,6 +97,20 @@ func (s *Server) json(c *gin.Context, status int, v any) {
 	c.Data(status, "application/json; charset=utf-8", append(body, '\n'))
 }
 
+// jsonList answers with each of some things as one gives it; of none, with an empty list.
+func jsonList[T, J any](s *Server, c *gin.Context, all []T, one func(T) (J, error)) error {
+	out := []J{}
+	for _, of := range all {
+		given, err := one(of)
+		if err != nil {
+			return err
+		}
+		out = append(out, given)
+	}
+	s.json(c, http.StatusOK, out)
+	return nil
+}
+
 // apiError is the JSON of an error.
 type apiError struct {
 	Error apiErrorDetail `json:"error"`
