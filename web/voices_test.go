@@ -208,11 +208,12 @@ func TestWhatIsWrittenIsNotLost(t *testing.T) {
 	}
 	hasText(t, a.doc(t), "main", "“I rang them.”")
 
+	proposedOf(t, site, "curator", webtest.StitchID, func(g *directory.Group) { g.Summary = "We knit all day." }) // there is something to put back
 	a = curator.post(group+"/history", url.Values{"do": {"restore"}, "to": {"1"}, "version": {"99"}, "reason": {"It was right before."}})
 	if a.StatusCode != http.StatusConflict {
 		t.Errorf("putting back over what was not seen: status %d", a.StatusCode)
 	}
-	if !strings.Contains(a.body, "It was right before.") && curator.page(group+"/history", http.StatusOK).Find("button[value=restore]").Length() > 0 {
-		t.Error("why it was put back is lost")
+	if got := a.doc(t).Find("form:has(button[value=restore]) [name=reason]").First(); got.AttrOr("value", got.Text()) != "It was right before." {
+		t.Errorf("why it was to be put back is lost: %q", got.AttrOr("value", got.Text()))
 	}
 }
